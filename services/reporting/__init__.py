@@ -1,0 +1,1 @@
+"""Reporting: facts, visibility, masking, reports, notices and corrections."""

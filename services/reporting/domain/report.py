@@ -1,0 +1,301 @@
+"""The table model of a report: what a reader may see, built once, then rendered by every format.
+
+A report is built for one reader, in one language, at one vintage. Whatever that reader may not see is
+already absent here: a `Cell` has a value or a reason why it has none, never both and never neither. So no
+renderer decides anything about a figure, and a hidden value cannot reach any format.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, get_args
+
+Absence = Literal["masked", "not-reported", "not-applicable", "not-shared"]
+Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
+ChartKind = Literal["lines", "bars", "stacked"]
+FigureStyle = Literal["number", "percent", "change"]
+
+ABSENCES: tuple[Absence, ...] = get_args(Absence)
+FLAGS: tuple[Flag, ...] = get_args(Flag)
+
+
+class MalformedReport(ValueError):
+    """The builder of a report broke the model's rules: a bug, not a reader's mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure, or the typed reason for its absence.
+
+    value: exact; an int, or a Decimal where the indicator has decimals (a share, a rate).
+    flags: of this figure alone. notes: keys of the report's notes.
+    """
+
+    value: int | Decimal | None = None
+    absence: Absence | None = None
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.value is None) is (self.absence is None):
+            raise MalformedReport("a cell has a value or a reason why not, never both, never neither")
+
+
+MASKED = Cell(absence="masked")
+NOT_REPORTED = Cell(absence="not-reported")
+NOT_APPLICABLE = Cell(absence="not-applicable")
+NOT_SHARED = Cell(absence="not-shared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinate:
+    """One code of one dimension, with both labels in the report's language."""
+
+    dimension: str  # "indicator", "country", "source", "sex", …
+    dimension_label: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One row or one column of a table.
+
+    level: depth in the hierarchy, 0 outermost (rows are indented by it).
+    total: stands for the whole axis or group; shown bold.
+    group: heading over adjacent members, with the coordinate it adds to their cells (2025 over M and F).
+    flags, notes: hold for every cell of the member, and are shown at its heading.
+    """
+
+    code: str
+    label: str
+    level: int = 0
+    total: bool = False
+    group: Coordinate | None = None
+    flags: tuple[Flag, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """The rows or the columns of a table: the members of one dimension, in the order shown.
+
+    dimension: its code; `period` is the one that a chart draws as time.
+    """
+
+    dimension: str
+    label: str
+    members: tuple[Member, ...]
+
+    def index(self, code: str) -> int:
+        """Place of the first member with this code. Raises KeyError when there is none."""
+        for place, member in enumerate(self.members):
+            if member.code == code:
+                return place
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Figures of one unit. cells[row][column] fits the axes exactly.
+
+    unit: the counting unit as words ("persons"); persons and cases never share a table's total.
+    fixed: what holds for every cell: indicator, country, source, each dimension not on an axis.
+    decimals: digits shown after the decimal mark.
+    """
+
+    caption: str
+    unit: str
+    rows: Axis
+    columns: Axis
+    cells: tuple[tuple[Cell, ...], ...]
+    fixed: tuple[Coordinate, ...] = ()
+    decimals: int = 0
+
+    def __post_init__(self) -> None:
+        width = len(self.columns.members)
+        if len(self.cells) != len(self.rows.members) or any(len(row) != width for row in self.cells):
+            raise MalformedReport(f"the cells of {self.caption!r} do not fit its axes")
+
+    def cell(self, row: str, column: str) -> Cell:
+        """The cell at two member codes. Raises KeyError when an axis lacks the code."""
+        return self.cells[self.rows.index(row)][self.columns.index(column)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line, or one colour of bars: a cell for each member of its chart's axis."""
+
+    code: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """What a chart shows. Made by the functions below from a table's own cells, so that what is hidden in
+    the table is hidden in the chart.
+
+    kind: `lines` over periods; `bars` of one series; `stacked` bars of several.
+    alt: the finding in words, for who cannot see the picture.
+    """
+
+    kind: ChartKind
+    title: str
+    alt: str
+    unit: str
+    axis: Axis
+    series: tuple[Series, ...]
+    decimals: int = 0
+
+    def __post_init__(self) -> None:
+        width = len(self.axis.members)
+        if any(len(series.cells) != width for series in self.series):
+            raise MalformedReport(f"a series of the chart {self.title!r} does not fit its axis")
+
+
+def chart_of_rows(table: Table, rows: Iterable[str], *, kind: ChartKind, title: str, alt: str) -> Chart:
+    """A chart whose series are the named rows and whose axis is the columns. Raises KeyError."""
+    places = [table.rows.index(code) for code in rows]
+    members = table.rows.members
+    series = tuple(
+        Series(code=members[at].code, label=members[at].label, cells=table.cells[at]) for at in places
+    )
+    return Chart(
+        kind=kind, title=title, alt=alt, unit=table.unit, axis=table.columns, series=series,
+        decimals=table.decimals,
+    )
+
+
+def chart_of_columns(
+    table: Table, columns: Iterable[str], rows: Iterable[str], *, kind: ChartKind, title: str, alt: str
+) -> Chart:
+    """A chart whose series are the named columns and whose axis is the named rows. Raises KeyError."""
+    across = [table.columns.index(code) for code in columns]
+    down = [table.rows.index(code) for code in rows]
+    series = tuple(
+        Series(
+            code=table.columns.members[at].code,
+            label=table.columns.members[at].label,
+            cells=tuple(table.cells[row][at] for row in down),
+        )
+        for at in across
+    )
+    axis = replace(table.rows, members=tuple(table.rows.members[row] for row in down))
+    return Chart(
+        kind=kind, title=title, alt=alt, unit=table.unit, axis=axis, series=series, decimals=table.decimals
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """A figure to lead with. style: `number`; `percent` 38.0 is 38.0 %; `change` likewise, with its sign."""
+
+    label: str
+    cell: Cell
+    style: FigureStyle = "number"
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A footnote. One that no member and no cell points to concerns the whole report."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where figures come from: who published them, and where their documentation is."""
+
+    code: str
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vintage:
+    """The state of the log that the report shows.
+
+    chain: lower-case hex of the log's hash chain at `position`. recorded_at: aware, UTC.
+    past: the reader asked for an earlier state than the newest.
+    """
+
+    epoch: int
+    position: int
+    chain: str
+    recorded_at: datetime
+    past: bool = False
+
+    @property
+    def checkpoint(self) -> str:
+        """What an auditor holds against the log: `epoch.position:chain`."""
+        return f"{self.epoch}.{self.position}:{self.chain}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report for one reader.
+
+    id: of the report template. url: permanent address of this very report and vintage.
+    reader: whom it was made for, in words. terms: conditions of the sharing agreements, printed on exports.
+    parameters: what the reader chose, as in the address.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    language: str
+    reader: str
+    url: str
+    vintage: Vintage
+    tables: tuple[Table, ...]
+    key_figures: tuple[KeyFigure, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    notes: tuple[Note, ...] = ()
+    sources: tuple[Source, ...] = ()
+    terms: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        unknown = self.noted - {note.key for note in self.notes}
+        if unknown:
+            raise MalformedReport(f"notes without a text: {sorted(unknown)}")
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell that is shown: key figures first, then tables row by row."""
+        for figure in self.key_figures:
+            yield figure.cell
+        for table in self.tables:
+            for row in table.cells:
+                yield from row
+
+    def members(self) -> Iterator[Member]:
+        """Every heading of every table."""
+        for table in self.tables:
+            yield from table.rows.members
+            yield from table.columns.members
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The flags in use, in the order of the legend."""
+        used = {flag for part in (self.cells(), self.members()) for item in part for flag in item.flags}
+        return tuple(flag for flag in FLAGS if flag in used)
+
+    @property
+    def absences(self) -> tuple[Absence, ...]:
+        """The kinds of absence in use, in the order of the legend."""
+        used = {cell.absence for cell in self.cells()}
+        return tuple(absence for absence in ABSENCES if absence in used)
+
+    @property
+    def masked(self) -> bool:
+        """Whether this reader is kept from a figure for confidentiality."""
+        return any(cell.absence == "masked" for cell in self.cells())
+
+    @property
+    def noted(self) -> frozenset[str]:
+        """Keys of the notes that a member or a cell points to."""
+        return frozenset(key for part in (self.cells(), self.members()) for item in part for key in item.notes)
