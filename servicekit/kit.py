@@ -1,0 +1,52 @@
+"""What a service is given to work with; deploy/ builds it, tests give fakes of what we own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from eventlog import Consumer, EventLog
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import Settings
+from servicekit.workers import Workers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """The parts of a process that a service may use.
+
+    log appends as this service only. database is this service's own, nobody else's.
+    blobs keeps documents; uploads holds a file only until it was read, under the key "uploads".
+    rights and reference follow the log in memory and are shared within a process.
+    """
+
+    service: str
+    settings: Settings
+    log: EventLog
+    database: sa.Engine
+    blobs: BlobStore
+    uploads: BlobStore
+    workers: Workers
+    rights: Rights
+    reference: Reference
+    calls: Calls
+    clock: Callable[[], datetime]
+
+
+class Application(Protocol):
+    """What services/<name>/wiring.py:build(kit) returns: operations as methods, and its consumers."""
+
+    @property
+    def consumers(self) -> Sequence[Consumer]:
+        """Read models and policies of the service, each following the log."""
+        ...
+
+
+def settle(consumers: Sequence[Consumer], position: int, timeout_s: float) -> bool:
+    """Wait until every consumer shows the log up to position; False when time ran out."""
+    return all(consumer.wait_for(position, timeout_s) for consumer in consumers)

@@ -1,0 +1,257 @@
+"""Languages: which ones there are, translation, and how each writes and sorts numbers, dates, periods, names.
+
+Messages are kept as .po catalogues under `servicekit/locale/<language>/`, one per area, read as they are:
+a further language is a further folder. The message itself is the English text. Number and date patterns
+come from CLDR.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Final, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date as cldr_date
+from babel.dates import format_skeleton
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+Width = Literal["long", "short"]
+
+CATALOGUES: Final = Path(__file__).parent / "locale"
+DEFAULT: Final = "en"
+COOKIE: Final = "comity_language"
+
+# International statistics write English dates day first.
+_CLDR: Final = {"en": "en_GB"}
+_NARROW_NO_BREAK_SPACE: Final = "\u202f"
+_MINUS: Final = "\u2212"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Codes of the languages that have catalogues, the default first, then in alphabetical order."""
+    found = sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir())
+    return (DEFAULT, *(code for code in found if code != DEFAULT))
+
+
+def language_name(language: str) -> str:
+    """The name of a language in itself, as it stands in the language switch."""
+    name = _locale(language).language_name or language
+    return name[0].upper() + name[1:]
+
+
+def text_direction(language: str) -> str:
+    """`ltr` or `rtl`, for the `dir` attribute of a page."""
+    return str(_locale(language).text_direction)
+
+
+def choose(*wishes: str | None) -> str:
+    """The language to answer in: the first wish that can be met, or the default.
+
+    Each wish is a code (`ru`), a tag (`ru-KZ`) or a whole Accept-Language header (RFC 9110, 12.5.4).
+    """
+    available = languages()
+    for wish in wishes:
+        for code in _by_preference(wish or ""):
+            if code in available:
+                return code
+    return DEFAULT
+
+
+def _by_preference(header: str) -> list[str]:
+    ranked = []
+    for place, part in enumerate(header[:500].split(",")):
+        tag, _, rest = part.strip().partition(";")
+        quality = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", rest)
+        weight = float(quality.group(1)) if quality else 1.0
+        if weight > 0 and tag:
+            ranked.append((-weight, place, re.split("[-_]", tag)[0].lower()))
+    return [code for _, _, code in sorted(ranked)]
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_CLDR.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_CLDR[DEFAULT])
+
+
+# Translation ---------------------------------------------------------------------------------------------
+
+
+def translate(language: str, message: str, **values: object) -> str:
+    """The message in the language, with `%(name)s` filled in; English where a translation is missing."""
+    text = _catalogue(language).gettext(message)
+    return text % values if values else text
+
+
+def translate_plural(language: str, one: str, many: str, number: int, **values: object) -> str:
+    """The form of a message that the language uses for `number`, which fills `%(number)s`, grouped."""
+    text = _catalogue(language).ngettext(one, many, number)
+    return text % {"number": format_number(number, language), **values}
+
+
+def mark(message: str) -> str:
+    """Mark a message for extraction where it is defined; it is translated where it is shown."""
+    return message
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    files = sorted((CATALOGUES / language).glob("*.po")) if language in languages() else []
+    merged = Catalog(locale=language)
+    for path in files:
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale=language):
+                if message.id and message.string and not message.fuzzy:
+                    merged.add(message.id, message.string)
+    packed = BytesIO()
+    write_mo(packed, merged)
+    packed.seek(0)
+    return GNUTranslations(packed)
+
+
+# Numbers -------------------------------------------------------------------------------------------------
+
+
+@cache
+def separators(language: str) -> tuple[str, str]:
+    """(thousands, decimal) as the language writes them; a space between thousands is narrow and no-break."""
+    symbols = _locale(language).number_symbols["latn"]
+    group = str(symbols["group"])
+    return (_NARROW_NO_BREAK_SPACE if group.isspace() else group), str(symbols["decimal"])
+
+
+def format_number(value: int | Decimal, language: str, decimals: int = 0, *, signed: bool = False) -> str:
+    """A number with thousands grouped, rounded half up to `decimals`; `signed` shows a plus as well."""
+    if decimals or not isinstance(value, int):
+        exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+        plain = f"{abs(exact):,f}"
+        value = 0 if exact == 0 else value
+    else:
+        plain = f"{abs(value):,d}"
+    group, point = separators(language)
+    if group != "," or point != ".":
+        plain = plain.replace(",", "\0").replace(".", point).replace("\0", group)
+    if value < 0:
+        return _MINUS + plain
+    return "+" + plain if signed and value > 0 else plain
+
+
+def format_percent(value: int | Decimal, language: str, decimals: int = 1, *, signed: bool = False) -> str:
+    """`value` percent: 38 gives 38.0%, and a no-break space before the sign where the language has one."""
+    pattern = str(_locale(language).percent_formats[None].pattern)
+    space = "\u00a0" if re.search(r"\s%", pattern) else ""
+    return f"{format_number(value, language, decimals, signed=signed)}{space}%"
+
+
+# Dates and periods ---------------------------------------------------------------------------------------
+
+
+def format_date(day: date, language: str) -> str:
+    """A day, in words: 15 January 2024."""
+    return cldr_date(day, "long", _locale(language))
+
+
+def format_moment(moment: datetime, language: str) -> str:
+    """An aware moment, to the minute, in UTC: 15 January 2024, 14:05 UTC."""
+    utc = moment.astimezone(UTC)
+    return f"{format_date(utc.date(), language)}, {utc:%H:%M} UTC"
+
+
+_PERIOD: Final = re.compile(
+    r"(?P<year>\d{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>\d{2})"
+    r"|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?"
+)
+
+
+def format_period(code: str, language: str, width: Width = "short") -> str:
+    """A period code in words: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-15.
+
+    `short` suits a column heading, `long` a sentence. Anything else comes back as it is.
+    """
+    match = _PERIOD.fullmatch(code)
+    if match is None:
+        return code
+    year = match["year"]
+    try:
+        if match["half"]:
+            message = mark("half %(half)s of %(year)s") if width == "long" else mark("H%(half)s %(year)s")
+            return translate(language, message, half=match["half"], year=year)
+        if match["quarter"]:
+            message = mark("quarter %(quarter)s of %(year)s") if width == "long" else mark("Q%(quarter)s %(year)s")
+            return translate(language, message, quarter=match["quarter"], year=year)
+        if match["week"]:
+            date.fromisocalendar(int(year), int(match["week"]), 1)
+            message = mark("week %(week)s of %(year)s") if width == "long" else mark("week %(week)s, %(year)s")
+            return translate(language, message, week=int(match["week"]), year=year)
+        if match["day"]:
+            day = date.fromisoformat(code)
+            return format_date(day, language) if width == "long" else cldr_date(day, "medium", _locale(language))
+        if match["month"]:
+            first = date(int(year), int(match["month"]), 1)
+            if width == "long":
+                return format_skeleton("yMMMM", first, locale=_locale(language))
+            return cldr_date(first, "LLL y", _locale(language))
+    except ValueError:
+        return code
+    return year
+
+
+def format_period_range(first: str, last: str, language: str) -> str:
+    """Two periods as a span: 2000–2024; January 2024 – March 2024; one period alone when they are equal."""
+    if first == last:
+        return format_period(first, language, "long")
+    dash = "–" if len(first) == len(last) == 4 else " – "
+    return dash.join(format_period(code, language, "long") for code in (first, last))
+
+
+# Sorting -------------------------------------------------------------------------------------------------
+
+# Letters whose code points are out of alphabetical order. Ё counts as Е and only breaks ties (CLDR).
+_ALPHABETS: Final = {
+    "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдежзійклмнопрстуўфхцчшыьэюя",
+    "kk": "аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
+    "ky": "абвгдежзийклмнңоөпрстуүфхцчшщъыьэюя",
+}
+
+
+def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, str], ...], str]:
+    """A key that puts names in the language's order: letters first, then accents and case to break ties."""
+    order = _letter_order(language)
+    folded = text.casefold().replace("ё", "е")
+    letters = []
+    for letter in folded:
+        place = order.get(letter)
+        if place is not None:
+            letters.append((place, ""))
+        elif letter.isalnum():
+            plain = unicodedata.normalize("NFD", letter)[0]
+            letters.append((order.get(plain, -1 if plain.isascii() else len(order)), plain))
+        elif letter.isspace():
+            letters.append((-2, ""))
+    return tuple(letters), text
+
+
+@cache
+def _letter_order(language: str) -> dict[str, int]:
+    alphabet = _ALPHABETS.get(language, _ALPHABETS["ru"])
+    return {letter: place for place, letter in enumerate(alphabet)}
+
+
+def in_order(names: Iterable[str], language: str) -> list[str]:
+    """The names in the language's alphabetical order."""
+    return sorted(names, key=lambda name: sort_key(name, language))
+
+

@@ -1,0 +1,93 @@
+"""Settings of a process, read once from the environment into a frozen object."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be used; the message names the setting, never the value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting, its environment variable being COMITY_<NAME>. docs/operators-guide.md explains each."""
+
+    var: Path = Path("var")
+    """Folder of all state of the embedded system."""
+    database_url: str | None = field(default=None, repr=False)
+    """PostgreSQL, when distributed; without it SQLite files under var."""
+    broker_url: str | None = field(default=None, repr=False)
+    """RabbitMQ, when distributed; without it calls are dispatched in the process."""
+    master_key_file: Path | None = None
+    """File with the 32-byte key (hex) that wraps the keyring; default var/master.key, made at first start."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    """Address that people use, for links; default http://host:port."""
+    workers: int = 2
+    """Child processes for parsing, masking and rendering; 0 does the work in the process itself."""
+    threads: int = 8
+    """Threads that answer HTTP requests in the embedded system."""
+    call_timeout_s: int = 30
+    """How long a call to another service may take."""
+    settle_timeout_s: int = 10
+    """How long a command waits for the read models to show its effect."""
+    session_idle_s: int = 12 * 3600
+    """A session ends when it was not used for so long."""
+    session_lifetime_s: int = 24 * 3600
+    """A session ends after so long, used or not."""
+    argon2_time_cost: int = 3
+    argon2_memory_kib: int = 64 * 1024
+    argon2_parallelism: int = 2
+    max_upload_bytes: int = 100 * 1024 * 1024
+    """Larger requests are refused before they are read."""
+    max_findings: int = 500
+    """A refusal names at most so many faulty cells."""
+    secure_cookies: bool = False
+    """Send cookies over TLS only; set behind TLS."""
+    demo: bool = False
+    """Demo accounts exist; refused unless host is a loopback address."""
+    log_level: str = "INFO"
+
+    @property
+    def distributed(self) -> bool:
+        return self.broker_url is not None
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read COMITY_* from the environment; overrides win. Raises BadSetting."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        text = environment.get(f"COMITY_{item.name.upper()}")
+        if text is not None and text != "":
+            values[item.name] = _parse(item.name, str(item.type), text)
+    settings = Settings(**{**values, **overrides})
+    if (settings.database_url is None) != (settings.broker_url is None):
+        raise BadSetting("COMITY_DATABASE_URL and COMITY_BROKER_URL go together")
+    if settings.demo and settings.host not in {"127.0.0.1", "localhost", "::1"}:
+        raise BadSetting("COMITY_DEMO needs COMITY_HOST to be a loopback address")
+    return settings
+
+
+def _parse(name: str, kind: str, text: str) -> Any:
+    try:
+        if "Path" in kind:
+            return Path(text)
+        if "bool" in kind:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        if "int" in kind:
+            number = int(text)
+            if number < 0:
+                raise ValueError
+            return number
+        return text
+    except (KeyError, ValueError):
+        raise BadSetting(f"COMITY_{name.upper()} has a value that cannot be used") from None
