@@ -1,0 +1,1 @@
+"""What a fresh machine needs before Comity runs: system packages, the environment, front-end assets."""
