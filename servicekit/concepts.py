@@ -1,0 +1,202 @@
+"""The values that say what figures mean and who shares them, and their making from event payloads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+Names = Mapping[str, str]
+CodeKind = Literal["value", "total", "unknown"]
+Mode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
+
+TOTAL: Final = "_T"
+"""Code of the total, in every code list."""
+UNKNOWN: Final = "UNK"
+"""Code of unknown citizenship."""
+STATELESS: Final = "STLS"
+"""Code of the stateless."""
+COUNTRY: Final = "COUNTRY"
+"""The code list that names countries, citizenships and territories."""
+DOCUMENTATION_REQUIRED: Final = (
+    "definition",
+    "legal_basis",
+    "agency",
+    "collection_method",
+    "coverage",
+    "counting_unit",
+    "periodicity",
+    "timeliness",
+    "contact",
+)
+"""Fields of data documentation that have to be there, in English and Russian, before a first release."""
+DOCUMENTATION_FIELDS: Final = (*DOCUMENTATION_REQUIRED, "breaks", "known_errors")
+WORKING_LANGUAGES: Final = ("en", "ru")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """A breakdown of an indicator; optional: figures need not be split by it."""
+
+    name: str
+    names: Names
+    code_list: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A measured concept as it is defined now.
+
+    namespace: the country that defined it for itself, None for the shared ones.
+    units, frequencies: those it accepts, the usual one first. mask_up_to: 0 masks nothing.
+    position: where in the log this definition stands.
+    """
+
+    code: str
+    namespace: str | None
+    names: Names
+    definitions: Names
+    measure: Literal["stock", "flow"]
+    units: tuple[str, ...]
+    decimals: int
+    frequencies: tuple[str, ...]
+    timeliness_days: int
+    mask_up_to: int
+    dimensions: tuple[Dimension, ...]
+    position: int
+
+    def dimension(self, name: str) -> Dimension | None:
+        return next((each for each in self.dimensions if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    code: str
+    names: Names
+    kind: CodeKind
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeList:
+    """The allowed values of a dimension, in the order they were defined in."""
+
+    code: str
+    namespace: str | None
+    names: Names
+    codes: Mapping[str, Code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a country's figures of an indicator come from; unit: persons or cases, never both."""
+
+    code: str
+    country: str
+    indicator: str
+    agency: str | None
+    names: Names
+    kind: Literal["register", "census", "survey", "administrative", "other"]
+    unit: Literal["persons", "cases"]
+    official: bool
+    rounding_base: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documentation:
+    """A country's data documentation of an indicator: text by field and language."""
+
+    fields: Mapping[str, Names]
+    complete: bool
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Countries that share a set of indicators, each tuple in the order of the codes."""
+
+    code: str
+    names: Names
+    members: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    code: str
+    names: Names
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """Which steps a country asks for; one that set none has the strictest usual ones."""
+
+    validation_required: bool = True
+    approval_required: bool = True
+    distinct_validator_and_approver: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Who else may read a country's figures of an indicator; position 0: never decided, so nobody."""
+
+    mode: Mode = "national"
+    countries: tuple[str, ...] = ()
+    position: int = 0
+
+
+def text_in(names: Names, language: str) -> str:
+    """A text in a language, else in English, else empty."""
+    return names.get(language) or names.get("en", "")
+
+
+def indicator_from(payload: Mapping[str, Any], position: int) -> Indicator:
+    """An indicator out of the payload of catalog.indicator-defined."""
+    return Indicator(
+        code=payload["indicator"],
+        namespace=payload["namespace"],
+        names=payload["names"],
+        definitions=payload["definitions"],
+        measure=payload["measure"],
+        units=tuple(payload["units"]),
+        decimals=payload["decimals"],
+        frequencies=tuple(payload["frequencies"]),
+        timeliness_days=payload["timeliness_days"],
+        mask_up_to=payload["mask_up_to"],
+        dimensions=tuple(
+            Dimension(
+                name=each["dimension"],
+                names=each["names"],
+                code_list=each["code_list"],
+                optional=each["optional"],
+            )
+            for each in payload["dimensions"]
+        ),
+        position=position,
+    )
+
+
+def code_list_from(payload: Mapping[str, Any]) -> CodeList:
+    """A code list out of the payload of catalog.code-list-defined."""
+    return CodeList(
+        code=payload["code_list"],
+        namespace=payload["namespace"],
+        names=payload["names"],
+        codes=MappingProxyType({each["code"]: Code(**each) for each in payload["codes"]}),
+    )
+
+
+def source_from(payload: Mapping[str, Any]) -> Source:
+    """A source out of the payload of catalog.source-declared."""
+    return Source(
+        code=payload["source"],
+        country=payload["country"],
+        indicator=payload["indicator"],
+        agency=payload["agency"],
+        names=payload["names"],
+        kind=payload["kind"],
+        unit=payload["unit"],
+        official=payload["official"],
+        rounding_base=payload["rounding_base"],
+    )

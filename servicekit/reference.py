@@ -1,0 +1,223 @@
+"""What figures mean and who shares them, in memory: follows catalog, groups, workflows and agreements."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from eventlog import RecordedEvent
+from servicekit.concepts import (
+    COUNTRY,
+    DOCUMENTATION_FIELDS,
+    DOCUMENTATION_REQUIRED,
+    STATELESS,
+    TOTAL,
+    UNKNOWN,
+    WORKING_LANGUAGES,
+    Agency,
+    Agreement,
+    Code,
+    CodeKind,
+    CodeList,
+    Dimension,
+    Documentation,
+    Group,
+    Indicator,
+    Mode,
+    Names,
+    Source,
+    Workflow,
+    code_list_from,
+    indicator_from,
+    source_from,
+    text_in,
+)
+
+__all__ = [
+    "COUNTRY",
+    "DOCUMENTATION_FIELDS",
+    "DOCUMENTATION_REQUIRED",
+    "STATELESS",
+    "TOTAL",
+    "UNKNOWN",
+    "WORKING_LANGUAGES",
+    "Agency",
+    "Agreement",
+    "Code",
+    "CodeKind",
+    "CodeList",
+    "Dimension",
+    "Documentation",
+    "Group",
+    "Indicator",
+    "Mode",
+    "Names",
+    "Reference",
+    "Source",
+    "Workflow",
+    "text_in",
+]
+
+
+class Reference:
+    """The present state of the catalog and of what countries decided about sharing.
+
+    One thread applies events, any number of threads read: every answer is an immutable value, and
+    tables are replaced as a whole, never changed.
+    """
+
+    TYPES: Final = frozenset(
+        {
+            "catalog.indicator-defined",
+            "catalog.code-list-defined",
+            "catalog.source-declared",
+            "catalog.documentation-written",
+            "identity.country-admitted",
+            "identity.group-formed",
+            "identity.group-joined",
+            "identity.agency-registered",
+            "identity.agency-closed",
+            "identity.workflow-set",
+            "identity.agreement-set",
+        }
+    )
+
+    def __init__(self) -> None:
+        self._indicators: Mapping[str, Indicator] = {}
+        self._code_lists: Mapping[str, CodeList] = {}
+        self._sources: Mapping[tuple[str, str, str], Source] = {}
+        self._documentation: Mapping[tuple[str, str], Documentation] = {}
+        self._countries: tuple[str, ...] = ()
+        self._groups: Mapping[str, Group] = {}
+        self._agencies: Mapping[tuple[str, str], Agency] = {}
+        self._workflows: Mapping[str, Workflow] = {}
+        self._agreements: Mapping[tuple[str, str], Agreement] = {}
+
+    def indicator(self, code: str) -> Indicator | None:
+        return self._indicators.get(code)
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator, in the order of first definition."""
+        return tuple(self._indicators.values())
+
+    def code_list(self, code: str) -> CodeList | None:
+        return self._code_lists.get(code)
+
+    def code_lists(self) -> tuple[CodeList, ...]:
+        """Every code list, in the order of first definition."""
+        return tuple(self._code_lists.values())
+
+    def label(self, code_list: str, code: str, language: str) -> str:
+        """The name of a code in a language, else in English, else the code itself."""
+        known = self._code_lists.get(code_list)
+        entry = known.codes.get(code) if known else None
+        return text_in(entry.names, language) or code if entry else code
+
+    def source(self, country: str, indicator: str, source: str) -> Source | None:
+        return self._sources.get((country, indicator, source))
+
+    def sources(self, country: str, indicator: str) -> tuple[Source, ...]:
+        """A country's sources of an indicator, the official one first, then by code."""
+        found = [
+            each for each in self._sources.values() if (each.country, each.indicator) == (country, indicator)
+        ]
+        return tuple(sorted(found, key=lambda each: (not each.official, each.code)))
+
+    def documentation(self, country: str, indicator: str) -> Documentation | None:
+        return self._documentation.get((country, indicator))
+
+    def countries(self) -> tuple[str, ...]:
+        """The participating countries, in the order of their codes."""
+        return self._countries
+
+    def country_name(self, code: str, language: str) -> str:
+        return self.label(COUNTRY, code, language)
+
+    def groups(self) -> Mapping[str, Group]:
+        return MappingProxyType(dict(self._groups))
+
+    def agencies(self, country: str) -> tuple[Agency, ...]:
+        """A country's agencies, closed ones too, in the order of their codes."""
+        return tuple(agency for (owner, _), agency in sorted(self._agencies.items()) if owner == country)
+
+    def agency(self, country: str, code: str) -> Agency | None:
+        return self._agencies.get((country, code))
+
+    def workflow(self, country: str) -> Workflow:
+        return self._workflows.get(country, Workflow())
+
+    def agreement(self, country: str, indicator: str) -> Agreement:
+        return self._agreements.get((country, indicator), Agreement())
+
+    def apply(self, event: RecordedEvent) -> None:
+        """Take in one event of TYPES, in the order of the log; applying it again changes nothing.
+
+        A payload whose key was destroyed leaves no trace here.
+        """
+        if not event.readable:
+            return
+        payload: Mapping[str, Any] = event.payload
+        match event.type:
+            case "catalog.indicator-defined":
+                indicator = indicator_from(payload, event.position)
+                self._indicators = {**self._indicators, indicator.code: indicator}
+            case "catalog.code-list-defined":
+                code_list = code_list_from(payload)
+                self._code_lists = {**self._code_lists, code_list.code: code_list}
+            case "catalog.source-declared":
+                source = source_from(payload)
+                key = (source.country, source.indicator, source.code)
+                self._sources = {**self._without_official(source), key: source}
+            case "catalog.documentation-written":
+                documentation = Documentation(
+                    fields=payload["fields"], complete=payload["complete"], position=event.position
+                )
+                self._documentation = {
+                    **self._documentation,
+                    (payload["country"], payload["indicator"]): documentation,
+                }
+            case "identity.country-admitted":
+                self._countries = tuple(sorted({*self._countries, payload["country"]}))
+            case "identity.group-formed":
+                group = Group(code=payload["group"], names=payload["names"])
+                self._groups = {**self._groups, group.code: self._keeping_standings(group)}
+            case "identity.group-joined":
+                group = self._groups[payload["group"]]
+                self._groups = {
+                    **self._groups,
+                    group.code: _joined(group, payload["country"], payload["standing"]),
+                }
+            case "identity.agency-registered":
+                agency = Agency(code=payload["agency"], names=payload["names"], is_open=True)
+                self._agencies = {**self._agencies, (payload["country"], agency.code): agency}
+            case "identity.agency-closed":
+                place = (payload["country"], payload["agency"])
+                self._agencies = {**self._agencies, place: replace(self._agencies[place], is_open=False)}
+            case "identity.workflow-set":
+                workflow = Workflow(**{name: payload[name] for name in Workflow.__slots__})
+                self._workflows = {**self._workflows, payload["country"]: workflow}
+            case "identity.agreement-set":
+                agreement = Agreement(
+                    mode=payload["mode"], countries=tuple(payload["countries"]), position=event.position
+                )
+                self._agreements = {**self._agreements, (payload["country"], payload["indicator"]): agreement}
+
+    def _without_official(self, source: Source) -> dict[tuple[str, str, str], Source]:
+        """The sources, none of them official beside a new official one of the same country and indicator."""
+        if not source.official:
+            return dict(self._sources)
+        mine = (source.country, source.indicator)
+        return {
+            key: replace(each, official=False) if (each.country, each.indicator) == mine else each
+            for key, each in self._sources.items()
+        }
+
+    def _keeping_standings(self, group: Group) -> Group:
+        known = self._groups.get(group.code, group)
+        return replace(group, members=known.members, partners=known.partners)
+
+
+def _joined(group: Group, country: str, standing: str) -> Group:
+    members, partners = set(group.members) - {country}, set(group.partners) - {country}
+    (members if standing == "member" else partners).add(country)
+    return replace(group, members=tuple(sorted(members)), partners=tuple(sorted(partners)))

@@ -1,0 +1,230 @@
+"""The in-memory reference: catalog, groups, workflows and agreements out of events."""
+
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+
+from servicekit.reference import Agreement, Group, Reference, Workflow
+
+positions = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What Reference reads of a recorded event."""
+
+    type: str
+    payload: dict[str, Any]
+    position: int
+    readable: bool = True
+
+
+def event(type: str, **payload: Any) -> Recorded:
+    return Recorded(type=type, payload=payload, position=next(positions))
+
+
+def names(text: str) -> dict[str, str]:
+    return {"en": text, "ru": f"{text} (ru)"}
+
+
+INDICATOR = event(
+    "catalog.indicator-defined",
+    indicator="ENTRIES",
+    namespace=None,
+    names=names("Entries"),
+    definitions=names("Foreigners entering"),
+    measure="flow",
+    units=["cases"],
+    decimals=0,
+    frequencies=["Q", "M"],
+    timeliness_days=90,
+    mask_up_to=4,
+    dimensions=[
+        {"dimension": "citizenship", "names": names("Citizenship"), "code_list": "COUNTRY", "optional": False},
+        {"dimension": "border_type", "names": names("Border"), "code_list": "BORDER_TYPE", "optional": True},
+    ],
+)
+COUNTRIES = event(
+    "catalog.code-list-defined",
+    code_list="COUNTRY",
+    names=names("Countries"),
+    namespace=None,
+    codes=[
+        {"code": "_T", "names": names("Total"), "kind": "total", "parent": None},
+        {"code": "MD", "names": names("Moldova"), "kind": "value", "parent": "_T"},
+        {"code": "QQ", "names": {"en": "Only English", "ru": ""}, "kind": "value", "parent": "_T"},
+    ],
+)
+
+
+def source(code: str, *, official: bool, country: str = "MD") -> Recorded:
+    return event(
+        "catalog.source-declared",
+        country=country,
+        indicator="ENTRIES",
+        source=code,
+        agency=None,
+        names=names(code),
+        kind="register",
+        unit="cases",
+        official=official,
+        rounding_base=None,
+    )
+
+
+def following(*events: Any) -> Reference:
+    reference = Reference()
+    for each in events:
+        reference.apply(each)
+    return reference
+
+
+def test_an_indicator_is_as_it_was_defined_last() -> None:
+    again = event("catalog.indicator-defined", **{**INDICATOR.payload, "timeliness_days": 30})
+    reference = following(INDICATOR, again)
+    found = reference.indicator("ENTRIES")
+    assert found is not None
+    assert (found.timeliness_days, found.position) == (30, again.position)
+    assert found.units == ("cases",)
+    assert [each.name for each in found.dimensions] == ["citizenship", "border_type"]
+    border = found.dimension("border_type")
+    assert border is not None and border.optional
+    assert found.dimension("sex") is None
+    assert reference.indicators() == (found,)
+    assert reference.indicator("EXITS") is None
+
+
+def test_a_code_list_keeps_the_order_it_was_defined_in() -> None:
+    reference = following(COUNTRIES)
+    found = reference.code_list("COUNTRY")
+    assert found is not None
+    assert list(found.codes) == ["_T", "MD", "QQ"]
+    assert found.codes["_T"].kind == "total"
+    assert found.codes["MD"].parent == "_T"
+    assert reference.code_lists() == (found,)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "text"),
+    [
+        ("MD", "ru", "Moldova (ru)"),
+        ("MD", "en", "Moldova"),
+        ("MD", "fr", "Moldova"),
+        ("QQ", "ru", "Only English"),
+        ("ZZ", "ru", "ZZ"),
+    ],
+)
+def test_a_label_falls_back_to_english_and_then_to_the_code(code: str, language: str, text: str) -> None:
+    reference = following(COUNTRIES)
+    assert reference.label("COUNTRY", code, language) == text
+    assert reference.country_name(code, language) == text
+    assert reference.label("SEX", code, language) == code
+
+
+def test_of_several_sources_the_last_that_was_named_official_is_the_only_one() -> None:
+    reference = following(source("REG", official=True), source("BOX", official=True), source("ABC", official=False))
+    assert [(each.code, each.official) for each in reference.sources("MD", "ENTRIES")] == [
+        ("BOX", True),
+        ("ABC", False),
+        ("REG", False),
+    ]
+
+
+def test_an_official_source_leaves_those_of_other_countries_alone() -> None:
+    reference = following(source("REG", official=True), source("REG", official=True, country="KG"))
+    mine = reference.source("MD", "ENTRIES", "REG")
+    assert mine is not None and mine.official
+    assert reference.source("MD", "EXITS", "REG") is None
+
+
+def test_documentation_says_whether_it_is_complete_and_where_it_stands() -> None:
+    written = event(
+        "catalog.documentation-written",
+        country="MD",
+        indicator="ENTRIES",
+        fields={"definition": names("Every crossing")},
+        complete=False,
+    )
+    found = following(written).documentation("MD", "ENTRIES")
+    assert found is not None
+    assert found.fields["definition"]["en"] == "Every crossing"
+    assert (found.complete, found.position) == (False, written.position)
+
+
+def test_documentation_whose_key_was_destroyed_leaves_no_trace() -> None:
+    sealed = Recorded(type="catalog.documentation-written", payload={}, position=7, readable=False)
+    assert following(sealed).documentation("MD", "ENTRIES") is None
+
+
+def test_a_group_has_members_and_partners_and_a_standing_can_change() -> None:
+    def join(country: str, standing: str) -> Recorded:
+        return event("identity.group-joined", group="REGION", country=country, standing=standing)
+
+    formed = event("identity.group-formed", group="REGION", names=names("Region"))
+    reference = following(formed, join("MD", "member"), join("AM", "member"), join("PL", "partner"))
+    assert reference.groups()["REGION"] == Group(
+        code="REGION", names=names("Region"), members=("AM", "MD"), partners=("PL",)
+    )
+    reference.apply(join("PL", "member"))
+    assert reference.groups()["REGION"].members == ("AM", "MD", "PL")
+    assert reference.groups()["REGION"].partners == ()
+    reference.apply(formed)
+    assert reference.groups()["REGION"].members == ("AM", "MD", "PL")
+
+
+def test_a_country_that_decided_nothing_has_the_strictest_usual_rules() -> None:
+    reference = following(event("identity.country-admitted", country="MD"))
+    assert reference.countries() == ("MD",)
+    assert reference.workflow("MD") == Workflow(
+        validation_required=True, approval_required=True, distinct_validator_and_approver=False
+    )
+    assert reference.agreement("MD", "ENTRIES") == Agreement(mode="national", countries=(), position=0)
+
+
+def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
+    agreed = event("identity.agreement-set", country="MD", indicator="ENTRIES", mode="bilateral", countries=["PL"])
+    reference = following(
+        event("identity.agreement-set", country="MD", indicator="ENTRIES", mode="public", countries=[]),
+        agreed,
+        event(
+            "identity.workflow-set",
+            country="MD",
+            validation_required=False,
+            approval_required=True,
+            distinct_validator_and_approver=True,
+        ),
+    )
+    assert reference.agreement("MD", "ENTRIES") == Agreement(
+        mode="bilateral", countries=("PL",), position=agreed.position
+    )
+    assert reference.workflow("MD") == Workflow(
+        validation_required=False, approval_required=True, distinct_validator_and_approver=True
+    )
+
+
+def test_an_agency_that_was_closed_is_still_named() -> None:
+    reference = following(
+        event("identity.agency-registered", country="MD", agency="SBGS", names=names("Border service")),
+        event("identity.agency-registered", country="MD", agency="MIA", names=names("Ministry")),
+        event("identity.agency-closed", country="MD", agency="SBGS", reason="merged"),
+    )
+    assert [(each.code, each.is_open) for each in reference.agencies("MD")] == [("MIA", True), ("SBGS", False)]
+    border = reference.agency("MD", "SBGS")
+    assert border is not None and border.names["en"] == "Border service"
+    assert reference.agencies("KG") == ()
+
+
+def test_applying_an_event_twice_equals_once() -> None:
+    once = following(INDICATOR, COUNTRIES, source("REG", official=True))
+    twice = following(INDICATOR, INDICATOR, COUNTRIES, COUNTRIES, source("REG", official=True))
+    assert once.indicators() == twice.indicators()
+    assert once.code_lists() == twice.code_lists()
+    assert once.sources("MD", "ENTRIES") == twice.sources("MD", "ENTRIES")
+
+
+def test_every_type_that_it_follows_is_an_event_type_of_the_contracts() -> None:
+    from servicekit.contracts import event_types
+
+    assert Reference.TYPES <= {each.name for each in event_types().types}
