@@ -41,7 +41,6 @@ _FALLBACK_FONTS = tuple(
 _LICENCES = (
     "@expo-google-fonts/pt-sans/LICENSE_FONT",
     "dejavu-fonts-ttf/LICENSE",
-    "govuk-frontend/LICENSE.txt",
     "htmx.org/LICENSE",
     "vega-embed/LICENSE",
     "vega-lite/LICENSE",
@@ -65,10 +64,16 @@ def copy_assets() -> None:
     for licence in _LICENCES:
         name = licence.rpartition("/")[0].removeprefix("@").replace("/", "-")
         shutil.copyfile(_PACKAGES / licence, partial / "licences" / f"{name}.txt")
-    versions = json.loads((_ROOT / "package.json").read_text())["dependencies"]
-    (partial / "versions.json").write_text(json.dumps(versions, indent=2) + "\n")
+    (partial / "versions.json").write_text(json.dumps(_versions(), indent=2) + "\n")
     shutil.rmtree(_VENDOR, ignore_errors=True)
     partial.rename(_VENDOR)
+
+
+def _versions() -> dict[str, dict[str, str]]:
+    """Version and licence of each package, as the package itself states them."""
+    names = json.loads((_ROOT / "package.json").read_text())["dependencies"]
+    stated = {name: json.loads(_text(f"{name}/package.json")) for name in names}
+    return {name: {"version": each["version"], "licence": each["license"]} for name, each in stated.items()}
 
 
 def _text(source: str) -> str:
