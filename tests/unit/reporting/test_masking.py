@@ -1,0 +1,131 @@
+"""Masking holds against an attacker that shares no code with it: scipy's programs, built from the definition."""
+
+import itertools
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from services.reporting.domain.masking import decide_masks
+
+Key = tuple[str, ...]
+
+
+def with_totals(inner: Mapping[Key, int]) -> dict[Key, int]:
+    cells: dict[Key, int] = {}
+    for key, value in inner.items():
+        for choice in itertools.product(*((code, "_T") for code in key)):
+            cells[choice] = cells.get(choice, 0) + value
+    return cells
+
+
+def worked_out(cells: Mapping[Key, int], hidden: frozenset[Key], mask_up_to: int) -> set[Key]:
+    """The small counts that a reader can compute from the visible cells and the sums of the table."""
+    unknown = sorted(hidden)
+    rows, sums = [], []
+    for total in (key for key in cells if "_T" in key):
+        for axis in (axis for axis, code in enumerate(total) if code == "_T"):
+            parts = [
+                key for key in cells if key[axis] != "_T" and (*key[:axis], "_T", *key[axis + 1 :]) == total
+            ]
+            row = [(-1 if key == total else int(key in parts)) for key in unknown]
+            if any(row):
+                known = sum(cells[key] for key in parts if key not in hidden)
+                rows.append(row)
+                sums.append((0 if total in hidden else cells[total]) - known)
+    bounds = [
+        (1, mask_up_to) if 1 <= cells[key] <= mask_up_to else (mask_up_to + 1 if cells[key] else 0, None)
+        for key in unknown
+    ]
+    found = set()
+    for number, key in enumerate(unknown):
+        if not 1 <= cells[key] <= mask_up_to:
+            continue
+        cost = np.zeros(len(unknown))
+        cost[number] = 1
+        system = {"A_eq": np.array(rows), "b_eq": np.array(sums)} if rows else {}
+        least = linprog(cost, bounds=bounds, method="highs", **system)
+        greatest = linprog(-cost, bounds=bounds, method="highs", **system)
+        assert least.status in {0, 3}
+        assert greatest.status in {0, 3}
+        if least.status == greatest.status == 0 and -greatest.fun - least.fun < 0.5:
+            found.add(key)
+    return found
+
+
+def test_a_table_without_small_counts_hides_nothing() -> None:
+    assert decide_masks(with_totals({("UA", "F"): 12, ("UA", "M"): 0}), mask_up_to=4) == frozenset()
+
+
+def test_a_lone_small_count_takes_others_with_it() -> None:
+    cells = with_totals(
+        {("UA", "F"): 3, ("UA", "M"): 70, ("AM", "F"): 20, ("AM", "M"): 50, ("GE", "F"): 90, ("GE", "M"): 9}
+    )
+    hidden = decide_masks(cells, mask_up_to=4)
+    assert ("UA", "F") in hidden
+    assert worked_out(cells, hidden, 4) == set()
+    assert worked_out(cells, frozenset({("UA", "F")}), 4) == {("UA", "F")}
+
+
+def test_two_small_counts_whose_total_leaves_one_choice_are_repaired() -> None:
+    cells = with_totals({("UA",): 4, ("AM",): 4, ("GE",): 900})
+    hidden = decide_masks(cells, mask_up_to=4)
+    assert worked_out(cells, frozenset({("UA",), ("AM",)}), 4) == {("UA",), ("AM",)}
+    assert worked_out(cells, hidden, 4) == set()
+
+
+def test_zeros_are_no_cover() -> None:
+    cells = with_totals({("UA",): 2, ("AM",): 0, ("GE",): 0, ("KZ",): 15})
+    hidden = decide_masks(cells, mask_up_to=4)
+    assert {("UA",), ("KZ",)} <= hidden
+    assert ("AM",) not in hidden
+
+
+def test_what_was_hidden_before_stays_hidden() -> None:
+    before = decide_masks(with_totals({("UA",): 2, ("AM",): 6, ("GE",): 50}), mask_up_to=4)
+    after = decide_masks(with_totals({("UA",): 20, ("AM",): 6, ("GE",): 50}), mask_up_to=4, keep=before)
+    assert before <= after
+
+
+def test_cells_without_a_figure_are_neither_hidden_nor_cover() -> None:
+    hidden = decide_masks({("_T",): 53, ("UA",): 3, ("AM",): None, ("GE",): 50}, mask_up_to=4)
+    assert hidden == {("UA",), ("GE",)}
+
+
+@pytest.mark.parametrize("mask_up_to", [0, 1, 2, 9])
+def test_the_threshold_is_the_one_given(mask_up_to: int) -> None:
+    cells = with_totals({(f"C{value}",): value for value in range(1, 30)})
+    hidden = decide_masks(cells, mask_up_to=mask_up_to)
+    assert {(f"C{value}",) for value in range(1, mask_up_to + 1)} <= hidden
+    assert (hidden == frozenset()) == (mask_up_to == 0)
+
+
+tables = st.dictionaries(
+    st.tuples(
+        st.sampled_from(["AM", "GE", "KZ", "UA", "UZ"]),
+        st.sampled_from(["F", "M", "_U"]),
+        st.sampled_from(["FIRST", "REPEAT"]),
+    ),
+    st.one_of(st.integers(0, 6), st.integers(0, 400)),
+    min_size=1,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(inner=tables)
+def test_no_small_count_of_any_table_can_be_worked_out(inner: dict[Key, int]) -> None:
+    cells = with_totals(inner)
+    hidden = decide_masks(cells, mask_up_to=4)
+    assert {key for key, value in cells.items() if 1 <= value <= 4} <= hidden
+    assert worked_out(cells, hidden, 4) == set()
+
+
+@settings(max_examples=20, deadline=None)
+@given(inner=tables)
+def test_the_pattern_does_not_depend_on_the_order_of_the_cells(inner: dict[Key, int]) -> None:
+    cells = with_totals(inner)
+    backwards = dict(reversed(list(cells.items())))
+    assert decide_masks(cells, mask_up_to=4) == decide_masks(backwards, mask_up_to=4)
