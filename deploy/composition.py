@@ -1,0 +1,155 @@
+"""Puts the parts of one process together: databases, keyring, log, rights, and the wired services."""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from eventlog import EventLog, Follower, SqlKeyring, engine_for
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.contracts import event_types
+from servicekit.kit import Application, Kit
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import BadSetting, Settings
+from servicekit.workers import Workers
+
+KEY_BYTES = 32
+
+
+def utc_now() -> datetime:
+    """The clock of a real process."""
+    return datetime.now(UTC)
+
+
+class Composition:
+    """The parts that the services of one process share, each made once, when first asked for.
+
+    calls: how operations of other services are reached. clock: aware datetimes in UTC.
+    """
+
+    def __init__(
+        self, settings: Settings, calls: Calls, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.settings = settings
+        self.calls = calls
+        self.clock = clock
+        self.keyring = SqlKeyring(self.engine("keyring"), master_key(settings), clock=clock)
+        self.log = self.open_log(None)
+        self.rights = Rights(clock)
+        self.reference = Reference()
+        self.workers = Workers(settings.workers)
+        self.blobs = BlobStore(settings.var / "blobs", self.keyring)
+        self.uploads = BlobStore(settings.var / "uploads", self.keyring, durable=False)
+        self.followers = (
+            Follower(self.log, apply=self.rights.apply, types=self.rights.TYPES),
+            Follower(self.log, apply=self.reference.apply, types=self.reference.TYPES),
+        )
+        self.rights.watch(self.followers[0])
+        self._wired: dict[str, Application] = {}
+        self._lock = threading.RLock()
+
+    def engine(self, name: str) -> sa.Engine:
+        """The database of one part: a SQLite file of its own, or a PostgreSQL schema of its own."""
+        return engine_for(database_url(self.settings, name), schema=name)
+
+    def open_log(self, service: str | None) -> EventLog:
+        """The log, to append as one service, or to read with None."""
+        engine = self.engine("log")
+        return EventLog(engine, types=event_types(), keyring=self.keyring, service=service, clock=self.clock)
+
+    def kit(self, service: str) -> Kit:
+        """What a service is given to work with."""
+        return Kit(
+            service=service,
+            settings=self.settings,
+            log=self.open_log(service),
+            database=self.engine(service),
+            blobs=self.blobs,
+            uploads=self.uploads,
+            workers=self.workers,
+            rights=self.rights,
+            reference=self.reference,
+            calls=self.calls,
+            clock=self.clock,
+        )
+
+    def wired(self, service: str, build: Callable[[Kit], Application]) -> Application:
+        """The application of a service, built once."""
+        with self._lock:
+            if service not in self._wired:
+                self._wired[service] = build(self.kit(service))
+            return self._wired[service]
+
+    def catch_up(self) -> None:
+        """Bring rights and reference to the head of the log."""
+        for follower in self.followers:
+            follower.catch_up()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self.workers.close()
+
+
+class Threads:
+    """Threads that run until told to stop: followers and consumers of a process."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def run(self, name: str, target: Callable[[threading.Event], Any]) -> None:
+        """Run target(stop) in a thread of its own."""
+        thread = threading.Thread(target=target, args=(self.stop,), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def end(self, timeout_s: float = 10) -> Sequence[str]:
+        """Ask all to stop and wait; the names of those that did not in time."""
+        self.stop.set()
+        for thread in self._threads:
+            thread.join(timeout_s)
+        return [thread.name for thread in self._threads if thread.is_alive()]
+
+
+def database_url(settings: Settings, name: str) -> str:
+    """Where the database of one part is."""
+    return settings.database_url or f"sqlite:///{(settings.var / f'{name}.db').absolute()}"
+
+
+def master_key(settings: Settings) -> bytes:
+    """The key that wraps the keyring; made at the first start of an embedded system.
+
+    Raises BadSetting if the file does not hold 64 hex digits, or is missing when distributed:
+    every process must be given the same.
+    """
+    path = settings.master_key_file or settings.var / "master.key"
+    if not path.exists():
+        if settings.distributed:
+            raise BadSetting("COMITY_MASTER_KEY_FILE names no file; every process needs the same master key")
+        _write_once(path, secrets.token_hex(KEY_BYTES))
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise BadSetting("COMITY_MASTER_KEY_FILE does not hold 64 hex digits")
+    return key
+
+
+def _write_once(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process of the first start was quicker
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
