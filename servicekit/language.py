@@ -7,7 +7,7 @@ come from CLDR.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -133,18 +133,27 @@ def separators(language: str) -> tuple[str, str]:
 
 def format_number(value: int | Decimal, language: str, decimals: int = 0, *, signed: bool = False) -> str:
     """A number with thousands grouped, rounded half up to `decimals`; `signed` shows a plus as well."""
-    if decimals or not isinstance(value, int):
-        exact = Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-        plain = f"{abs(exact):,f}"
-        value = 0 if exact == 0 else value
-    else:
-        plain = f"{abs(value):,d}"
+    return number_writer(language, decimals, signed=signed)(value)
+
+
+@cache
+def number_writer(language: str, decimals: int = 0, *, signed: bool = False) -> Callable[[int | Decimal], str]:
+    """The function that writes numbers so, for loops over thousands of them."""
     group, point = separators(language)
-    if group != "," or point != ".":
-        plain = plain.replace(",", "\0").replace(".", point).replace("\0", group)
-    if value < 0:
-        return _MINUS + plain
-    return "+" + plain if signed and value > 0 else plain
+    unit = Decimal(1).scaleb(-decimals)
+
+    def write(value: int | Decimal) -> str:
+        if decimals or isinstance(value, Decimal):
+            value = Decimal(value).quantize(unit, rounding=ROUND_HALF_UP)
+            whole, _, rest = f"{abs(value):,f}".partition(".")
+            plain = whole.replace(",", group) + (point + rest if rest else "")
+        else:
+            plain = f"{abs(value):,d}".replace(",", group)
+        if value < 0:
+            return _MINUS + plain
+        return "+" + plain if signed and value > 0 else plain
+
+    return write
 
 
 def format_percent(value: int | Decimal, language: str, decimals: int = 1, *, signed: bool = False) -> str:
@@ -170,7 +179,8 @@ def format_moment(moment: datetime, language: str) -> str:
 
 _PERIOD: Final = re.compile(
     r"(?P<year>\d{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>\d{2})"
-    r"|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?"
+    r"|-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?",
+    re.ASCII,
 )
 
 

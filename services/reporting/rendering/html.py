@@ -1,0 +1,65 @@
+"""A report as an HTML article, alone or inside the frame that all pages share."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from services.reporting.domain.report import Chart, Report, Table
+from services.reporting.rendering import wording
+from services.reporting.rendering.charts import number_format, specification
+from services.reporting.rendering.markup import table_markup, whole
+
+MEDIA_TYPE = "text/html; charset=utf-8"
+
+
+def fragment(report: Report, *, environment: Environment, downloads: Mapping[str, str]) -> Markup:
+    """The report as an `<article>`.
+
+    environment: of `servicekit.web.templating`, with this service's templates in it. downloads: format
+    (`pdf`, `xlsx`, `csv`, `json`) to its address, in the order to be offered. Charts are specifications in
+    `<script type="application/json">`, drawn by `static/charts.js`; nothing in it is executed as it stands.
+    """
+    return Markup(environment.get_template("reporting/article.html").render(_context(report, downloads)))
+
+
+def page(
+    report: Report, *, environment: Environment, downloads: Mapping[str, str], frame: Mapping[str, Any]
+) -> str:
+    """The report as a whole page. frame: what the head of `layout.html` says it expects."""
+    template = environment.get_template("reporting/page.html")
+    return template.render({**frame, **_context(report, downloads)})
+
+
+def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
+    numbers = wording.note_numbers(report)
+    return {
+        "language": report.language,
+        "report": report,
+        "downloads": downloads,
+        "key_figures": [(item.label, wording.key_figure(item, report.language)) for item in report.key_figures],
+        "tables": [_table(table, numbers, report.language) for table in report.tables],
+        "charts": [(chart, _specifications(chart, report.language)) for chart in report.charts],
+        "legend": wording.legend(report),
+        "notes": wording.numbered_notes(report),
+        "as_known": wording.as_known(report),
+        "caption": wording.caption,
+    }
+
+
+def _table(table: Table, numbers: dict[str, int], language: str) -> Markup:
+    return table_markup(whole(table), numbers, language, caption=wording.caption(table.caption, table.unit))
+
+
+def _specifications(chart: Chart, language: str) -> Markup:
+    """What `static/charts.js` reads: a specification for wide and one for narrow screens, and the locale."""
+    described = {
+        "wide": specification(chart, language),
+        "narrow": specification(chart, language, height=240, direct_labels=False),
+        "numbers": number_format(language),
+    }
+    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    # Inside <script> only these could end the element or open a comment (HTML, 13.2.5.15).
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))

@@ -1,0 +1,126 @@
+"""Tables as HTML, for the page and for the PDF. Written by hand-joined strings: a page has thousands of cells."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from services.reporting.domain.report import Cell, Coordinate, Member, Table
+from services.reporting.rendering.wording import absence_meaning, figure, signs, symbol
+from servicekit.language import number_writer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePart:
+    """Some adjacent columns of a table, with all its rows. widths: of heading and each column, CSS units."""
+
+    table: Table
+    first: int
+    last: int  # one past
+    widths: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Member, ...]:
+        return self.table.columns.members[self.first : self.last]
+
+
+def whole(table: Table) -> TablePart:
+    """A table in one part."""
+    return TablePart(table=table, first=0, last=len(table.columns.members))
+
+
+def table_markup(part: TablePart, numbers: dict[str, int], language: str, *, caption: str) -> Markup:
+    """The `<table>` of a part. numbers: of the report's notes. Every text in it is escaped here."""
+    groups = _grouped(part.columns)
+    out = ['<table class="figures">', f"<caption>{escape(caption)}</caption>"]
+    if part.widths:
+        out += ["<colgroup>", *(f'<col style="width:{width}">' for width in part.widths), "</colgroup>"]
+    out += ["<thead>", *_headings(part, groups, numbers), "</thead>"]
+    out += _bodies(part, numbers, language)
+    out.append("</table>")
+    return Markup("".join(out))
+
+
+def _grouped(columns: Sequence[Member]) -> list[tuple[Coordinate | None, list[Member]]]:
+    return [(group, list(members)) for group, members in groupby(columns, key=lambda member: member.group)]
+
+
+def _headings(
+    part: TablePart, groups: Sequence[tuple[Coordinate | None, list[Member]]], numbers: dict[str, int]
+) -> Iterator[str]:
+    two_rows = any(group is not None for group, _ in groups)
+    rowspan = ' rowspan="2"' if two_rows else ""
+    yield f'<tr><th scope="col"{rowspan}>{escape(part.table.rows.label)}</th>'
+    for group, members in groups:
+        if group is not None:
+            yield f'<th scope="colgroup" class="group" colspan="{len(members)}">{escape(group.label)}</th>'
+        else:
+            yield from (_column_heading(member, numbers, rowspan) for member in members)
+    yield "</tr>"
+    if two_rows:
+        yield "<tr>"
+        for group, members in groups:
+            if group is not None:
+                yield from (_column_heading(member, numbers, "") for member in members)
+        yield "</tr>"
+
+
+def _column_heading(member: Member, numbers: dict[str, int], attributes: str) -> str:
+    kind = ' class="total"' if member.total else ""
+    return f'<th scope="col"{kind}{attributes}>{_labelled(member, numbers)}</th>'
+
+
+def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator[str]:
+    table, columns = part.table, slice(part.first, part.last)
+    totals = [member.total for member in part.columns]
+    write = number_writer(language, table.decimals)
+    absent = _absent_cells(table, language)
+    rows = zip(table.rows.members, table.cells, strict=True)
+    for group, members in groupby(rows, key=lambda row: row[0].group):
+        yield "<tbody>"
+        if group is not None:
+            span = len(part.columns) + 1
+            yield f'<tr class="group"><th scope="rowgroup" colspan="{span}"><span>{escape(group.label)}</span></th></tr>'
+        for member, cells in members:
+            yield '<tr class="total">' if member.total else "<tr>"
+            level = f' class="level-{min(member.level, 4)}"' if member.level else ""
+            yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
+            for cell, total in zip(cells[columns], totals, strict=True):
+                if total:
+                    yield _cell(cell, numbers, language, table.decimals, "total")
+                elif cell.flags or cell.notes:
+                    yield _cell(cell, numbers, language, table.decimals, "")
+                elif cell.absence is not None:
+                    yield absent[cell.absence]
+                else:
+                    assert cell.value is not None
+                    yield f"<td>{write(cell.value)}</td>"
+            yield "</tr>"
+        yield "</tbody>"
+
+
+def _absent_cells(table: Table, language: str) -> dict[str, str]:
+    kinds = {cell.absence for row in table.cells for cell in row if cell.absence is not None}
+    return {
+        kind: f'<td class="absent {kind}" title="{escape(absence_meaning(kind, language))}">'
+        f"{escape(symbol(kind, language))}</td>"
+        for kind in kinds
+    }
+
+
+def _cell(cell: Cell, numbers: dict[str, int], language: str, decimals: int, kind: str) -> str:
+    classes = " ".join(filter(None, (kind, cell.absence and f"absent {cell.absence}")))
+    attributes = f' class="{classes}"' if classes else ""
+    if cell.absence is not None:
+        attributes += f' title="{escape(absence_meaning(cell.absence, language))}"'
+    return f"<td{attributes}>{escape(figure(cell, language, decimals))}{_superscript(cell, numbers)}</td>"
+
+
+def _labelled(member: Member, numbers: dict[str, int]) -> str:
+    return f"{escape(member.label)}{_superscript(member, numbers)}"
+
+
+def _superscript(item: Cell | Member, numbers: dict[str, int]) -> str:
+    text = signs(item, numbers)
+    return f"<sup>{escape(text)}</sup>" if text else ""
