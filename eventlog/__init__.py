@@ -1,0 +1,82 @@
+"""An append-only, gapless, hash-chained, sealed event log on SQLite and PostgreSQL. Knows no domain."""
+
+from eventlog.columns import Columns, EncodedColumns, encode_columns
+from eventlog.consumer import Consumer
+from eventlog.engines import create_tables, engine_for, reading, writing
+from eventlog.errors import (
+    BackupInvalid,
+    CommandReused,
+    DuplicateEvent,
+    EventLogError,
+    EventRefused,
+    EventTypeNotOwned,
+    KeyDestroyed,
+    KeyUnknown,
+    LogNotEmpty,
+    LogNotInstalled,
+    LogRewound,
+    LogUnavailable,
+    MessageReturned,
+    NotParked,
+    PayloadDamaged,
+    PayloadInvalid,
+    PayloadSealed,
+    PayloadTooLarge,
+    UnknownEventType,
+    VersionConflict,
+)
+from eventlog.events import Appended, Command, Head, NewEvent, Write
+from eventlog.follower import Follower
+from eventlog.install import install
+from eventlog.keyring import Keyring, MemoryKeyring, SqlKeyring
+from eventlog.log import EventLog
+from eventlog.parked import ParkedEvent, install_consumers
+from eventlog.recorded import RecordedEvent
+from eventlog.registry import EventType, EventTypes
+
+__all__ = [
+    "Appended",
+    "BackupInvalid",
+    "Columns",
+    "Command",
+    "CommandReused",
+    "Consumer",
+    "DuplicateEvent",
+    "EncodedColumns",
+    "EventLog",
+    "EventLogError",
+    "EventRefused",
+    "EventType",
+    "EventTypeNotOwned",
+    "EventTypes",
+    "Follower",
+    "Head",
+    "KeyDestroyed",
+    "KeyUnknown",
+    "Keyring",
+    "LogNotEmpty",
+    "LogNotInstalled",
+    "LogRewound",
+    "LogUnavailable",
+    "MemoryKeyring",
+    "MessageReturned",
+    "NewEvent",
+    "NotParked",
+    "ParkedEvent",
+    "PayloadDamaged",
+    "PayloadInvalid",
+    "PayloadSealed",
+    "PayloadTooLarge",
+    "RecordedEvent",
+    "SqlKeyring",
+    "UnknownEventType",
+    "VersionConflict",
+    "Write",
+    "create_tables",
+    "encode_columns",
+    "engine_for",
+    "install",
+    "install_consumers",
+    "reading",
+    "writing",
+]

@@ -1,0 +1,331 @@
+"""A consumer: effect and checkpoint in one transaction, duplicates ignored, gaps filled, poison parked."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from eventlog.engines import is_unavailable, reading, writing
+from eventlog.envelope import START, next_link, payload_digest
+from eventlog.errors import LogRewound, LogUnavailable, NotParked
+from eventlog.events import Head
+from eventlog.log import EventLog
+from eventlog.parked import ParkedEvent, Parking, checkpoints, install_consumers
+from eventlog.recorded import RecordedEvent
+
+TRIES = 3
+BATCH_EVENTS = 200
+BATCH_S = 0.5
+RETRY_AFTER_S = 1.0
+WAIT_STEP_S = 0.25
+POLL_EVERY_S = 0.05
+
+Effect = Callable[[Connection, RecordedEvent], None]
+Record = Callable[[str, ParkedEvent, str, str], None]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a consumer has come: the position, and the chain value there that proves it is this log."""
+
+    epoch: int
+    position: int
+    chain: bytes
+
+
+class _Gap(Exception):
+    """The checkpoint stands before the events that were brought."""
+
+
+class Consumer:
+    """Applies the events of a log to a service's own database, each exactly once, in order.
+
+    engine: the database of the effects; the checkpoint lives there too. apply(connection, event): the
+    effect, within a transaction that is committed together with the checkpoint; it may be repeated after
+    a rollback, so it has no other side effects. types: the only ones to apply; None: all.
+    record(what, parked, reason, actor): called before a parked event is retried or skipped, with
+    what = "retried" or "skipped"; see `operations.recorder`.
+
+    An event whose effect raises is tried three times, then parked, and the consumer goes on. An event
+    whose key is destroyed has no effect. A database that is down parks nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        log: EventLog,
+        name: str,
+        apply: Effect,
+        types: Collection[str] | None = None,
+        record: Record | None = None,
+    ) -> None:
+        self.engine = engine
+        self.log = log
+        self.name = name
+        self.types = None if types is None else frozenset(types)
+        self._apply = apply
+        self._record = record
+        self._parking = Parking(name, log.clock)
+        self._moved = threading.Condition()
+        self._checked_epoch: int | None = None
+        self._installed = False
+
+    def position(self) -> int:
+        """The last position that is applied (or set aside, or of no interest) for good."""
+        return self._place().position
+
+    def catch_up(self, until: int | None = None) -> int:
+        """Apply everything up to `until` (or the head as it is now); the position reached.
+
+        Raises LogRewound if the log does not contain what this consumer has seen, and whatever the
+        database raises while it is down.
+        """
+        head = self.log.head()
+        place = self._in_step_with(head)
+        target = head.position if until is None else min(until, head.position)
+        while place.position < target:
+            page = list(self.log.read(place.position, target, self.types, BATCH_EVENTS))
+            if len(page) == BATCH_EVENTS:
+                through = Place(head.epoch, page[-1].position, page[-1].chain)
+            else:
+                chain = head.chain if target == head.position else self.log.chain_at(target)
+                through = Place(head.epoch, target, chain or b"")
+            place = self._advance(place.position, page, through)
+        return place.position
+
+    def deliver(self, event: RecordedEvent) -> bool:
+        """Apply one event that somebody brought; False if it was applied before.
+
+        A gap before it is filled from the log; so is an event that does not continue the chain, since
+        whoever brings it need not be trusted.
+        """
+        place = self._place()
+        if event.position <= place.position:
+            return False
+        stored = event.stored
+        continues = (
+            self._checked_epoch == place.epoch
+            and stored.digest == payload_digest(stored.payload)
+            and (event.position != place.position + 1 or stored.chain == next_link(place.chain, stored))
+        )
+        if continues:
+            wanted = [event] if self.types is None or event.type in self.types else []
+            try:
+                self._advance(event.position - 1, wanted, Place(place.epoch, event.position, event.chain))
+                return True
+            except _Gap:
+                pass
+        self.catch_up(until=event.position)
+        return True
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the log until `stop` is set. Waits out a database that is down; raises LogRewound."""
+        while not stop.is_set():
+            try:
+                self.log.wait(self.catch_up(), WAIT_STEP_S)
+            except (DBAPIError, LogUnavailable) as error:
+                if isinstance(error, DBAPIError) and not is_unavailable(error):
+                    raise
+                logger.warning("consumer %s waits for its database: %s", self.name, error)
+                stop.wait(RETRY_AFTER_S)
+
+    def wait_for(self, position: int, timeout_s: float) -> bool:
+        """True as soon as this consumer (in whatever process it runs) has reached `position`."""
+        deadline = time.monotonic() + timeout_s
+        while self.position() < position:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            with self._moved:
+                self._moved.wait(min(left, POLL_EVERY_S))
+        return True
+
+    def parked(self) -> list[ParkedEvent]:
+        """The events this consumer went on without, oldest first: parked, or skipped for good."""
+        self._install()
+        with reading(self.engine) as connection:
+            return self._parking.all(connection)
+
+    def retry(self, position: int, *, reason: str, actor: str) -> bool:
+        """Apply a parked event now, after those that came later; True if it worked, else it stays parked.
+
+        Raises NotParked. Where the order matters to the effect, rebuild the projection instead.
+        """
+        parked = self._parked_at(position)
+        self._note("retried", parked, reason, actor)
+        event = next(self.log.read(position - 1, position))
+        error: Exception | None = None
+        try:
+            with writing(self.engine) as connection:
+                self._effect(connection, event)
+                self._parking.settle(connection, position)
+        except Exception as raised:
+            _raise_if_unavailable(raised)
+            error = raised
+        if error is not None:
+            with writing(self.engine) as connection:
+                self._parking.park(connection, event, 1, error)
+        return error is None
+
+    def skip(self, position: int, *, reason: str, actor: str) -> None:
+        """Give a parked event up for good, for a stated reason. Raises NotParked."""
+        if not reason.strip():
+            raise ValueError("skipping an event needs a reason")
+        self._note("skipped", self._parked_at(position), reason, actor)
+        with writing(self.engine) as connection:
+            self._parking.skip(connection, position, reason)
+
+    def rebuild(self, clear: Callable[[Connection], None]) -> int:
+        """Empty the read model with `clear`, forget the checkpoint (one transaction), and catch up."""
+        self._install()
+        with writing(self.engine) as connection:
+            clear(connection)
+            self._parking.clear(connection)
+            connection.execute(checkpoints.delete().where(checkpoints.c.consumer == self.name))
+        self._checked_epoch = None
+        return self.catch_up()
+
+    def _advance(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
+        """Apply the page, which holds all wanted events in (after, through]; return the new place."""
+        try:
+            return self._apply_batch(after, page, through)
+        except _Gap:
+            raise
+        except Exception as error:
+            _raise_if_unavailable(error)
+        place = through
+        for event in page:
+            place = self._apply_one(after, event, through.epoch)
+            after = event.position
+        return self._apply_batch(after, (), through) if place.position < through.position else place
+
+    def _apply_batch(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
+        began = time.monotonic()
+        with writing(self.engine) as connection:
+            place = self._locked(connection, after)
+            reached = through
+            for event in page:
+                if event.position > place.position:
+                    self._effect(connection, event)
+                    if time.monotonic() - began > BATCH_S:
+                        reached = Place(through.epoch, event.position, event.chain)
+                        break
+            if reached.position > place.position:
+                self._move(connection, reached)
+                place = reached
+        self._tell()
+        return place
+
+    def _apply_one(self, after: int, event: RecordedEvent, epoch: int) -> Place:
+        through = Place(epoch, event.position, event.chain)
+        error: Exception | None = None
+        for _ in range(TRIES):
+            try:
+                return self._apply_batch(after, [event], through)
+            except _Gap:
+                raise
+            except Exception as raised:
+                _raise_if_unavailable(raised)
+                error = raised
+        assert error is not None
+        logger.error("consumer %s parks event %s (%s)", self.name, event.position, event.type, exc_info=error)
+        with writing(self.engine) as connection:
+            place = self._locked(connection, after)
+            if event.position > place.position:
+                self._parking.park(connection, event, TRIES, error)
+                self._move(connection, through)
+                place = through
+        self._tell()
+        return place
+
+    def _effect(self, connection: Connection, event: RecordedEvent) -> None:
+        if not event.erased:
+            self._apply(connection, event)
+
+    def _locked(self, connection: Connection, after: int) -> Place:
+        """The checkpoint, locked for this transaction. Raises _Gap unless it is at or beyond `after`."""
+        row = connection.execute(
+            sa.select(checkpoints).where(checkpoints.c.consumer == self.name).with_for_update()
+        ).first()
+        if row is None or row.position < after:
+            raise _Gap
+        return Place(row.epoch, row.position, bytes(row.chain))
+
+    def _move(self, connection: Connection, to: Place) -> None:
+        connection.execute(
+            checkpoints.update()
+            .where(checkpoints.c.consumer == self.name)
+            .values(epoch=to.epoch, position=to.position, chain=to.chain)
+        )
+
+    def _place(self) -> Place:
+        self._install()
+        with reading(self.engine) as connection:
+            row = connection.execute(
+                sa.select(checkpoints).where(checkpoints.c.consumer == self.name)
+            ).first()
+        return Place(0, 0, START) if row is None else Place(row.epoch, row.position, bytes(row.chain))
+
+    def _in_step_with(self, head: Head) -> Place:
+        """The place, if this log contains it. A log restored to before it is not the log it has seen."""
+        place = self._place()
+        if place.epoch == head.epoch == self._checked_epoch and place.position <= head.position:
+            return place
+        known = place.position <= head.position and self.log.chain_at(place.position) == place.chain
+        if not known or place.epoch > head.epoch:
+            raise LogRewound(
+                consumer=self.name,
+                position=place.position,
+                epoch=place.epoch,
+                log_position=head.position,
+                log_epoch=head.epoch,
+            )
+        if place.epoch != head.epoch:
+            self._adopt(head.epoch)
+        self._checked_epoch = head.epoch
+        return replace(place, epoch=head.epoch)
+
+    def _adopt(self, epoch: int) -> None:
+        """Note the log's epoch: the log was restored, but to a moment this consumer had not passed."""
+        row = {"consumer": self.name, "epoch": epoch, "position": 0, "chain": START}
+        with writing(self.engine) as connection:
+            changed = connection.execute(
+                checkpoints.update().where(checkpoints.c.consumer == self.name).values(epoch=epoch)
+            ).rowcount
+            if not changed:
+                connection.execute(checkpoints.insert(), row)
+
+    def _install(self) -> None:
+        if not self._installed:
+            install_consumers(self.engine)
+            self._installed = True
+
+    def _parked_at(self, position: int) -> ParkedEvent:
+        self._install()
+        with reading(self.engine) as connection:
+            found = self._parking.find(connection, position)
+        if found is None or found.state != "parked":
+            raise NotParked(consumer=self.name, position=position)
+        return found
+
+    def _note(self, what: str, parked: ParkedEvent, reason: str, actor: str) -> None:
+        if self._record is not None:
+            self._record(what, parked, reason, actor)
+
+    def _tell(self) -> None:
+        with self._moved:
+            self._moved.notify_all()
+
+
+def _raise_if_unavailable(error: Exception) -> None:
+    """A database that is down says nothing about the event."""
+    if isinstance(error, LogUnavailable) or (isinstance(error, DBAPIError) and is_unavailable(error)):
+        raise error

@@ -1,0 +1,84 @@
+"""A follower: keeps something in memory in step with the log, and knows how old what it keeps may be."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection
+
+from eventlog.errors import EventLogError, LogRewound
+from eventlog.log import EventLog
+from eventlog.recorded import RecordedEvent
+
+WAIT_STEP_S = 0.1
+RETRY_AFTER_S = 0.2
+
+logger = logging.getLogger(__name__)
+
+
+class Follower:
+    """Applies events to memory, from position 0 in every process.
+
+    apply(event) raises nothing in normal operation: if it does, the follower stays where it is, and
+    `age_s` grows until whoever asks it fails closed. Events whose key is destroyed are not applied.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        *,
+        apply: Callable[[RecordedEvent], None],
+        types: Collection[str] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.log = log
+        self.types = None if types is None else frozenset(types)
+        self.position = 0
+        self._apply = apply
+        self._monotonic = monotonic
+        self._epoch: int | None = None
+        self._in_step_at: float | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since this was last known to be in step with the head; infinite before the first time."""
+        return float("inf") if self._in_step_at is None else self._monotonic() - self._in_step_at
+
+    def catch_up(self, until: int | None = None) -> int:
+        """Apply everything up to `until` or the head as it is now; the position reached.
+
+        Raises LogRewound if the log was restored to before this follower: it must be built anew.
+        """
+        with self._lock:
+            asked_at = self._monotonic()
+            head = self.log.head()
+            if head.position < self.position or (self._epoch or head.epoch) != head.epoch:
+                raise LogRewound(
+                    consumer="follower",
+                    position=self.position,
+                    epoch=self._epoch,
+                    log_position=head.position,
+                    log_epoch=head.epoch,
+                )
+            self._epoch = head.epoch
+            target = head.position if until is None else min(until, head.position)
+            if target > self.position:
+                for event in self.log.read(self.position, target, self.types):
+                    if not event.erased:
+                        self._apply(event)
+                    self.position = event.position
+                self.position = target
+            if target == head.position:
+                self._in_step_at = asked_at
+            return self.position
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the log until `stop` is set. While the log is away, age_s grows. Raises LogRewound."""
+        while not stop.is_set():
+            try:
+                self.log.wait(self.catch_up(), WAIT_STEP_S)
+            except LogRewound:
+                raise
+            except EventLogError as error:
+                logger.warning("follower waits for the log: %s", error)
+                stop.wait(RETRY_AFTER_S)

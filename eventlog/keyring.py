@@ -1,0 +1,210 @@
+"""The keys that payloads are sealed under, kept outside the log so that destroying one erases its contents."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from eventlog.engines import create_tables, reading, writing
+from eventlog.errors import KeyDestroyed, KeyUnknown
+from eventlog.sealing import KEY_BYTES, seal, unseal
+
+CACHE_TRUST_S = 1.0
+
+metadata = sa.MetaData()
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("key_id", sa.Text, primary_key=True),
+    sa.Column("wrapped", sa.LargeBinary),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("destroyed_at", sa.Text),
+    sa.Column("reason", sa.Text),
+)
+
+# Counts destructions: what a process may keep in memory is valid while this stands still.
+generation = sa.Table(
+    "keyring_generation",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+
+
+class Keyring(Protocol):
+    """Where data keys come from. Key ids: `country:<code>`, `person:<n>`, `log:<purpose>`."""
+
+    def key(self, key_id: str) -> bytes:
+        """The 32 bytes of a key for reading. Raises KeyUnknown, KeyDestroyed."""
+
+    def key_for_sealing(self, key_id: str) -> bytes:
+        """The same, made on first use. Raises KeyDestroyed: a destroyed key never comes back."""
+
+    def destroy(self, key_id: str, reason: str) -> None:
+        """Destroy a key for good; a tombstone with the reason stays. Raises KeyUnknown."""
+
+
+class MemoryKeyring:
+    """A keyring for tests and trials: it is gone with the process."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes] = {}
+        self.tombstones: dict[str, str] = {}
+
+    def key(self, key_id: str) -> bytes:
+        if key_id in self.tombstones:
+            raise KeyDestroyed(key=key_id)
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise KeyUnknown(key=key_id) from None
+
+    def key_for_sealing(self, key_id: str) -> bytes:
+        if key_id in self.tombstones:
+            raise KeyDestroyed(key=key_id)
+        return self._keys.setdefault(key_id, os.urandom(KEY_BYTES))
+
+    def destroy(self, key_id: str, reason: str) -> None:
+        if key_id not in self._keys:
+            raise KeyUnknown(key=key_id)
+        self.tombstones[key_id] = reason
+        self._keys[key_id] = b""
+
+
+class SqlKeyring:
+    """Data keys in a database of their own (file or schema, never the log's), wrapped by a master key.
+
+    master_key: 32 bytes from the environment or a file the database cannot read. Unwrapped keys are kept
+    in memory; a destruction in another process is noticed within `cache_trust_s`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        master_key: bytes,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        cache_trust_s: float = CACHE_TRUST_S,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if len(master_key) != KEY_BYTES:
+            raise ValueError(f"the master key has {KEY_BYTES} bytes")
+        self._engine = engine
+        self._master_key = master_key
+        self._clock = clock
+        self._cache_trust_s = cache_trust_s
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._cache: dict[str, bytes] = {}
+        self._generation = -1
+        self._trusted_until = 0.0
+
+    def install(self) -> None:
+        """Create the tables; does nothing where they exist."""
+        with writing(self._engine) as connection:
+            create_tables(connection, metadata)
+            if connection.execute(sa.select(generation.c.number)).first() is None:
+                connection.execute(generation.insert(), {"id": 1, "number": 0})
+
+    def key(self, key_id: str) -> bytes:
+        self._drop_stale_cache()
+        cached = self._cache.get(key_id)
+        if cached is not None:
+            return cached
+        with reading(self._engine) as connection:
+            found = self._load(connection, key_id)
+        if found is None:
+            raise KeyUnknown(key=key_id)
+        self._cache[key_id] = found
+        return found
+
+    def key_for_sealing(self, key_id: str) -> bytes:
+        try:
+            return self.key(key_id)
+        except KeyUnknown:
+            pass
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(keys.insert(), self._fresh(key_id))
+        except IntegrityError:
+            pass  # another process made it in this moment; theirs is the key
+        return self.key(key_id)
+
+    def destroy(self, key_id: str, reason: str) -> None:
+        """Destroy a key. Copies in older backups of this database must be destroyed with it."""
+        with writing(self._engine) as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            changed = connection.execute(
+                keys.update()
+                .where(keys.c.key_id == key_id, keys.c.destroyed_at.is_(None))
+                .values(wrapped=None, destroyed_at=self._clock().isoformat(), reason=reason)
+            ).rowcount
+            if not changed:
+                known = connection.execute(sa.select(keys.c.key_id).where(keys.c.key_id == key_id)).first()
+                if known is None:
+                    raise KeyUnknown(key=key_id)
+            connection.execute(generation.update().values(number=generation.c.number + 1))
+        with self._lock:
+            self._cache.clear()
+            self._trusted_until = 0.0
+        self._forget_old_pages()
+
+    def tombstones(self) -> dict[str, str]:
+        """key id -> reason, for every key that was destroyed."""
+        with reading(self._engine) as connection:
+            found = connection.execute(
+                sa.select(keys.c.key_id, keys.c.reason).where(keys.c.destroyed_at.is_not(None))
+            )
+            return {row.key_id: row.reason for row in found}
+
+    def _drop_stale_cache(self) -> None:
+        now = self._monotonic()
+        with self._lock:
+            if now < self._trusted_until:
+                return
+        with reading(self._engine) as connection:
+            number: int = connection.execute(sa.select(generation.c.number)).scalar_one()
+        with self._lock:
+            if number != self._generation:
+                self._cache.clear()
+                self._generation = number
+            self._trusted_until = now + self._cache_trust_s
+
+    def _load(self, connection: Connection, key_id: str) -> bytes | None:
+        row = connection.execute(
+            sa.select(keys.c.wrapped, keys.c.destroyed_at).where(keys.c.key_id == key_id)
+        ).first()
+        if row is None:
+            return None
+        if row.destroyed_at is not None:
+            raise KeyDestroyed(key=key_id)
+        return unseal(self._master_key, bytes(row.wrapped), bound_to=key_id)
+
+    def _fresh(self, key_id: str) -> dict[str, object]:
+        wrapped = seal(self._master_key, os.urandom(KEY_BYTES), bound_to=key_id)
+        return {"key_id": key_id, "wrapped": wrapped, "created_at": self._clock().isoformat()}
+
+    def _forget_old_pages(self) -> None:
+        """Make the database drop the bytes of the destroyed key from its own files as far as it can."""
+        if self._engine.dialect.name == "sqlite":
+            statement = "PRAGMA wal_checkpoint(TRUNCATE)"
+        else:
+            statement = "VACUUM FULL keys"
+        connection = self._engine.raw_connection()
+        try:
+            if self._engine.dialect.name == "postgresql":
+                connection.driver_connection.autocommit = True  # type: ignore[union-attr]  # VACUUM runs alone
+            cursor = connection.cursor()
+            cursor.execute(statement)
+            cursor.close()
+        finally:
+            connection.invalidate()
+            connection.close()
