@@ -1,0 +1,93 @@
+"""How Comity meets browsers and programs over HTTP: one way for the gateway and for reporting.
+
+create_app makes a Flask application in which views only do their own work: `caller.call` reaches
+services on behalf of who asks, errors become problem documents, forms are protected, and pages
+have their layout, language and cookies.
+"""
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.metrics import REQUESTS
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import Settings
+from servicekit.web.bodies import JsonProvider
+from servicekit.web.caller import begin_request
+from servicekit.web.callers import Callers
+from servicekit.web.conditional import make_conditional
+from servicekit.web.pages import prepare_pages
+from servicekit.web.parts import EXTENSION, Parts, parts
+from servicekit.web.problems import register_problems
+from servicekit.web.protection import check_request, limit_body, protect_response
+from servicekit.web.templating import STATIC, STATIC_ADDRESS
+
+MAX_BODY_BYTES = 1024 * 1024
+"""How large a request may be that brings no file."""
+ASSET_LIFETIME_S = 365 * 24 * 3600
+
+__all__ = ["Callers", "Parts", "callers_of", "create_app", "parts"]
+
+
+def create_app(
+    name: str,
+    *,
+    calls: Calls,
+    settings: Settings,
+    rights: Rights,
+    reference: Reference,
+    blobs: BlobStore,
+    uploads: BlobStore,
+) -> Flask:
+    """A Flask application without routes, but static files.
+
+    name: the import name of the package whose folder templates/ holds its pages. The application's
+    callers_of(app) wants the events of its TYPES, from a follower.
+    """
+    app = Flask(name, static_folder=STATIC, static_url_path=STATIC_ADDRESS)
+    app.extensions[EXTENSION] = Parts(
+        calls=calls,
+        settings=settings,
+        rights=rights,
+        reference=reference,
+        blobs=blobs,
+        uploads=uploads,
+        callers=Callers(calls, rights),
+    )
+    app.json = JsonProvider(app)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SEND_FILE_MAX_AGE_DEFAULT=ASSET_LIFETIME_S)
+    register_problems(app)
+    app.before_request(begin_request)
+    app.before_request(_begin_log)
+    app.before_request(limit_body)
+    app.before_request(check_request)
+    # Flask runs what comes after a request from the last registered to the first.
+    app.after_request(_count)
+    app.after_request(make_conditional)
+    app.after_request(protect_response)
+    app.after_request(_name_request)
+    prepare_pages(app)
+    return app
+
+
+def callers_of(app: Flask) -> Callers:
+    """The memory of tokens of an application, to be fed from the log."""
+    found: Parts = app.extensions[EXTENSION]
+    return found.callers
+
+
+def _begin_log() -> None:
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _name_request(response: Response) -> Response:
+    response.headers["X-Request-ID"] = g.get("request_id", "-")
+    return response
+
+
+def _count(response: Response) -> Response:
+    structlog.contextvars.unbind_contextvars("request_id")
+    REQUESTS.labels(current_app.name, str(request.url_rule), str(response.status_code)).inc()
+    return response

@@ -1,0 +1,108 @@
+"""flask-smorest as Comity uses it: strict bodies, problem documents, and one specification of all routes."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import flask_smorest
+from flask import Flask, current_app, request
+from marshmallow import Schema, fields, validate
+
+from servicekit.web.bodies import BodyParser
+from servicekit.web.caller import take_command_key
+from servicekit.web.problems import answer_http
+
+API: Final = "/api/v1"
+MAX_LIMIT: Final = 500
+
+
+class ProblemSchema(Schema):
+    """An RFC 9457 problem document. Members of the particular problem come beside these."""
+
+    type = fields.String(required=True, metadata={"description": "urn:comity:problem:<code>"})
+    title = fields.String(
+        required=True, metadata={"description": "What kind of refusal, in the caller's language"}
+    )
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "What was wrong and what to do about it"})
+    instance = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "Permanent; for machines"})
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Dict(), metadata={"description": "Fields of the request: field, message"})
+    findings = fields.List(
+        fields.Dict(), metadata={"description": "Places in the figures: severity, code, row, column, message"}
+    )
+
+
+class ReadQuery(Schema):
+    """The parameters that every read takes."""
+
+    lang = fields.String(metadata={"description": "Language of texts; wins over Accept-Language"})
+
+
+class ListQuery(ReadQuery):
+    """The parameters that every list takes."""
+
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, MAX_LIMIT))
+    after = fields.String(load_default=None, metadata={"description": "Cursor, from the member next"})
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A part of the API."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]
+    """The API of one application."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error: Any) -> Any:
+        """A refusal of the framework, as a problem document."""
+        return answer_http(error)
+
+
+def make_api(app: Flask, title: str, description: str) -> Api:
+    """Add an API to an application; its specification is api.spec.to_dict()."""
+    app.config.update(
+        API_TITLE=title,
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={
+            "info": {"description": description},
+            "components": {
+                "securitySchemes": {
+                    "bearer": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "A session's token or a key",
+                    }
+                }
+            },
+            "security": [{"bearer": []}, {}],
+        },
+    )
+    app.before_request(_take_command_key)
+    return Api(app)
+
+
+def listing(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A list as an operation answers it, its cursor `next` made the URL of the next page."""
+    following = None
+    if answer.get("next") is not None:
+        query = {**request.args.to_dict(), "after": str(answer["next"])}
+        following = f"{request.base_url}?{urlencode(query)}"
+    return {"items": list(answer["items"]), "next": following}
+
+
+def unrepeatable(view: Any) -> Any:
+    """Mark a POST that does not honour the header Idempotency-Key: its answer is a secret, told once."""
+    view.unrepeatable = True
+    return view
+
+
+def _take_command_key() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and not getattr(view, "unrepeatable", False):
+        take_command_key()

@@ -1,0 +1,118 @@
+"""What every page of a browser has: the context of the layout, sessions in cookies, and who must sign in."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final, ParamSpec
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, g, redirect, request
+from markupsafe import escape
+from werkzeug.wrappers import Response as BaseResponse
+
+from servicekit import language as wording
+from servicekit.errors import ComityError, status_of
+from servicekit.web.caller import caller, language, require_signed_in, session_cookie
+from servicekit.web.parts import parts
+from servicekit.web.problems import for_people
+from servicekit.web.protection import csrf_token, form_once, set_cookie
+from servicekit.web.templating import language_links, prepare
+
+Parameters = ParamSpec("Parameters")
+LANGUAGE_COOKIE_S: Final = 365 * 24 * 3600
+
+
+def prepare_pages(app: Flask) -> None:
+    """Give an application the templates, their context, and the cookies of pages."""
+    prepare(app.jinja_env, Path(app.root_path) / "templates")
+    app.context_processor(_layout_context)
+    app.after_request(_keep_cookies)
+
+
+def signed_in_page(view: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
+    """A page for people who are signed in; others are led to the sign-in page and back again."""
+
+    @wraps(view)
+    def checked(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        try:
+            require_signed_in()
+            return view(*args, **kwargs)
+        except ComityError as error:
+            if status_of(error) != 401 or not for_people():
+                raise
+            return to_sign_in()
+
+    return checked
+
+
+def to_sign_in() -> BaseResponse:
+    """A redirect to the sign-in page, which leads back here where this is a page to read."""
+    there = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return redirect(f"/sign-in?next={quote(there, safe='')}", 303)
+
+
+def local_address(wanted: str | None) -> str:
+    """An address of this site that was asked for, or the home page: never one of another site."""
+    wanted = wanted or "/"
+    foreign = urlsplit(wanted)[:2] != ("", "") or wanted.startswith(("//", "/\\"))
+    return wanted if wanted.startswith("/") and wanted.isprintable() and not foreign else "/"
+
+
+def begin_session(response: BaseResponse, token: str) -> None:
+    """Keep a session's token in the browser, until the browser ends."""
+    set_cookie(response, session_cookie(), token)
+
+
+def end_session(response: BaseResponse) -> None:
+    """Take a session's token out of the browser."""
+    secure = parts().settings.secure_cookies
+    response.delete_cookie(session_cookie(), path="/", secure=secure, httponly=True, samesite="Lax")
+
+
+class _Token:
+    """The token of this page's forms, made only where a page has one."""
+
+    def __html__(self) -> str:
+        return str(escape(csrf_token()))
+
+    def __str__(self) -> str:
+        return csrf_token()
+
+
+def _layout_context() -> dict[str, Any]:
+    """The variables that layout.html documents; a view gives section, and more where it has more."""
+    return {
+        "language": _language(),
+        "languages": language_links(request.path, list(request.args.items(multi=True))),
+        "person": _person(),
+        "csrf_token": _Token(),
+        "form_once": form_once,
+        "section": None,
+        "unseen_notices": 0,
+    }
+
+
+def _person() -> dict[str, Any] | None:
+    try:
+        principal = caller().principal
+    except ComityError:  # the page of the very problem that the caller cannot be known
+        return None
+    if principal is None:
+        return None
+    country = principal["country"]
+    label = parts().reference.country_name(country, language()) if country else None
+    return {**principal, "country_code": country, "country": label}
+
+
+def _language() -> str:
+    return str(g.get("language", wording.DEFAULT))
+
+
+def _keep_cookies(response: Response) -> Response:
+    wanted = request.args.get("lang")
+    if wanted in wording.languages() and for_people():
+        set_cookie(response, wording.COOKIE, str(wanted), max_age=LANGUAGE_COOKIE_S)
+    found = g.get("caller")
+    if found is not None and found.expired:
+        end_session(response)
+    return response

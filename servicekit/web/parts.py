@@ -1,0 +1,33 @@
+"""What a Comity web application is made of, kept with the application for its views."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import Settings
+from servicekit.web.callers import Callers
+
+EXTENSION = "comity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts that views use; see servicekit.kit.Kit for what blobs and uploads hold."""
+
+    calls: Calls
+    settings: Settings
+    rights: Rights
+    reference: Reference
+    blobs: BlobStore
+    uploads: BlobStore
+    callers: Callers
+
+
+def parts() -> Parts:
+    """The parts of the application that answers the present request."""
+    found: Parts = current_app.extensions[EXTENSION]
+    return found
