@@ -94,7 +94,9 @@ def _own_typeface(css: str) -> str:
     css = re.sub(r"url\(/assets/images/govuk-crest\.svg\)", "none", css)
     css = re.sub(r"/\*# sourceMappingURL=\S+ \*/", "", css)
     if not faces or not families or "GDS" in css or "/assets/" in css:
-        raise ValueError("govuk-frontend's style sheet is not as expected: its typeface or crest would remain")
+        raise ValueError(
+            "govuk-frontend's style sheet is not as expected: its typeface or crest would remain"
+        )
     return "".join(_font_face(*font) for font in _TEXT_FONTS) + css
 
 

@@ -1,7 +1,7 @@
 """Locks dependencies: exact versions with hashes, and no address of any registry.
 
-    python -m deploy.setup.lock            relock what pyproject.toml and package.json ask for
-    python -m deploy.setup.lock --upgrade  the same, with the newest versions that they allow
+python -m deploy.setup.lock            relock what pyproject.toml and package.json ask for
+python -m deploy.setup.lock --upgrade  the same, with the newest versions that they allow
 """
 
 import json

@@ -4,9 +4,11 @@ Runs under the system's own Python before the virtual environment exists: standa
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +40,8 @@ def require(reason: str, *packages: str) -> None:
     """
     if not may_install():
         raise MissingPackages(reason, packages)
-    print(f"{reason}: installing {' '.join(packages)}", flush=True)
-    with _no_service_starts():
+    print(f"{reason}\nInstalling {' '.join(packages)}", flush=True)
+    with _one_at_a_time(), _no_service_starts():
         for arguments in (["update", "--quiet=2"], _install(packages)):
             done = subprocess.run(
                 ["apt-get", *arguments],
@@ -57,6 +59,14 @@ def require(reason: str, *packages: str) -> None:
 
 def _install(packages: tuple[str, ...]) -> list[str]:
     return ["install", "--yes", "--quiet=2", "--no-install-recommends", *packages]
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait for another installation of ours: apt-get itself fails where it would have to wait."""
+    with (Path(tempfile.gettempdir()) / "comity-packages.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 import kombu
 import psycopg2
 import pytest
+
 from tests.servers.postgres import PostgresServer, libpq
 from tests.servers.rabbitmq import BrokerServer
 from tests.servers.run import waiting
@@ -47,9 +48,9 @@ def test_committed_rows_survive_a_killed_server(postgres_server: PostgresServer)
 
 def test_durable_messages_survive_a_killed_broker(broker_server: BrokerServer) -> None:
     queue = kombu.Queue("mark", kombu.Exchange("mark", durable=True), durable=True)
-    with kombu.Connection(broker_server.url(), transport_options={"confirm_publish": True}) as connection:
-        with kombu.Producer(connection) as producer:
-            producer.publish("kept", exchange=queue.exchange, declare=[queue], delivery_mode=2)
+    confirmed = kombu.Connection(broker_server.url(), transport_options={"confirm_publish": True})
+    with confirmed as connection, kombu.Producer(connection) as producer:
+        producer.publish("kept", exchange=queue.exchange, declare=[queue], delivery_mode=2)
     broker_server.kill()
     broker_server.start()
     with kombu.Connection(broker_server.url()) as connection:

@@ -1,1 +1,1 @@
-"""The private servers of a test run: PostgreSQL, RabbitMQ and Chromium, and the fixtures that hand them out."""
+"""The private servers of a test run, PostgreSQL, RabbitMQ and Chromium, and the fixtures that give them."""

@@ -1,12 +1,9 @@
 """Chromium for tests of pages: Debian's, started by Playwright."""
 
 import os
-import shutil
 from dataclasses import dataclass
 
-from deploy.setup import packages
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+from deploy.setup import system
 
 # No request leaves the machine on the browser's own account.
 _QUIET = (
@@ -32,15 +29,9 @@ class Chromium:
 
 def installed_chromium() -> Chromium:
     """Return the machine's Chromium, installing Debian's package if that is allowed."""
-    if _executable() is None:
-        packages.require("Tests of pages need Chromium", "chromium")
-    executable = _executable()
-    if executable is None:
-        raise packages.MissingPackages("Chromium is still missing", ("chromium",))
+    system.require((system.CHROMIUM,))
+    executable = system.chromium_executable()
+    assert executable is not None
     # Chromium refuses to start its sandbox as root.
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()
     return Chromium(executable=executable, arguments=(*_QUIET, *sandbox))
-
-
-def _executable() -> str | None:
-    return next((path for path in map(shutil.which, _NAMES) if path), None)

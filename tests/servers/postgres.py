@@ -14,9 +14,9 @@ from uuid import uuid4
 
 import psycopg2
 
-from deploy.setup import packages
+from deploy.setup import system
 from tests.servers.ports import free_ports
-from tests.servers.run import Kept, Run, ServerFailed
+from tests.servers.run import Kept, Run, ServerFailed, ServerMissing
 
 # Durability off: a test that needs a crash-safe server asks for its own (durable=True).
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -34,25 +34,11 @@ _ALWAYS = (
 
 def binaries() -> Path:
     """Return the folder of initdb and postgres, installing Debian's package if that is allowed."""
-    found = _installed()
+    system.require((system.POSTGRESQL,))
+    found = system.postgres_binaries()
     if found is None:
-        packages.require("Tests need PostgreSQL (or COMITY_TEST_DATABASE_URL)", "postgresql")
-        found = _installed()
-    if found is None:
-        raise packages.MissingPackages("PostgreSQL's initdb is still missing", ("postgresql",))
+        raise ServerMissing("a private PostgreSQL", system.POSTGRESQL.package)
     return found
-
-
-def _installed() -> Path | None:
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_major, reverse=True)
-    on_path = shutil.which("initdb")
-    candidates = [*versions, *([] if on_path is None else [Path(on_path).resolve()])]
-    return next((each.parent for each in candidates if (each.parent / "postgres").exists()), None)
-
-
-def _major(initdb: Path) -> int:
-    digits = re.search(r"/(\d+)/bin/", str(initdb))
-    return 0 if digits is None else int(digits.group(1))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +56,7 @@ class PostgresServer:
     _kept: Kept | None = field(default=None, init=False)
 
     def start(self) -> None:
-        """Start the server on its data folder, which is made at the first start, and wait until it answers."""
+        """Start the server on its data folder, made at the first start, and wait until it answers."""
         folder = binaries()
         if not self._data.exists():
             self._initialise(folder)
@@ -113,8 +99,8 @@ class PostgresServer:
         owner = _owner()
         if owner is not None:
             shutil.chown(self.folder, owner, owner)
-        command = [folder / "initdb", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
-        command += ["--username=postgres", "--pgdata", self._data]
+        command = [str(folder / "initdb"), "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
+        command += ["--username=postgres", "--pgdata", str(self._data)]
         group = None if owner is None else pwd.getpwnam(owner).pw_gid
         done = subprocess.run(
             command,

@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import shutil
 import signal
 import urllib.error
 import urllib.parse
@@ -15,12 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from deploy.setup import packages
+from deploy.setup import system
 from tests.servers.ports import free_ports
-from tests.servers.run import Kept, Run
-
-# The wrapper of the same name on the PATH changes user and folder; the program behind it does not.
-_PROGRAM = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+from tests.servers.run import Kept, Run, ServerMissing
 
 _CONFIGURATION = """\
 listeners.tcp.default = 127.0.0.1:{port}
@@ -41,20 +37,11 @@ class BrokerRefused(Exception):
 
 def program() -> Path:
     """Return the server's program, installing Debian's package if that is allowed."""
-    found = _installed()
+    system.require((system.RABBITMQ,))
+    found = system.rabbitmq_program()
     if found is None:
-        packages.require("Tests need RabbitMQ (or COMITY_TEST_BROKER_URL)", "rabbitmq-server")
-        found = _installed()
-    if found is None:
-        raise packages.MissingPackages("rabbitmq-server is still missing", ("rabbitmq-server",))
+        raise ServerMissing("a private RabbitMQ", system.RABBITMQ.package)
     return found
-
-
-def _installed() -> Path | None:
-    if _PROGRAM.exists():
-        return _PROGRAM
-    on_path = shutil.which("rabbitmq-server")
-    return None if on_path is None else Path(on_path)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -216,8 +203,12 @@ def shared_broker(run: Run) -> Broker:
 def _given(url: str) -> Broker:
     parts = urllib.parse.urlsplit(url)
     account = f"{parts.username or 'guest'}:{parts.password or 'guest'}"
-    management = os.environ.get("COMITY_TEST_BROKER_MANAGEMENT_URL", f"http://{account}@{parts.hostname}:15672")
-    return Broker(amqp=f"{parts.scheme}://{account}@{parts.hostname}:{parts.port or 5672}", management=management)
+    management = os.environ.get(
+        "COMITY_TEST_BROKER_MANAGEMENT_URL", f"http://{account}@{parts.hostname}:15672"
+    )
+    return Broker(
+        amqp=f"{parts.scheme}://{account}@{parts.hostname}:{parts.port or 5672}", management=management
+    )
 
 
 def _start_shared(run: Run) -> dict[str, str]:

@@ -30,6 +30,13 @@ class ServerFailed(Exception):
         super().__init__(f"{name}: {why}\n{tail}")
 
 
+class ServerMissing(Exception):
+    """A test needs a server of its own, although a shared one is given, and it is not installed."""
+
+    def __init__(self, what: str, package: str) -> None:
+        super().__init__(f"this test starts and kills {what}; install it: apt-get install {package}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """folder: private to this run, readable by the servers' own users; owner_pid: pytest's first process."""
@@ -78,14 +85,29 @@ class Kept:
 
     @classmethod
     def start(
-        cls, run: Run, folder: Path, name: str, command: list[str], *, environment: dict[str, str], user: str | None
+        cls,
+        run: Run,
+        folder: Path,
+        name: str,
+        command: list[str],
+        *,
+        environment: dict[str, str],
+        user: str | None,
     ) -> "Kept":
         """Start a command under a keeper; its output goes to <folder>/<name>.log."""
         log = folder / f"{name}.log"
         server_file = folder / f"{name}.server"
         server_file.unlink(missing_ok=True)
         options = ["--remove", str(run.folder), *([] if user is None else ["--user", user])]
-        arguments = [sys.executable, str(_KEEPER), str(run.owner_pid), str(folder / name), *options, "--", *command]
+        arguments = [
+            sys.executable,
+            str(_KEEPER),
+            str(run.owner_pid),
+            str(folder / name),
+            *options,
+            "--",
+            *command,
+        ]
         # Its own session: Ctrl-C reaches pytest alone, so tests still find their servers while they end.
         keeper_pid = os.posix_spawn(
             sys.executable,
