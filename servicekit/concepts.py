@@ -71,6 +71,8 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
+    """One allowed value. parent: the code it is a part of; None: directly beneath the total."""
+
     code: str
     names: Names
     kind: CodeKind
@@ -123,6 +125,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
+    """A body inside a country that collects data."""
+
     code: str
     names: Names
     is_open: bool

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from threading import Condition
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from eventlog import RecordedEvent
 from servicekit.concepts import (
     COUNTRY,
     DOCUMENTATION_FIELDS,
@@ -59,6 +59,19 @@ __all__ = [
 ]
 
 
+class Event(Protocol):
+    """What is needed of a recorded event."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def readable(self) -> bool: ...
+    @property
+    def payload(self) -> Any: ...
+
+
 class Reference:
     """The present state of the catalog and of what countries decided about sharing.
 
@@ -92,6 +105,8 @@ class Reference:
         self._agencies: Mapping[tuple[str, str], Agency] = {}
         self._workflows: Mapping[str, Workflow] = {}
         self._agreements: Mapping[tuple[str, str], Agreement] = {}
+        self._applied = Condition()
+        self._position = 0
 
     def indicator(self, code: str) -> Indicator | None:
         return self._indicators.get(code)
@@ -149,13 +164,23 @@ class Reference:
     def agreement(self, country: str, indicator: str) -> Agreement:
         return self._agreements.get((country, indicator), Agreement())
 
-    def apply(self, event: RecordedEvent) -> None:
-        """Take in one event of TYPES, in the order of the log; applying it again changes nothing.
+    def wait_for(self, position: int, timeout_s: float) -> bool:
+        """Wait until an event at or after a log position was applied; False when time ran out."""
+        with self._applied:
+            return self._applied.wait_for(lambda: self._position >= position, timeout_s)
+
+    def apply(self, event: Event) -> None:
+        """Take in one event, in the order of the log; others than TYPES, and repetitions, change nothing.
 
         A payload whose key was destroyed leaves no trace here.
         """
-        if not event.readable:
-            return
+        if event.type in self.TYPES and event.readable:
+            self._evolve(event)
+        with self._applied:
+            self._position = max(self._position, event.position)
+            self._applied.notify_all()
+
+    def _evolve(self, event: Event) -> None:
         payload: Mapping[str, Any] = event.payload
         match event.type:
             case "catalog.indicator-defined":
@@ -201,6 +226,8 @@ class Reference:
                     mode=payload["mode"], countries=tuple(payload["countries"]), position=event.position
                 )
                 self._agreements = {**self._agreements, (payload["country"], payload["indicator"]): agreement}
+            case _:
+                pass
 
     def _without_official(self, source: Source) -> dict[tuple[str, str, str], Source]:
         """The sources, none of them official beside a new official one of the same country and indicator."""

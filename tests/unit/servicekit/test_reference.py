@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from servicekit.contracts import event_types
 from servicekit.reference import Agreement, Group, Reference, Workflow
 
 positions = count(1)
@@ -21,8 +22,8 @@ class Recorded:
     readable: bool = True
 
 
-def event(type: str, **payload: Any) -> Recorded:
-    return Recorded(type=type, payload=payload, position=next(positions))
+def event(kind: str, **payload: Any) -> Recorded:
+    return Recorded(type=kind, payload=payload, position=next(positions))
 
 
 def names(text: str) -> dict[str, str]:
@@ -42,7 +43,12 @@ INDICATOR = event(
     timeliness_days=90,
     mask_up_to=4,
     dimensions=[
-        {"dimension": "citizenship", "names": names("Citizenship"), "code_list": "COUNTRY", "optional": False},
+        {
+            "dimension": "citizenship",
+            "names": names("Citizenship"),
+            "code_list": "COUNTRY",
+            "optional": False,
+        },
         {"dimension": "border_type", "names": names("Border"), "code_list": "BORDER_TYPE", "optional": True},
     ],
 )
@@ -124,7 +130,9 @@ def test_a_label_falls_back_to_english_and_then_to_the_code(code: str, language:
 
 
 def test_of_several_sources_the_last_that_was_named_official_is_the_only_one() -> None:
-    reference = following(source("REG", official=True), source("BOX", official=True), source("ABC", official=False))
+    reference = following(
+        source("REG", official=True), source("BOX", official=True), source("ABC", official=False)
+    )
     assert [(each.code, each.official) for each in reference.sources("MD", "ENTRIES")] == [
         ("BOX", True),
         ("ABC", False),
@@ -184,7 +192,9 @@ def test_a_country_that_decided_nothing_has_the_strictest_usual_rules() -> None:
 
 
 def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
-    agreed = event("identity.agreement-set", country="MD", indicator="ENTRIES", mode="bilateral", countries=["PL"])
+    agreed = event(
+        "identity.agreement-set", country="MD", indicator="ENTRIES", mode="bilateral", countries=["PL"]
+    )
     reference = following(
         event("identity.agreement-set", country="MD", indicator="ENTRIES", mode="public", countries=[]),
         agreed,
@@ -210,7 +220,10 @@ def test_an_agency_that_was_closed_is_still_named() -> None:
         event("identity.agency-registered", country="MD", agency="MIA", names=names("Ministry")),
         event("identity.agency-closed", country="MD", agency="SBGS", reason="merged"),
     )
-    assert [(each.code, each.is_open) for each in reference.agencies("MD")] == [("MIA", True), ("SBGS", False)]
+    assert [(each.code, each.is_open) for each in reference.agencies("MD")] == [
+        ("MIA", True),
+        ("SBGS", False),
+    ]
     border = reference.agency("MD", "SBGS")
     assert border is not None and border.names["en"] == "Border service"
     assert reference.agencies("KG") == ()
@@ -225,6 +238,17 @@ def test_applying_an_event_twice_equals_once() -> None:
 
 
 def test_every_type_that_it_follows_is_an_event_type_of_the_contracts() -> None:
-    from servicekit.contracts import event_types
+    assert Reference.TYPES <= {each.name for each in event_types()}
 
-    assert Reference.TYPES <= {each.name for each in event_types().types}
+
+def test_it_can_be_waited_for_until_it_knows_a_position() -> None:
+    reference = Reference()
+    assert not reference.wait_for(INDICATOR.position, timeout_s=0)
+    reference.apply(INDICATOR)
+    assert reference.wait_for(INDICATOR.position, timeout_s=0)
+    assert not reference.wait_for(INDICATOR.position + 1, timeout_s=0)
+
+
+def test_events_of_other_types_only_move_its_position() -> None:
+    reference = following(event("submission.released", submission="1"))
+    assert reference.indicators() == ()
