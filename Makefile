@@ -25,7 +25,7 @@ run: setup ## Run the embedded system: one process, SQLite, everything under var
 	@COMITY_PORT=$(PORT) $(BIN)/comity serve $(ARGS)
 
 run-distributed: setup ## Run every process over COMITY_DATABASE_URL and COMITY_BROKER_URL (PORT=8000)
-	@COMITY_PORT=$(PORT) $(BIN)/comity serve --distributed $(ARGS)
+	@COMITY_PORT=$(PORT) $(BIN)/comity run-distributed $(ARGS)
 
 test: setup-test ## Run all tests, over real PostgreSQL, RabbitMQ and Chromium (ARGS= for pytest)
 	@$(BIN)/python -m pytest $(ARGS)

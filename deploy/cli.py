@@ -1,0 +1,47 @@
+"""The command `comity`: run the system, look after its log and its read models."""
+
+import sys
+
+import click
+
+from deploy.commands.bench import bench
+from deploy.commands.demo import demo
+from deploy.commands.keyring import keyring
+from deploy.commands.log import log
+from deploy.commands.projection import consumer, projection
+from deploy.commands.serve import process, run_distributed, serve
+from deploy.commands.user import user
+from servicekit.errors import ComityError
+from servicekit.settings import BadSetting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="comity")
+def comity() -> None:
+    """Comity: a data sharing mechanism for official migration statistics."""
+
+
+for command in (serve, demo, log, projection, consumer, user, keyring, bench, process, run_distributed):
+    comity.add_command(command)
+
+
+def main() -> None:
+    """Run the command; exit status 0, 1 (it failed) or 2 (wrong use)."""
+    try:
+        comity.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2 if isinstance(error, click.UsageError) else 1)
+    except BadSetting as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except ComityError as error:
+        click.echo(f"Error: {error.args[0]} {error.fields}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""comity keyring: destroying a key, which erases what is sealed under it."""
+
+import click
+
+from deploy.commands.output import json_option, show
+from deploy.commands.system import opened
+from eventlog import KeyUnknown
+
+
+@click.group()
+def keyring() -> None:
+    """Keys that payloads are sealed under."""
+
+
+@keyring.command()
+@click.argument("key")
+@click.option("--reason", required=True, help="Why; it stays beside the destroyed key.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def destroy(key: str, reason: str, yes: bool, as_json: bool) -> None:
+    """Destroy KEY (country:MD, person:17) for good: what it sealed cannot be read any more.
+
+    The log stays whole and still verifies. Copies of the keyring in backups must go with it.
+    """
+    if not yes:
+        click.confirm(f"Everything sealed under {key} will be lost for good. Destroy it?", abort=True)
+    with opened() as composition:
+        try:
+            composition.keyring.destroy(key, reason)
+        except KeyUnknown as error:
+            raise click.ClickException(f"there is no key {key}") from error
+    show({"destroyed": key}, [f"Destroyed {key}."], as_json=as_json)

@@ -1,0 +1,25 @@
+"""Opening a system's databases for a command, whether it runs at the same time or not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deploy.composition import Composition
+from deploy.prepare import prepare
+from servicekit.localbus import LocalBus
+from servicekit.logs import configure_logs
+from servicekit.settings import Settings, read_settings
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Composition]:
+    """A composition with everything made ready and the rights at the head of the log."""
+    settings = settings or read_settings()
+    configure_logs("WARNING")
+    settings.var.mkdir(parents=True, exist_ok=True)
+    composition = Composition(settings, LocalBus())
+    prepare(composition)
+    composition.catch_up()
+    try:
+        yield composition
+    finally:
+        composition.close()

@@ -1,0 +1,170 @@
+"""The processes of a distributed system, one role each, and the supervisor that runs all of them.
+
+Roles: rpc-<service> answers calls (nameko, eventlet), consume-<service> keeps its read models and
+policies (plain process), relay follows the log into RabbitMQ, web serves pages and API (gunicorn).
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+
+from deploy.services import NAMES
+from servicekit.settings import Settings
+
+logger = structlog.get_logger(__name__)
+EXCHANGE = "comity.events"
+ROLES = ("relay", *(f"consume-{name}" for name in NAMES), *(f"rpc-{name}" for name in NAMES), "web")
+
+
+def run_role(role: str, settings: Settings) -> None:
+    """Run one role until SIGTERM or SIGINT. Raises LookupError for an unknown role."""
+    kind, _, service = role.partition("-")
+    match kind:
+        case "rpc" if service in NAMES:
+            _run_rpc(service, settings)
+        case "consume" if service in NAMES:
+            _run_consumers(service, settings)
+        case "relay" if not service:
+            _run_relay(settings)
+        case "web" if not service:
+            _run_web(settings)
+        case _:
+            raise LookupError(role)
+
+
+def _run_rpc(name: str, settings: Settings) -> None:
+    # eventlet patches the standard library before anything else is imported; only these processes use it.
+    import eventlet
+
+    eventlet.monkey_patch()
+    from nameko.runners import ServiceRunner
+
+    from deploy.composition import Threads
+    from deploy.services import part
+
+    composition = _composition(settings)
+    threads = Threads()
+    for follower in composition.followers:
+        threads.run("follower", follower.run)
+    runner = ServiceRunner({"AMQP_URI": settings.broker_url, "comity": composition, "max_workers": 16})
+    runner.add_service(part(name).service)
+    runner.start()
+    stopped = eventlet.event.Event()
+    _on_stop_signal(lambda: stopped.send() if not stopped.ready() else None)
+    _announce(f"rpc-{name}")
+    stopped.wait()
+    runner.stop()
+    threads.end()
+    composition.close()
+
+
+def _run_consumers(name: str, settings: Settings) -> None:
+    from deploy.composition import Threads
+    from deploy.services import part
+    from eventlog import BrokerConsumer
+
+    composition = _composition(settings)
+    threads = Threads()
+    for follower in composition.followers:
+        threads.run("follower", follower.run)
+    service = part(name)
+    for consumer in composition.wired(service.name, service.build).consumers:
+        runner = BrokerConsumer(consumer, broker_url=str(settings.broker_url), exchange=EXCHANGE)
+        threads.run(consumer.name, runner.run)
+    _until_stopped(f"consume-{name}", threads.stop)
+    threads.end()
+    composition.close()
+
+
+def _run_relay(settings: Settings) -> None:
+    from eventlog import Relay
+
+    composition = _composition(settings)
+    stop = threading.Event()
+    _on_stop_signal(stop.set)
+    _announce("relay")
+    Relay(composition.log, broker_url=str(settings.broker_url), exchange=EXCHANGE).run(stop)
+    composition.close()
+
+
+def _run_web(settings: Settings) -> None:
+    arguments = ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", str(settings.threads)]
+    arguments += ["--bind", f"{settings.host}:{settings.port}", "--access-logfile", "/dev/null"]
+    os.execv(sys.executable, [sys.executable, "-m", *arguments, "deploy.wsgi:create()"])
+
+
+def supervise(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> int:
+    """Run every role as a process of its own until one ends or a signal comes; 0 after a signal."""
+    prepared = _composition_of_owner(settings)
+    prepared.close()
+    stop = threading.Event()
+    _on_stop_signal(stop.set)
+    command = [sys.executable, "-m", "deploy.cli", "process"]
+    running = {role: subprocess.Popen([*command, role], start_new_session=True) for role in ROLES}
+    ready()
+    try:
+        while not stop.wait(0.5):
+            for role, process in running.items():
+                if process.poll() is not None:
+                    logger.error("process-ended", role=role, exit_status=process.returncode)
+                    return 1
+        return 0
+    finally:
+        _end(list(running.values()))
+
+
+def _composition_of_owner(settings: Settings) -> Any:
+    """A composition that made everything ready: only the supervisor may create tables."""
+    from deploy.prepare import install_core_catalog, prepare
+    from servicekit.localbus import LocalBus
+
+    from deploy.composition import Composition
+
+    composition = Composition(settings, LocalBus())
+    prepare(composition)
+    composition.catch_up()
+    install_core_catalog(composition)
+    return composition
+
+
+def _composition(settings: Settings) -> Any:
+    from deploy.composition import Composition
+    from servicekit.broker import BrokerCalls
+
+    composition = Composition(settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s))
+    composition.catch_up()
+    return composition
+
+
+def _until_stopped(role: str, stop: threading.Event) -> None:
+    _on_stop_signal(stop.set)
+    _announce(role)
+    stop.wait()
+
+
+def _announce(role: str) -> None:
+    logger.info("process-ready", role=role, pid=os.getpid())
+
+
+def _on_stop_signal(react: Callable[[], Any]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: react())
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]], patience_s: float = 15) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + patience_s
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

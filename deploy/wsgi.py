@@ -1,0 +1,24 @@
+"""The entry for gunicorn: each worker process makes its own parts, after the fork."""
+
+from typing import TYPE_CHECKING
+
+from deploy.composition import Composition, Threads
+from deploy.web import web_application
+from servicekit.broker import BrokerCalls
+from servicekit.logs import configure_logs
+from servicekit.settings import read_settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def create() -> "WSGIApplication":
+    """The WSGI application of one worker process of a distributed system."""
+    settings = read_settings()
+    configure_logs(settings.log_level)
+    composition = Composition(settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s))
+    composition.catch_up()
+    threads = Threads()
+    for follower in composition.followers:
+        threads.run("follower", follower.run)
+    return web_application(composition)
