@@ -22,7 +22,7 @@ class Recorded:
     readable: bool = True
 
 
-def event(kind: str, **payload: Any) -> Recorded:
+def event(kind: str, /, **payload: Any) -> Recorded:
     return Recorded(type=kind, payload=payload, position=next(positions))
 
 
