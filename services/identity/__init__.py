@@ -1,0 +1,1 @@
+"""Identity: countries, groups, agencies, people, roles, keys, agreements, and signing in."""

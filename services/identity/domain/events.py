@@ -1,0 +1,217 @@
+"""The events of identity, each as its contract under contracts/events/identity says, and their wire form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Literal
+
+from services.identity.domain.values import AgreementMode, KeyAction, Role, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryAdmitted:
+    TYPE: ClassVar[str] = "identity.country-admitted"
+    country: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowSet:
+    TYPE: ClassVar[str] = "identity.workflow-set"
+    country: str
+    validation_required: bool
+    approval_required: bool
+    distinct_validator_and_approver: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRegistered:
+    TYPE: ClassVar[str] = "identity.agency-registered"
+    country: str
+    agency: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyClosed:
+    TYPE: ClassVar[str] = "identity.agency-closed"
+    country: str
+    agency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyIssued:
+    TYPE: ClassVar[str] = "identity.key-issued"
+    key: str
+    country: str
+    agency: str
+    label: str
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+    actions: tuple[KeyAction, ...]
+    networks: tuple[str, ...]
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRevoked:
+    TYPE: ClassVar[str] = "identity.key-revoked"
+    key: str
+    country: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementSet:
+    TYPE: ClassVar[str] = "identity.agreement-set"
+    country: str
+    indicator: str
+    mode: AgreementMode
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFormed:
+    TYPE: ClassVar[str] = "identity.group-formed"
+    group: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupJoined:
+    TYPE: ClassVar[str] = "identity.group-joined"
+    group: str
+    country: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered:
+    """email, name: None where the person was erased."""
+
+    TYPE: ClassVar[str] = "identity.person-registered"
+    person: str
+    country: str | None
+    email: str | None
+    name: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChanged:
+    """What stays is None, and left out of the log."""
+
+    TYPE: ClassVar[str] = "identity.person-changed"
+    person: str
+    email: str | None = None
+    name: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDeactivated:
+    TYPE: ClassVar[str] = "identity.person-deactivated"
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonReactivated:
+    TYPE: ClassVar[str] = "identity.person-reactivated"
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged:
+    TYPE: ClassVar[str] = "identity.password-changed"
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGranted:
+    TYPE: ClassVar[str] = "identity.role-granted"
+    grant: str
+    person: str
+    role: Role
+    country: str | None
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRevoked:
+    TYPE: ClassVar[str] = "identity.role-revoked"
+    grant: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted:
+    TYPE: ClassVar[str] = "identity.session-started"
+    session: str
+    person: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    TYPE: ClassVar[str] = "identity.session-ended"
+    session: str
+    person: str
+    reason: Literal["signed-out", "revoked", "deactivated", "password-changed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRefused:
+    """person: None where no account has the address that was typed."""
+
+    TYPE: ClassVar[str] = "identity.sign-in-refused"
+    person: str | None
+    reason: Literal["unknown", "password", "inactive"]
+
+
+CountryEvent = (
+    CountryAdmitted | WorkflowSet | AgencyRegistered | AgencyClosed | KeyIssued | KeyRevoked | AgreementSet
+)
+GroupEvent = GroupFormed | GroupJoined
+DirectoryEvent = (
+    PersonRegistered
+    | PersonChanged
+    | PersonDeactivated
+    | PersonReactivated
+    | PasswordChanged
+    | RoleGranted
+    | RoleRevoked
+)
+SessionEvent = SessionStarted | SessionEnded | SignInRefused
+Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent
+
+BY_TYPE: Mapping[str, type[Event]] = {
+    kind.TYPE: kind
+    for union in (CountryEvent, GroupEvent, DirectoryEvent, SessionEvent)
+    for kind in union.__args__
+}
+"""Event type (without its version) to its class."""
+
+
+def payload_of(event: Event) -> dict[str, Any]:
+    """The payload of the contract: JSON values; what a change leaves as it is stays out."""
+    found = {item.name: getattr(event, item.name) for item in fields(event)}
+    if isinstance(event, PersonChanged):
+        found = {name: value for name, value in found.items() if value is not None}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def event_from(type_: str, payload: Mapping[str, Any]) -> Event:
+    """The event that a payload of the log says; personal fields that are gone come back as None."""
+    kind = BY_TYPE[type_]
+    known = {item.name for item in fields(kind)}
+    return kind(**{name: _value(name, value) for name, value in payload.items() if name in known})
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if name in {"email", "name"} and not isinstance(value, str):
+        return None  # {"erased": …} or {"sealed": …}
+    return value

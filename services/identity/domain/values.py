@@ -1,0 +1,83 @@
+"""The words of identity: roles and what sets them apart, addresses, limits."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Role = Literal[
+    "user",
+    "data-submitter",
+    "data-validator",
+    "data-approver",
+    "content-manager",
+    "country-administrator",
+    "system-administrator",
+    "auditor",
+]
+KeyAction = Literal["submit", "read"]
+AgreementMode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
+Standing = Literal["member", "partner"]
+
+COUNTRY_ROLES: Final[frozenset[Role]] = frozenset(
+    {
+        "user",
+        "data-submitter",
+        "data-validator",
+        "data-approver",
+        "content-manager",
+        "country-administrator",
+        "auditor",
+    }
+)
+"""Roles in a country."""
+SYSTEM_ROLES: Final[frozenset[Role]] = frozenset({"system-administrator", "auditor"})
+"""Roles in the system as a whole."""
+FIGURE_ROLES: Final[frozenset[Role]] = frozenset(
+    {"data-submitter", "data-validator", "data-approver", "auditor"}
+)
+"""Roles over figures that are not released; an auditor opens them too."""
+LIMITABLE_ROLES: Final[frozenset[Role]] = frozenset(
+    {"user", "data-submitter", "data-validator", "data-approver"}
+)
+"""Roles that may be limited to indicators and sources."""
+
+SYSTEM_ACTOR: Final = "system"
+"""Who acts before there is anybody."""
+
+EMAIL_LENGTH: Final = 254
+PASSWORD_LENGTH: Final = (10, 1024)
+"""Fewest and most characters; NIST SP 800-63B asks for length, not for kinds of characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRequest:
+    """A role to give to somebody; grant: the identifier it will have."""
+
+    grant: str
+    role: Role
+    country: str | None
+    indicators: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+
+
+def person_actor(person: str) -> str:
+    """The actor that a person with this number is in the log."""
+    return f"person:{person}"
+
+
+def clean_email(text: str) -> str | None:
+    """The address as it is kept: trimmed, NFC; None where it has not the form of one."""
+    email = unicodedata.normalize("NFC", text.strip())
+    local, at, domain = email.rpartition("@")
+    plain = bool(at and local and domain) and not any(
+        letter.isspace() or unicodedata.category(letter).startswith("C") for letter in email
+    )
+    labels = domain.split(".")
+    if not plain or "@" in local or len(labels) < 2 or not all(labels) or len(email) > EMAIL_LENGTH:
+        return None
+    return email
+
+
+def email_key(email: str) -> str:
+    """What makes two addresses the same one: without letter case, in one Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email.strip()).casefold())
