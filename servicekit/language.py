@@ -137,7 +137,9 @@ def format_number(value: int | Decimal, language: str, decimals: int = 0, *, sig
 
 
 @cache
-def number_writer(language: str, decimals: int = 0, *, signed: bool = False) -> Callable[[int | Decimal], str]:
+def number_writer(
+    language: str, decimals: int = 0, *, signed: bool = False
+) -> Callable[[int | Decimal], str]:
     """The function that writes numbers so, for loops over thousands of them."""
     group, point = separators(language)
     unit = Decimal(1).scaleb(-decimals)
@@ -198,15 +200,21 @@ def format_period(code: str, language: str, width: Width = "short") -> str:
             message = mark("half %(half)s of %(year)s") if width == "long" else mark("H%(half)s %(year)s")
             return translate(language, message, half=match["half"], year=year)
         if match["quarter"]:
-            message = mark("quarter %(quarter)s of %(year)s") if width == "long" else mark("Q%(quarter)s %(year)s")
+            message = (
+                mark("quarter %(quarter)s of %(year)s") if width == "long" else mark("Q%(quarter)s %(year)s")
+            )
             return translate(language, message, quarter=match["quarter"], year=year)
         if match["week"]:
             date.fromisocalendar(int(year), int(match["week"]), 1)
-            message = mark("week %(week)s of %(year)s") if width == "long" else mark("week %(week)s, %(year)s")
+            message = (
+                mark("week %(week)s of %(year)s") if width == "long" else mark("week %(week)s, %(year)s")
+            )
             return translate(language, message, week=int(match["week"]), year=year)
         if match["day"]:
             day = date.fromisoformat(code)
-            return format_date(day, language) if width == "long" else cldr_date(day, "medium", _locale(language))
+            return (
+                format_date(day, language) if width == "long" else cldr_date(day, "medium", _locale(language))
+            )
         if match["month"]:
             first = date(int(year), int(match["month"]), 1)
             if width == "long":
@@ -263,5 +271,3 @@ def _letter_order(language: str) -> dict[str, int]:
 def in_order(names: Iterable[str], language: str) -> list[str]:
     """The names in the language's alphabetical order."""
     return sorted(names, key=lambda name: sort_key(name, language))
-
-

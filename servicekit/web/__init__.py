@@ -22,7 +22,7 @@ from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
 from servicekit.web.protection import check_request, limit_body, protect_response
-from servicekit.web.templating import STATIC, STATIC_ADDRESS
+from servicekit.templating import STATIC, STATIC_ADDRESS
 
 MAX_BODY_BYTES = 1024 * 1024
 """How large a request may be that brings no file."""

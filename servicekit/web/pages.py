@@ -16,7 +16,7 @@ from servicekit.web.caller import caller, language, require_signed_in, session_c
 from servicekit.web.parts import parts
 from servicekit.web.problems import for_people
 from servicekit.web.protection import csrf_token, form_once, set_cookie
-from servicekit.web.templating import language_links, prepare
+from servicekit.templating import language_links, prepare
 
 Parameters = ParamSpec("Parameters")
 LANGUAGE_COOKIE_S: Final = 365 * 24 * 3600

@@ -163,7 +163,12 @@ def chart_of_rows(table: Table, rows: Iterable[str], *, kind: ChartKind, title: 
         Series(code=members[at].code, label=members[at].label, cells=table.cells[at]) for at in places
     )
     return Chart(
-        kind=kind, title=title, alt=alt, unit=table.unit, axis=table.columns, series=series,
+        kind=kind,
+        title=title,
+        alt=alt,
+        unit=table.unit,
+        axis=table.columns,
+        series=series,
         decimals=table.decimals,
     )
 
@@ -298,4 +303,6 @@ class Report:
     @property
     def noted(self) -> frozenset[str]:
         """Keys of the notes that a member or a cell points to."""
-        return frozenset(key for part in (self.cells(), self.members()) for item in part for key in item.notes)
+        return frozenset(
+            key for part in (self.cells(), self.members()) for item in part for key in item.notes
+        )

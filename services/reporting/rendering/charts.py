@@ -10,9 +10,9 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Any, Final, TypeVar
 
+from servicekit.language import separators
 from services.reporting.domain.report import Cell, Chart
 from services.reporting.rendering.wording import figure, symbol, unique
-from servicekit.language import separators
 
 Specification = dict[str, Any]
 Item = TypeVar("Item")
@@ -64,13 +64,25 @@ def number_format(language: str) -> dict[str, Any]:
 _CONFIG: Final[Specification] = {
     "font": "PT Sans, DejaVu Sans, sans-serif",
     "axis": {
-        "labelColor": TEXT, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12,
-        "titleFontWeight": "normal", "gridColor": GRID, "domainColor": TEXT, "tickColor": TEXT,
-        "labelFont": "PT Sans, DejaVu Sans, sans-serif", "titleFont": "PT Sans, DejaVu Sans, sans-serif",
+        "labelColor": TEXT,
+        "titleColor": MUTED,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "gridColor": GRID,
+        "domainColor": TEXT,
+        "tickColor": TEXT,
+        "labelFont": "PT Sans, DejaVu Sans, sans-serif",
+        "titleFont": "PT Sans, DejaVu Sans, sans-serif",
     },
     "legend": {
-        "labelColor": TEXT, "labelFontSize": 12, "labelFont": "PT Sans, DejaVu Sans, sans-serif",
-        "title": None, "orient": "top", "symbolStrokeWidth": 2, "labelLimit": 260,
+        "labelColor": TEXT,
+        "labelFontSize": 12,
+        "labelFont": "PT Sans, DejaVu Sans, sans-serif",
+        "title": None,
+        "orient": "top",
+        "symbolStrokeWidth": 2,
+        "labelLimit": 260,
     },
     "text": {"font": "PT Sans, DejaVu Sans, sans-serif", "fontSize": 12, "color": TEXT},
     "view": {"stroke": None},
@@ -85,25 +97,45 @@ def _lines(chart: Chart, language: str, height: int, *, direct_labels: bool) -> 
     ticks = axis_ticks(_values(chart), whole=chart.decimals == 0)
     top, bottom = ticks[-1], ticks[0]
     names = [series.label for series in chart.series]
-    colour = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": _cycle(PALETTE, names)}}
-    legend = {"columns": 2, "symbolType": "stroke"}
+    colour = {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": names, "range": _cycle(PALETTE, names)},
+    }
+    legend = {"columns": 2, "symbolType": "stroke", "offset": 26}
     hidden: Specification = {"legend": None}
     x = {
-        "field": "at", "type": "ordinal", "sort": None, "title": None,
+        "field": "at",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
         "scale": {"type": "point", "padding": 0.2, "domain": places},
         "axis": {"labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 6, "grid": False},
     }
     y = {
-        "field": "value", "type": "quantitative", "title": chart.unit or None,
+        "field": "value",
+        "type": "quantitative",
+        "title": chart.unit or None,
         "scale": {"domain": [bottom, top], "nice": False},
         "axis": {
-            "values": ticks, "format": _tick_format(ticks), "domain": False, "ticks": False,
-            "titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -12,
+            "values": ticks,
+            "format": _tick_format(ticks),
+            "domain": False,
+            "ticks": False,
+            "titleAnchor": "end",
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleX": 0,
+            "titleY": -12,
         },
     }
     points, markers = _points(chart, language, places)
     dash = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": _cycle(_DASHES, names)}}
-    shape = {"field": "series", "type": "nominal", "scale": {"domain": names, "range": _cycle(_SHAPES, names)}}
+    shape = {
+        "field": "series",
+        "type": "nominal",
+        "scale": {"domain": names, "range": _cycle(_SHAPES, names)},
+    }
     keyed = {**colour, **({} if not direct_labels else hidden)}
     if not direct_labels:
         keyed["legend"] = legend
@@ -112,7 +144,9 @@ def _lines(chart: Chart, language: str, height: int, *, direct_labels: bool) -> 
             "data": {"values": points},
             "mark": {"type": "line", "strokeWidth": 2, "invalid": "break-paths-filter-domains"},
             "encoding": {
-                "x": x, "y": y, "color": keyed,
+                "x": x,
+                "y": y,
+                "color": keyed,
                 "strokeDash": {**dash, **({"legend": legend} if not direct_labels else hidden)},
             },
         },
@@ -120,7 +154,10 @@ def _lines(chart: Chart, language: str, height: int, *, direct_labels: bool) -> 
             "data": {"values": markers},
             "mark": {"type": "point", "filled": True, "size": 42, "opacity": 1},
             "encoding": {
-                "x": x, "y": y, "color": {**colour, **hidden}, "shape": {**shape, **hidden},
+                "x": x,
+                "y": y,
+                "color": {**colour, **hidden},
+                "shape": {**shape, **hidden},
             },
         },
         {
@@ -129,11 +166,17 @@ def _lines(chart: Chart, language: str, height: int, *, direct_labels: bool) -> 
             "encoding": {"x": x, "y": y, "tooltip": _tooltip()},
         },
     ]
-    body: Specification = {"height": height, "layer": layers, "padding": {"top": 18, "right": 12, "bottom": 4, "left": 4}}
+    body: Specification = {
+        "height": height,
+        "layer": layers,
+        "padding": {"top": 18, "right": 12, "bottom": 4, "left": 4},
+    }
     if direct_labels:
         ends = _line_ends(chart, places, bottom, top, height)
         body["layer"] = [*layers, *_end_labels(ends, x, y, {**colour, **hidden})]
-        body["padding"]["right"] = 20 + min(170, ceil(max((len(end["series"]) for end in ends), default=0) * _LETTER))
+        body["padding"]["right"] = 20 + min(
+            170, ceil(max((len(end["series"]) for end in ends), default=0) * _LETTER)
+        )
     return body
 
 
@@ -147,7 +190,9 @@ def _points(
         known = [at for at, value in enumerate(values) if value is not None]
         for at, value in enumerate(values):
             point = {
-                "at": places[at], "series": series.label, "value": value,
+                "at": places[at],
+                "series": series.label,
+                "value": value,
                 "text": figure(series.cells[at], language, chart.decimals),
             }
             points.append(point)
@@ -163,17 +208,18 @@ def _line_ends(
     chart: Chart, places: Sequence[str], bottom: float, top: float, height: int
 ) -> list[Specification]:
     """Where each line ends and where its name is written, spread so that no two names touch."""
-    ends = []
+    found: list[tuple[str, str, float]] = []
     for series in chart.series:
         known = [(at, value) for at, cell in enumerate(series.cells) if (value := _plain(cell)) is not None]
         if known:
             at, value = known[-1]
-            ends.append({"at": places[at], "series": series.label, "value": value})
+            found.append((places[at], series.label, value))
     per_pixel = (top - bottom) / height
-    wanted = [(top - end["value"]) / per_pixel for end in ends]
-    for end, place in zip(ends, spread(wanted, _LABEL_GAP, height), strict=True):
-        end["label_at"] = round(top - place * per_pixel, 6)
-    return ends
+    spaced = spread([(top - value) / per_pixel for _, _, value in found], _LABEL_GAP, height)
+    return [
+        {"at": at, "series": label, "value": value, "label_at": round(top - place * per_pixel, 6)}
+        for (at, label, value), place in zip(found, spaced, strict=True)
+    ]
 
 
 def _end_labels(
@@ -185,14 +231,21 @@ def _end_labels(
             "data": {"values": ends},
             "mark": {"type": "rule", "strokeWidth": 0.75, "opacity": 0.7},
             "encoding": {
-                "x": x, "x2": {"value": {"expr": "width + 8"}}, "y": y, "y2": {"field": "label_at"}, "color": colour,
+                "x": x,
+                "x2": {"value": {"expr": "width + 8"}},
+                "y": y,
+                "y2": {"field": "label_at"},
+                "color": colour,
             },
         },
         {
             "data": {"values": ends},
             "mark": {"type": "text", "align": "left", "baseline": "middle", "limit": 170},
             "encoding": {
-                "x": {"value": {"expr": "width + 11"}}, "y": label_y, "text": {"field": "series"}, "color": colour,
+                "x": {"value": {"expr": "width + 11"}},
+                "y": label_y,
+                "text": {"field": "series"},
+                "color": colour,
             },
         },
     ]
@@ -232,40 +285,69 @@ def _bars(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
     names = [series.label for series in chart.series]
     bars, labels = _bar_values(chart, language, places)
     colour: Specification = {
-        "field": "series", "type": "nominal", "sort": None,
+        "field": "series",
+        "type": "nominal",
+        "sort": None,
         "scale": {"domain": names, "range": _cycle(PALETTE, names)},
-        "legend": {"symbolType": "square", "columns": 2 if narrow else 0} if len(names) > 1 else None,
+        "legend": {"symbolType": "square", "columns": 2 if narrow else 0, "offset": 26 if upright else 6}
+        if len(names) > 1
+        else None,
     }
     category: Specification = {
-        "field": "at", "type": "ordinal", "sort": None, "title": None,
+        "field": "at",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
         "scale": {"domain": places, "paddingInner": 0.28, "paddingOuter": 0.14},
         "axis": {
-            "labelAngle": 0, "ticks": False, "labelPadding": 6, "labelOverlap": "parity" if upright else False,
-            "labelLimit": 120 if narrow else 200, "grid": False,
+            "labelAngle": 0,
+            "ticks": False,
+            "labelPadding": 6,
+            "labelOverlap": "parity" if upright else False,
+            "labelLimit": 120 if narrow else 200,
+            "grid": False,
         },
     }
     amount: Specification = {
-        "type": "quantitative", "title": chart.unit or None,
+        "type": "quantitative",
+        "title": chart.unit or None,
         "scale": {"domain": [ticks[0], ticks[-1]], "nice": False},
-        "axis": {"values": ticks, "format": _tick_format(ticks), "domain": False, "ticks": False, "labelOverlap": True},
+        "axis": {
+            "values": ticks,
+            "format": _tick_format(ticks),
+            "domain": False,
+            "ticks": False,
+            "labelOverlap": "parity",
+            "labelSeparation": 12,
+        },
     }
     if upright:
-        amount["axis"] |= {"titleAnchor": "end", "titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -12}
+        amount["axis"] |= {
+            "titleAnchor": "end",
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleX": 0,
+            "titleY": -12,
+        }
     along, across = ("y", "x") if upright else ("x", "y")
     text_mark = (
-        {"align": "center", "baseline": "bottom", "dy": -3} if upright else {"align": "left", "baseline": "middle", "dx": 4}
+        {"align": "center", "baseline": "bottom", "dy": -3}
+        if upright
+        else {"align": "left", "baseline": "middle", "dx": 4}
     )
     return {
-        "height": height if upright else {"step": 24},
+        "height": height if upright else {"step": round(min(34.0, max(20.0, height / max(1, len(places)))))},
         "padding": {"top": 18 if upright else 4, "right": 16 if upright else 62, "bottom": 4, "left": 4},
         "layer": [
             {
                 "data": {"values": bars},
-                "mark": {"type": "bar", "stroke": "#FFFFFF", "strokeWidth": 0.5},
+                "mark": {"type": "bar"},
                 "encoding": {
                     across: category,
-                    along: {**amount, "field": "start"}, f"{along}2": {"field": "end"},
-                    "color": colour, "tooltip": _tooltip(),
+                    along: {**amount, "field": "start"},
+                    f"{along}2": {"field": "end"},
+                    "color": colour,
+                    "tooltip": _tooltip(),
                 },
             },
             {
@@ -280,7 +362,7 @@ def _bars(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
 def _bar_values(
     chart: Chart, language: str, places: Sequence[str]
 ) -> tuple[list[Specification], list[Specification]]:
-    """(bars from start to end, what is written at the end of each: its figure, or signs of what is absent)."""
+    """(bars from start to end, what is written at the end of each: its figure, or signs of absence)."""
     bars, labels = [], []
     for at, place in enumerate(places):
         start = 0.0
@@ -292,10 +374,15 @@ def _bar_values(
                 assert cell.absence is not None
                 absent.append(symbol(cell.absence, language))
                 continue
-            bars.append({
-                "at": place, "series": series.label, "start": start, "end": start + value,
-                "text": figure(cell, language, chart.decimals),
-            })
+            bars.append(
+                {
+                    "at": place,
+                    "series": series.label,
+                    "start": start,
+                    "end": start + value,
+                    "text": figure(cell, language, chart.decimals),
+                }
+            )
             start += value
         if absent:
             labels.append({"at": place, "end": start, "text": " ".join(dict.fromkeys(absent))})

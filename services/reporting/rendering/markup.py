@@ -1,4 +1,4 @@
-"""Tables as HTML, for the page and for the PDF. Written by hand-joined strings: a page has thousands of cells."""
+"""Tables as HTML, for the page and for the PDF; joined by hand, since a page has thousands of cells."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from servicekit.language import number_writer
 from services.reporting.domain.report import Cell, Coordinate, Member, Table
 from services.reporting.rendering.wording import absence_meaning, figure, signs, symbol
-from servicekit.language import number_writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def table_markup(part: TablePart, numbers: dict[str, int], language: str, *, cap
     out += ["<thead>", *_headings(part, groups, numbers), "</thead>"]
     out += _bodies(part, numbers, language)
     out.append("</table>")
-    return Markup("".join(out))
+    return Markup("".join(out))  # noqa: S704 - every text in it went through escape
 
 
 def _grouped(columns: Sequence[Member]) -> list[tuple[Coordinate | None, list[Member]]]:
@@ -81,7 +81,8 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
         yield "<tbody>"
         if group is not None:
             span = len(part.columns) + 1
-            yield f'<tr class="group"><th scope="rowgroup" colspan="{span}"><span>{escape(group.label)}</span></th></tr>'
+            heading = f"<span>{escape(group.label)}</span>"
+            yield f'<tr class="group"><th scope="rowgroup" colspan="{span}">{heading}</th></tr>'
         for member, cells in members:
             yield '<tr class="total">' if member.total else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from services.reporting.domain.report import Absence, Cell, Flag, KeyFigure, Member, Report
 from servicekit.language import format_moment, format_number, format_percent, mark, translate
+from services.reporting.domain.report import Absence, Cell, Flag, KeyFigure, Member, Report
 
 _SYMBOLS: Final[dict[Absence, str]] = {
     "masked": "*",
@@ -16,7 +16,9 @@ _SYMBOLS: Final[dict[Absence, str]] = {
 }
 _ABSENCES: Final[dict[Absence, str]] = {
     # A lone mask beside a total is there for the sake of another one, so the text must cover both.
-    "masked": mark("hidden for confidentiality: a small count, or a figure from which one could be worked out"),
+    "masked": mark(
+        "hidden for confidentiality: a small count, or a figure from which one could be worked out"
+    ),
     "not-reported": mark("not reported"),
     "not-applicable": mark("not applicable: such a figure cannot exist"),
     "not-shared": mark("exists, but the country does not share it with this reader"),
@@ -110,7 +112,11 @@ def numbered_notes(report: Report) -> list[tuple[int | None, str]]:
 def as_known(report: Report) -> str:
     """The sentence that dates the report, and says so when it shows an earlier state."""
     moment = format_moment(report.vintage.recorded_at, report.language)
-    message = mark("Earlier state, as known on %(moment)s") if report.vintage.past else mark("As known on %(moment)s")
+    message = (
+        mark("Earlier state, as known on %(moment)s")
+        if report.vintage.past
+        else mark("As known on %(moment)s")
+    )
     return translate(report.language, message, moment=moment)
 
 

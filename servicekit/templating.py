@@ -1,4 +1,6 @@
-"""The Jinja environment of every page: where templates come from, and what they can call.
+"""The Jinja environment of every page and of PDFs: where templates come from, and what they can call.
+
+It needs no web framework, so that a worker process can use it.
 
 Templates find the reader's language in the context variable `language`. In every template: `_` and
 `ngettext` translate; the filters `number`, `percent`, `day`, `moment` and `period` write values in the
@@ -18,14 +20,14 @@ from jinja2.utils import pass_context
 
 from servicekit import language as wording
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
-STATIC: Final = Path(__file__).parent / "static"
+TEMPLATES: Final = Path(__file__).parent / "web" / "templates"
+STATIC: Final = Path(__file__).parent / "web" / "static"
 STATIC_ADDRESS: Final = "/static"
 
 
 def environment(*folders: Path) -> Environment:
     """An environment with the shared templates and those of `folders`, which come first."""
-    made = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(autoescape=True)
     prepare(made, *folders)
     return made
 
@@ -38,9 +40,12 @@ def prepare(made: Environment, *folders: Path) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    made.autoescape = True
+    made.autoescape = made.trim_blocks = made.lstrip_blocks = True
     made.globals.update(
-        _=_translate, ngettext=_translate_plural, asset=asset, language_name=wording.language_name,
+        _=_translate,
+        ngettext=_translate_plural,
+        asset=asset,
+        language_name=wording.language_name,
         text_direction=wording.text_direction,
     )
     made.filters.update(number=_number, percent=_percent, day=_day, moment=_moment, period=_period)

@@ -1,0 +1,155 @@
+"""A report as a PDF on A4, set to be printed, filed and quoted: the same bytes for the same report.
+
+Heavy work: call `render_wire` in a worker process (`servicekit.workers`), which pays half a second to start.
+"""
+
+import base64
+import gc
+import re
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import vl_convert
+from jinja2 import Environment
+from markupsafe import Markup
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from servicekit.language import translate
+from servicekit.templating import STATIC, environment
+from services.reporting.domain.report import Chart, Report, Table
+from services.reporting.rendering import wording
+from services.reporting.rendering.charts import number_format, specification
+from services.reporting.rendering.markup import TablePart, table_markup
+from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
+from services.reporting.rendering.wire import from_wire
+
+MEDIA_TYPE: Final = "application/pdf"
+
+_FONTS: Final = STATIC / "vendor" / "fonts"
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_CHART_GAP_PT: Final = 22.0
+# Chart text is 12 pixels; so many points a pixel set it at 8 points.
+_POINTS_PER_PIXEL: Final = 8 / 12
+# A landscape page leads with its charts, and tables follow on the next; upright, they share the page.
+_CHART_HEIGHT: Final[dict[Orientation, int]] = {"portrait": 230, "landscape": 360}
+
+
+def render_wire(wire: bytes) -> bytes:
+    """`render` for a worker process: takes what `wire.to_wire` wrote."""
+    return render(from_wire(wire))
+
+
+def render(report: Report) -> bytes:
+    """The report as a PDF. Equal reports give identical bytes."""
+    markup = _environment().get_template("reporting/sheet.html").render(_context(report))
+    collecting = gc.isenabled()
+    gc.disable()  # the layout makes millions of objects that all live to its end: a quarter faster
+    try:
+        document = HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
+        data: bytes | None = document.write_pdf(font_config=_fonts(), stylesheets=[_style()])
+    finally:
+        if collecting:
+            gc.enable()
+    assert data is not None
+    return data
+
+
+def _context(report: Report) -> dict[str, Any]:
+    numbers = wording.note_numbers(report)
+    sheet = lay_out(report, numbers)
+    return {
+        "language": report.language,
+        "report": report,
+        "sheet": sheet,
+        "created": report.vintage.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "key_figures": [
+            (item.label, wording.key_figure(item, report.language)) for item in report.key_figures
+        ],
+        "charts": _charts(report, sheet),
+        "tables": [
+            [_table(table, part, place, numbers, report) for part in parts]
+            for place, (table, parts) in enumerate(zip(report.tables, sheet.parts, strict=True), start=1)
+        ],
+        "legend": wording.legend(report),
+        "notes": wording.numbered_notes(report),
+        "as_known": wording.as_known(report),
+    }
+
+
+def _table(table: Table, part: TablePart, place: int, numbers: dict[str, int], report: Report) -> Markup:
+    title = translate(
+        report.language,
+        "Table %(number)s. %(title)s",
+        number=place,
+        title=wording.caption(table.caption, table.unit),
+    )
+    if part.first > 0 or part.last < len(table.columns.members):
+        first, last = (member.group or member for member in (part.columns[0], part.columns[-1]))
+        title = f"{title} ({first.label} – {last.label})" if first != last else f"{title} ({first.label})"
+    return table_markup(part, numbers, report.language, caption=title)
+
+
+def _charts(report: Report, sheet: Sheet) -> list[dict[str, str]]:
+    """Title, words and picture of each chart; two stand side by side, the first the wider."""
+    width = WIDTHS_PT[sheet.orientation]
+    drawn = []
+    for place, chart in enumerate(report.charts):
+        pair = place - place % 2 + 1 < len(report.charts)
+        share = (0.58 if place % 2 == 0 else 0.42) if pair else 1.0
+        points = (width - (_CHART_GAP_PT if pair else 0)) * share
+        title = translate(
+            report.language, "Figure %(number)s. %(title)s", number=place + 1, title=chart.title
+        )
+        drawn.append(
+            {
+                "title": title,
+                "alt": chart.alt,
+                "kind": ("wide", "narrow")[place % 2] if pair else "alone",
+                "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
+            }
+        )
+    return drawn
+
+
+def _picture(chart: Chart, language: str, width_pt: float, height: int) -> str:
+    """The chart as a data: address of an SVG with real text in it."""
+    drawn = specification(chart, language, width=round(width_pt / _POINTS_PER_PIXEL), height=height)
+    svg = vl_convert.vegalite_to_svg(
+        drawn, vl_version="6.4", allowed_base_urls=[], format_locale=number_format(language)
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+class _FontsAndDataOnly(URLFetcher):  # type: ignore[misc]  # the package ships no types
+    """Gives the typefaces beside the style sheet, and data: addresses; a report needs no others."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        name = url.removeprefix(_FONTS.as_uri() + "/")
+        if re.fullmatch(r"[A-Za-z0-9_-]+\.ttf", name):
+            return URLFetcherResponse(url, (_FONTS / name).read_bytes(), {"Content-Type": "font/ttf"})
+        raise FatalURLFetchingError(f"a report may not fetch {url}")
+
+
+@cache
+def _environment() -> Environment:
+    return environment(_TEMPLATES)
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    vl_convert.register_font_directory(str(_FONTS))
+    return FontConfiguration()
+
+
+@cache
+def _style() -> CSS:
+    text = (_TEMPLATES / "reporting" / "sheet.css").read_text(encoding="utf-8")
+    return CSS(
+        string=text, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly(), font_config=_fonts()
+    )
