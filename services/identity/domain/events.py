@@ -9,12 +9,16 @@ from services.identity.domain.values import AgreementMode, KeyAction, Role, Stan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryAdmitted:
+    """A country takes part in the mechanism."""
+
     TYPE: ClassVar[str] = "identity.country-admitted"
     country: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSet:
+    """A country decided which steps a submission needs before release."""
+
     TYPE: ClassVar[str] = "identity.workflow-set"
     country: str
     validation_required: bool
@@ -24,6 +28,8 @@ class WorkflowSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyRegistered:
+    """A country registered an agency that collects data."""
+
     TYPE: ClassVar[str] = "identity.agency-registered"
     country: str
     agency: str
@@ -32,6 +38,8 @@ class AgencyRegistered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyClosed:
+    """An agency ended."""
+
     TYPE: ClassVar[str] = "identity.agency-closed"
     country: str
     agency: str
@@ -40,6 +48,8 @@ class AgencyClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyIssued:
+    """An agency's system got a key; the key itself is in no event."""
+
     TYPE: ClassVar[str] = "identity.key-issued"
     key: str
     country: str
@@ -54,6 +64,8 @@ class KeyIssued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRevoked:
+    """A key ended before its time."""
+
     TYPE: ClassVar[str] = "identity.key-revoked"
     key: str
     country: str
@@ -62,6 +74,8 @@ class KeyRevoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSet:
+    """A country decided who else may read an indicator of its."""
+
     TYPE: ClassVar[str] = "identity.agreement-set"
     country: str
     indicator: str
@@ -71,6 +85,8 @@ class AgreementSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFormed:
+    """A group of countries that share a set of indicators came into being."""
+
     TYPE: ClassVar[str] = "identity.group-formed"
     group: str
     names: Mapping[str, str]
@@ -78,6 +94,8 @@ class GroupFormed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupJoined:
+    """A country joined a group, as a member or as a partner of it."""
+
     TYPE: ClassVar[str] = "identity.group-joined"
     group: str
     country: str
@@ -109,6 +127,8 @@ class PersonChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDeactivated:
+    """An account was closed; its grants no longer count."""
+
     TYPE: ClassVar[str] = "identity.person-deactivated"
     person: str
     reason: str
@@ -116,6 +136,8 @@ class PersonDeactivated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonReactivated:
+    """A closed account was opened again."""
+
     TYPE: ClassVar[str] = "identity.person-reactivated"
     person: str
     reason: str
@@ -123,12 +145,16 @@ class PersonReactivated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged:
+    """A password was set; the password itself is in no event."""
+
     TYPE: ClassVar[str] = "identity.password-changed"
     person: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGranted:
+    """A person was given a role in a country, or in the system where country is null."""
+
     TYPE: ClassVar[str] = "identity.role-granted"
     grant: str
     person: str
@@ -140,6 +166,8 @@ class RoleGranted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRevoked:
+    """A grant ended."""
+
     TYPE: ClassVar[str] = "identity.role-revoked"
     grant: str
     person: str
@@ -147,6 +175,8 @@ class RoleRevoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted:
+    """A person signed in."""
+
     TYPE: ClassVar[str] = "identity.session-started"
     session: str
     person: str
@@ -155,6 +185,8 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
+    """A session ended."""
+
     TYPE: ClassVar[str] = "identity.session-ended"
     session: str
     person: str

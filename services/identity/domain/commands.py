@@ -1,0 +1,175 @@
+"""What can be asked of identity's aggregates. by: the actor; identifiers come in with the command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.identity.domain.values import AgreementMode, KeyAction, RoleRequest, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPerson:
+    """Open an account, with roles from the start."""
+
+    by: str
+    country: str | None
+    email: str
+    name: str
+    language: str
+    roles: tuple[RoleRequest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterFirstAdministrator:
+    """Open the account that all others come from, while the system has no administrator."""
+
+    email: str
+    name: str
+    language: str
+    grant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePerson:
+    """Change an account; what is None stays."""
+
+    by: str
+    person: str
+    email: str | None = None
+    name: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeactivatePerson:
+    """Close an account."""
+
+    by: str
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactivatePerson:
+    """Open a closed account again, with the roles it had."""
+
+    by: str
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePassword:
+    """Set a password, one's own or that of somebody one administers."""
+
+    by: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRole:
+    """Give somebody a role."""
+
+    by: str
+    person: str
+    request: RoleRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeRole:
+    """End a grant."""
+
+    by: str
+    grant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmitCountry:
+    """Let a country take part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetWorkflow:
+    """Decide which steps a submission needs before its release."""
+
+    validation_required: bool
+    approval_required: bool
+    distinct_validator_and_approver: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAgency:
+    """Add an agency that collects data."""
+
+    agency: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAgency:
+    """End an agency, and its keys with it."""
+
+    agency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueKey:
+    """Give an agency's system a key. expires_at: RFC 3339, UTC."""
+
+    key: str
+    agency: str
+    label: str
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+    actions: tuple[KeyAction, ...]
+    networks: tuple[str, ...]
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeKey:
+    """End a key before its time."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAgreement:
+    """Decide who else reads an indicator. participating: the countries that take part now."""
+
+    indicator: str
+    mode: AgreementMode
+    countries: tuple[str, ...]
+    participating: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormGroup:
+    """Bring a group of countries into being."""
+
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinGroup:
+    """Put a country into a group, or change its standing there."""
+
+    country: str
+    standing: Standing
+
+
+DirectoryCommand = (
+    RegisterPerson
+    | RegisterFirstAdministrator
+    | ChangePerson
+    | DeactivatePerson
+    | ReactivatePerson
+    | ChangePassword
+    | GrantRole
+    | RevokeRole
+)
+CountryCommand = (
+    AdmitCountry | SetWorkflow | RegisterAgency | CloseAgency | IssueKey | RevokeKey | SetAgreement
+)
+GroupCommand = FormGroup | JoinGroup

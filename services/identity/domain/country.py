@@ -1,0 +1,165 @@
+"""A country: its admission, workflow, agencies and their keys, and agreements; one stream for each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from servicekit.errors import NotFound
+from services.identity.domain import commands as c
+from services.identity.domain import errors
+from services.identity.domain.events import (
+    AgencyClosed,
+    AgencyRegistered,
+    AgreementSet,
+    CountryAdmitted,
+    CountryEvent,
+    KeyIssued,
+    KeyRevoked,
+    WorkflowSet,
+)
+
+AGENCY_CLOSED = "agency closed"
+"""The reason that keys of a closed agency are revoked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A key of an agency's system."""
+
+    agency: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """agencies: code to whether it is open. agreements: indicator to the last decision."""
+
+    code: str
+    admitted: bool = False
+    workflow: WorkflowSet
+    agencies: Mapping[str, bool] = field(default_factory=dict)
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    agreements: Mapping[str, AgreementSet] = field(default_factory=dict)
+
+
+def stream(code: str) -> str:
+    """The stream of a country."""
+    return f"country-{code}"
+
+
+def unadmitted(code: str) -> Country:
+    """A country before it takes part, with the workflow that holds until it sets another."""
+    # Domain brief, 6: the default requires both; validator and approver may be one person.
+    workflow = WorkflowSet(
+        country=code,
+        validation_required=True,
+        approval_required=True,
+        distinct_validator_and_approver=False,
+    )
+    return Country(code=code, workflow=workflow)
+
+
+def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
+    """What a command does to a country; nothing where it is so already. Raises what domain.errors names."""
+    if isinstance(command, c.AdmitCountry):
+        if country.admitted:
+            raise errors.CountryAdmittedAlready(country=country.code)
+        return [CountryAdmitted(country=country.code)]
+    if not country.admitted:
+        raise errors.UnknownCountry(country=country.code)
+    match command:
+        case c.SetWorkflow():
+            wanted = WorkflowSet(
+                country=country.code,
+                validation_required=command.validation_required,
+                approval_required=command.approval_required,
+                distinct_validator_and_approver=command.distinct_validator_and_approver,
+            )
+            return [] if wanted == country.workflow else [wanted]
+        case c.RegisterAgency(agency=agency):
+            if agency in country.agencies:
+                raise errors.AgencyExists(country=country.code, agency=agency)
+            return [AgencyRegistered(country=country.code, agency=agency, names=command.names)]
+        case c.CloseAgency():
+            return list(_close(country, command))
+        case c.IssueKey():
+            _check_open(country, command.agency)
+            return [
+                KeyIssued(
+                    key=command.key,
+                    country=country.code,
+                    agency=command.agency,
+                    label=command.label,
+                    indicators=command.indicators,
+                    sources=command.sources,
+                    actions=command.actions,
+                    networks=command.networks,
+                    expires_at=command.expires_at,
+                )
+            ]
+        case c.RevokeKey(key=key):
+            if key not in country.keys:
+                raise NotFound(kind="key", id=key)
+            if country.keys[key].revoked:
+                raise errors.KeyRevokedAlready(key=key)
+            return [KeyRevoked(key=key, country=country.code, reason=command.reason)]
+        case c.SetAgreement():
+            return list(_agree(country, command))
+        case _:
+            assert_never(command)
+
+
+def evolve(country: Country, event: CountryEvent) -> Country:
+    """The country after an event."""
+    match event:
+        case CountryAdmitted():
+            return replace(country, admitted=True)
+        case WorkflowSet():
+            return replace(country, workflow=event)
+        case AgencyRegistered(agency=agency):
+            return replace(country, agencies={**country.agencies, agency: True})
+        case AgencyClosed(agency=agency):
+            return replace(country, agencies={**country.agencies, agency: False})
+        case KeyIssued(key=key):
+            return replace(country, keys={**country.keys, key: Key(agency=event.agency)})
+        case KeyRevoked(key=key):
+            known = country.keys.get(key)
+            revoked = {} if known is None else {key: replace(known, revoked=True)}
+            return replace(country, keys={**country.keys, **revoked})
+        case AgreementSet(indicator=indicator):
+            return replace(country, agreements={**country.agreements, indicator: event})
+        case _:
+            assert_never(event)
+
+
+def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:
+    _check_open(country, command.agency)
+    yield AgencyClosed(country=country.code, agency=command.agency, reason=command.reason)
+    for key, held in country.keys.items():
+        if held.agency == command.agency and not held.revoked:
+            yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)
+
+
+def _check_open(country: Country, agency: str) -> None:
+    if agency not in country.agencies:
+        raise errors.UnknownAgency(country=country.code, agency=agency)
+    if not country.agencies[agency]:
+        raise errors.AgencyIsClosed(country=country.code, agency=agency)
+
+
+def _agree(country: Country, command: c.SetAgreement) -> Iterator[CountryEvent]:
+    named = tuple(sorted(set(command.countries)))
+    if command.mode == "bilateral" and not named:
+        raise errors.AgreementCountriesMissing()
+    if command.mode != "bilateral" and named:
+        raise errors.AgreementCountriesUnused(mode=command.mode)
+    for code in named:
+        if code == country.code:
+            raise errors.AgreementWithItself(country=code)
+        if code not in command.participating:
+            raise errors.AgreementUnknownCountry(country=code)
+    wanted = AgreementSet(
+        country=country.code, indicator=command.indicator, mode=command.mode, countries=named
+    )
+    if wanted != country.agreements.get(command.indicator):
+        yield wanted
