@@ -55,9 +55,12 @@ class Composition:
         self._wired: dict[str, Application] = {}
         self._lock = threading.RLock()
 
-    def engine(self, name: str) -> sa.Engine:
-        """The database of one part: a SQLite file of its own, or a PostgreSQL schema of its own."""
-        return engine_for(database_url(self.settings, name), schema=name)
+    def engine(self, name: str, apart: str = "") -> sa.Engine:
+        """The database of one part: a SQLite file of its own, or a PostgreSQL schema of its own.
+
+        apart: a second SQLite file of that part, for writers that must not wait for each other.
+        """
+        return engine_for(database_url(self.settings, "-".join(filter(None, (name, apart)))), schema=name)
 
     def open_log(self, service: str | None) -> EventLog:
         """The log, to append as one service, or to read with None."""
@@ -71,6 +74,7 @@ class Composition:
             settings=self.settings,
             log=self.open_log(service),
             database=self.engine(service),
+            policy_database=self.engine(service, "policies"),
             blobs=self.blobs,
             uploads=self.uploads,
             workers=self.workers,

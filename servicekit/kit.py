@@ -20,7 +20,8 @@ from servicekit.workers import Workers
 class Kit:
     """The parts of a process that a service may use.
 
-    log appends as this service only. database is this service's own, nobody else's.
+    log appends as this service only. database is this service's own, nobody else's. policy_database
+    holds the checkpoints of its policies, which must not wait for its read models, nor these for them.
     blobs keeps documents; uploads holds a file only until it was read, under the key "uploads".
     rights and reference follow the log in memory and are shared within a process.
     """
@@ -29,6 +30,7 @@ class Kit:
     settings: Settings
     log: EventLog
     database: sa.Engine
+    policy_database: sa.Engine
     blobs: BlobStore
     uploads: BlobStore
     workers: Workers

@@ -1,0 +1,76 @@
+"""What a figure is to a reader: a value, or the typed reason why there is none, and why they may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from services.reporting.domain.report import Absence, Flag
+from services.reporting.domain.visibility import Reason
+
+TOTAL: Final = "_T"
+NORMAL: Final = "A"
+CANNOT_EXIST: Final = "M"
+STATUS_FLAGS: Final[Mapping[str, Flag]] = {"P": "p", "B": "b", "E": "e"}
+"""SDMX CL_OBS_STATUS: provisional, time series break, estimated."""
+
+Value = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell as one reader may see it. codes: one for each dimension, in the indicator's order.
+
+    value None exactly where absence is set. known_from: the release (log position) it comes from.
+    revised: that release was an amendment. derived: a total that nobody reported.
+    """
+
+    country: str
+    source: str
+    frequency: str
+    period: int
+    codes: tuple[str, ...]
+    value: Value | None
+    absence: Absence | None
+    status: str
+    note: str | None
+    known_from: int
+    because: Reason
+    since: int
+    revised: bool = False
+    derived: bool = False
+
+    def flags(self, running_year: int) -> tuple[Flag, ...]:
+        """Its flags; whatever falls into the running calendar year is provisional (principle 8)."""
+        found: list[Flag] = []
+        status = STATUS_FLAGS.get(self.status)
+        if status == "p" or self.period // 10_000 >= running_year:
+            found.append("p")
+        if status is not None and status != "p":
+            found.append(status)
+        if self.revised:
+            found.append("r")
+        if self.derived:
+            found.append("d")
+        return tuple(found)
+
+
+def unscaled(value: int, scale: int) -> Value:
+    """The number that is stored as a whole one times ten to the power of scale."""
+    return value if scale == 0 else Decimal(value).scaleb(-scale)
+
+
+def scaled(value: int | str) -> tuple[int, int]:
+    """(whole number, scale) of an integer or a decimal string; exact. ValueError where it is neither."""
+    if isinstance(value, int):
+        return value, 0
+    sign, digits, exponent = Decimal(value).as_tuple()
+    if not isinstance(exponent, int):
+        raise ValueError(f"not a number: {value!r}")
+    whole = int("".join(map(str, digits))) * 10 ** max(exponent, 0)
+    return (-whole if sign else whole), max(-exponent, 0)
+
+
+def absence_of(status: str) -> Absence:
+    """Why a figure without a value has none, from its status."""
+    return "not-applicable" if status == CANNOT_EXIST else "not-reported"

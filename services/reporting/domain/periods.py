@@ -1,0 +1,101 @@
+"""Time periods: their codes, their frequency, and the day each begins, which is how facts are kept."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from servicekit.errors import Fault
+
+FREQUENCIES: Final = ("A", "S", "Q", "M", "W", "D")
+"""Annual, semi-annual, quarterly, monthly, weekly, daily; SDMX CL_FREQ, the longest first."""
+
+_FORM: Final = re.compile(
+    r"(?P<year>\d{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-W(?P<week>\d\d)"
+    r"|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?"
+)
+
+
+class BadPeriod(Fault):
+    """Not a time period. fields: period."""
+
+    code = "bad-period"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A period by its frequency and its first and last day, each as the number YYYYMMDD.
+
+    Such numbers sort by time, whatever the frequency, and are all that a fact stores of its period.
+    """
+
+    frequency: str
+    start: int
+    end: int
+
+    @property
+    def code(self) -> str:
+        """2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-15."""
+        return period_code(self.frequency, self.start)
+
+
+def parse_period(code: str) -> Period:
+    """The period of a code. Raises BadPeriod."""
+    match = _FORM.fullmatch(code)
+    if match is None:
+        raise BadPeriod(period=code)
+    try:
+        return _period(match)
+    except ValueError:
+        raise BadPeriod(period=code) from None
+
+
+def _period(match: re.Match[str]) -> Period:
+    year = int(match["year"])
+    if match["day"]:
+        day = date(year, int(match["month"]), int(match["day"]))
+        return Period(frequency="D", start=_number(day), end=_number(day))
+    if match["week"]:
+        monday = date.fromisocalendar(year, int(match["week"]), 1)
+        return Period(frequency="W", start=_number(monday), end=_number(monday + timedelta(days=6)))
+    if match["month"]:
+        return _months("M", year, int(match["month"]), 1)
+    if match["quarter"]:
+        return _months("Q", year, 3 * int(match["quarter"]) - 2, 3)
+    if match["half"]:
+        return _months("S", year, 6 * int(match["half"]) - 5, 6)
+    return _months("A", year, 1, 12)
+
+
+def _months(frequency: str, year: int, month: int, months: int) -> Period:
+    first = date(year, month, 1)
+    last = month + months - 1
+    return Period(
+        frequency=frequency, start=_number(first), end=_number(date(year, last, monthrange(year, last)[1]))
+    )
+
+
+def period_code(frequency: str, start: int) -> str:
+    """The code of the period of this frequency that begins on this day (YYYYMMDD)."""
+    year, month, day = start // 10_000, start // 100 % 100, start % 100
+    match frequency:
+        case "A":
+            return f"{year:04}"
+        case "S":
+            return f"{year:04}-S{(month + 5) // 6}"
+        case "Q":
+            return f"{year:04}-Q{(month + 2) // 3}"
+        case "M":
+            return f"{year:04}-{month:02}"
+        case "W":
+            week = date(year, month, day).isocalendar()
+            return f"{week.year:04}-W{week.week:02}"
+        case "D":
+            return f"{year:04}-{month:02}-{day:02}"
+    raise ValueError(f"no frequency {frequency!r}")
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

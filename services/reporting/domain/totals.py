@@ -1,0 +1,74 @@
+"""Totals that nobody reported: added up from their parts where every part is there to be seen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from services.reporting.domain.figures import NORMAL, TOTAL, Figure
+
+Parents = Mapping[str, str | None]
+"""Code to the code of the group it belongs to, None at the top, for one dimension."""
+
+
+def with_derived_totals(
+    figures: Sequence[Figure], axis: int, *, parents: Parents
+) -> list[Figure]:
+    """The figures, and the total over one dimension (axis: its place) wherever none was reported.
+
+    A total is the sum of at least two parts, of which none lies within another; where one of them is
+    masked the total is masked too, and where one is without a figure there is no total at all. Nothing is
+    derived beside a reported total. One source counts one unit, so persons and cases never meet.
+    """
+    groups: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in figures:
+        if figure.derived and figure.codes[axis] == TOTAL:
+            continue
+        rest = (*figure.codes[:axis], *figure.codes[axis + 1 :])
+        place = (figure.country, figure.source, figure.frequency, figure.period, rest)
+        groups.setdefault(place, []).append(figure)
+    found = list(figures)
+    for members in groups.values():
+        if all(figure.codes[axis] != TOTAL for figure in members):
+            total = _total(members, axis, parents)
+            if total is not None:
+                found.append(total)
+    return found
+
+
+def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | None:
+    codes = {figure.codes[axis] for figure in members}
+    parts = [figure for figure in members if not _within(figure.codes[axis], codes, parents)]
+    if len(parts) < 2:
+        return None
+    first = parts[0]
+    absences = {figure.absence for figure in parts}
+    if absences - {None, "masked", "not-applicable"}:
+        return None
+    masked = "masked" in absences
+    values = [figure.value for figure in parts if figure.value is not None]
+    if not masked and not values:
+        return None
+    statuses = {figure.status for figure in parts}
+    return replace(
+        first,
+        codes=(*first.codes[:axis], TOTAL, *first.codes[axis + 1 :]),
+        value=None if masked else sum(values),
+        absence="masked" if masked else None,
+        status=next((status for status in ("B", "E", "P") if status in statuses), NORMAL),
+        note=None,
+        known_from=max(figure.known_from for figure in parts),
+        since=max(figure.since for figure in parts),
+        revised=any(figure.revised for figure in parts),
+        derived=True,
+    )
+
+
+def _within(code: str, present: Collection[str], parents: Parents) -> bool:
+    """Whether a group that the code belongs to is present itself, so that the code must not count twice."""
+    seen = {code}
+    parent = parents.get(code)
+    while parent is not None and parent not in seen:
+        if parent in present and parent != TOTAL:
+            return True
+        seen.add(parent)
+        parent = parents.get(parent)
+    return False

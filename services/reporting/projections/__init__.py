@@ -1,0 +1,60 @@
+"""Events to read models: figures with their vintages, masks, visibility, releases and notices.
+
+One consumer applies them all, because each builds on the others as they stood at that position.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy.engine import Connection
+
+from eventlog import EventLog, RecordedEvent
+from services.reporting.projections import figures, masks, notices, visibility
+from services.reporting.tables import metadata
+
+TYPES: Final = frozenset(
+    {
+        "submission.figures-released",
+        "submission.figures-amended",
+        "reporting.masks-decided",
+        "reporting.notices-issued",
+        "reporting.notice-seen",
+        "reporting.notice-acknowledged",
+        "identity.agreement-set",
+        "identity.group-joined",
+    }
+)
+
+
+def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
+    """The effect of an event on the read models; applying one that was applied changes nothing.
+
+    log: where the observations stand that a release names.
+    """
+
+    def apply(connection: Connection, event: RecordedEvent) -> None:
+        payload: Any = event.payload
+        match event.type:
+            case "submission.figures-released" | "submission.figures-amended":
+                if figures.take_release(connection, log, event):
+                    visibility.take_release(connection, event, payload)
+            case "reporting.masks-decided":
+                masks.take_masks(connection, event, payload)
+            case "reporting.notices-issued":
+                notices.take_notices(connection, event, payload)
+            case "reporting.notice-seen":
+                notices.take_seen(connection, event, payload)
+            case "reporting.notice-acknowledged":
+                notices.take_acknowledged(connection, event, payload)
+            case "identity.agreement-set":
+                visibility.take_agreement(connection, event, payload)
+            case "identity.group-joined":
+                visibility.take_standing(connection, event, payload)
+
+    return apply
+
+
+def clear(connection: Connection) -> None:
+    """Empty every table of the read models, for a rebuild from the log."""
+    for table in reversed(metadata.sorted_tables):
+        connection.execute(table.delete())

@@ -1,0 +1,163 @@
+"""Tables of the read models: the star of figures, who may see them, and who was told of corrections.
+
+Positions are those of the log. `known_from`/`known_to`, `since`/`until` are half-open: from the first
+on, up to and without the second, which is null for what still holds.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+POSITION: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+SLOTS: Final = 10
+"""How many dimensions an indicator may have; a series has a column for each."""
+
+
+def _narrow(name: str, *parts: sa.Column[object] | sa.schema.SchemaItem) -> sa.Table:
+    """A table that SQLite keeps in the order of its primary key, without a second index."""
+    return sa.Table(name, metadata, *parts, sqlite_with_rowid=False)
+
+
+# Figures --------------------------------------------------------------------------------------------------
+
+dataset = sa.Table(
+    "dataset",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.UniqueConstraint("indicator", "country", "source"),
+    comment="The figures of one country, indicator and source",
+)
+
+dimension = _narrow(
+    "dimension",
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("slot", sa.SmallInteger, nullable=False),
+)
+"""Which column of `series` holds which dimension of an indicator, in order of first use."""
+
+series = sa.Table(
+    "series",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("dataset", sa.Integer, nullable=False),
+    sa.Column("frequency", sa.Text, nullable=False),
+    *(sa.Column(f"d{slot}", sa.Text, nullable=False) for slot in range(1, SLOTS + 1)),
+    sa.UniqueConstraint(
+        "dataset", "frequency", *(f"d{slot}" for slot in range(1, SLOTS + 1)), name="series_key"
+    ),
+    comment="The interned series key; a dimension that an indicator lacks stands at its total _T",
+)
+
+fact = _narrow(
+    "fact",
+    sa.Column("series", sa.Integer, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True, comment="first day, YYYYMMDD"),
+    sa.Column("known_from", POSITION, primary_key=True),
+    sa.Column("known_to", POSITION),
+    sa.Column("value", POSITION, comment="times ten to the power of scale; null: no figure, status says why"),
+    sa.Column("scale", sa.SmallInteger, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, comment="SDMX CL_OBS_STATUS"),
+    sa.Column("note", sa.Text),
+)
+
+release = sa.Table(
+    "release",
+    metadata,
+    sa.Column("position", POSITION, primary_key=True, autoincrement=False),
+    sa.Column("dataset", sa.Integer, nullable=False),
+    sa.Column("amends", sa.Boolean, nullable=False),
+    sa.Column("submission", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("released_by", sa.Text, nullable=False),
+    sa.Column("released_at", sa.Text, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("undecided", sa.Integer, nullable=False, comment="periods whose masks are still to be decided"),
+    sa.Column("outside_from", POSITION, comment="from where on outsiders see it; null: not yet"),
+    sa.Index("release_dataset", "dataset", "position"),
+    sa.Index("release_outside", "outside_from"),
+)
+
+release_period = _narrow(
+    "release_period",
+    sa.Column("dataset", sa.Integer, primary_key=True),
+    sa.Column("release", POSITION, primary_key=True),
+    sa.Column("frequency", sa.Text, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True),
+)
+
+change = _narrow(
+    "change",
+    sa.Column("release", POSITION, primary_key=True),
+    sa.Column("series", sa.Integer, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True),
+)
+"""The cells of an amendment: those it corrected and those it added."""
+
+mask = _narrow(
+    "mask",
+    sa.Column("series", sa.Integer, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True),
+    sa.Column("since", POSITION, primary_key=True),
+    sa.Column("until", POSITION),
+)
+"""Cells hidden from everyone outside the owning country, as decided and never as computed here."""
+
+masks_decided = _narrow("masks_decided", sa.Column("position", POSITION, primary_key=True))
+
+# Visibility -----------------------------------------------------------------------------------------------
+
+agreement = _narrow(
+    "agreement",
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+)
+
+agreement_country = _narrow(
+    "agreement_country",
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, primary_key=True),
+)
+
+group_standing = _narrow(
+    "group_standing",
+    sa.Column("sharing_group", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("standing", sa.Text, nullable=False),
+)
+
+visibility = _narrow(
+    "visibility",
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("reader", sa.Text, primary_key=True, comment="a country, or * for everyone"),
+    sa.Column("since", POSITION, primary_key=True),
+    sa.Column("until", POSITION),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+# Notices --------------------------------------------------------------------------------------------------
+
+notice = sa.Table(
+    "notice",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("position", POSITION, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False, comment="within its event, from 1"),
+    sa.Column("release", POSITION, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("country", sa.Text),
+    sa.Column("issued_at", sa.Text, nullable=False),
+    sa.Column("seen_at", sa.Text),
+    sa.Column("acknowledged_at", sa.Text),
+    sa.Index("notice_person", "person", "position", "place"),
+    sa.Index("notice_release", "release"),
+)
