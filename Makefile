@@ -44,6 +44,7 @@ format: setup-test ## Format the code and sort its imports
 
 contracts: setup-test ## Write the generated contracts, and record new event versions as released
 	$(BIN)/python -m deploy.contracts
+	$(BIN)/python -m tests.contract.golden
 
 lock: setup-test ## Lock dependencies anew, with hashes and without addresses (ARGS=--upgrade for newer ones)
 	$(BIN)/python -m deploy.setup.lock $(ARGS)

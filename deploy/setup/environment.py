@@ -10,6 +10,7 @@ library only. Exit status 1 with one clear message when something is missing tha
 import argparse
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -70,14 +71,29 @@ def _install_python_packages(for_tests: bool) -> None:
 def _install_command() -> None:
     """Make the checkout importable in .venv, and write .venv/bin/comity."""
     command = _VENV / "bin" / "comity"
-    if command.exists() and command.read_text() == _COMMAND and _unchanged("command", Path(__file__)):
+    if command.exists() and _unchanged("command", Path(__file__), _ROOT / "pyproject.toml"):
         return
     find = "import sysconfig; print(sysconfig.get_path('purelib'))"
     folder = Path(_run([str(_PYTHON), "-c", find]).strip())
     (folder / "comity.pth").write_text(f"{_ROOT}\n")
+    _write_metadata(folder)
     command.write_text(_COMMAND)
     command.chmod(0o755)
-    _stamp("command", Path(__file__))
+    _stamp("command", Path(__file__), _ROOT / "pyproject.toml")
+
+
+def _write_metadata(folder: Path) -> None:
+    """Name and version for importlib.metadata, without a build tool that no lock names."""
+    import tomllib  # new in 3.11, which is checked first
+
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for old in folder.glob("comity-*.dist-info"):
+        shutil.rmtree(old)
+    metadata = folder / f"comity-{project['version']}.dist-info"
+    metadata.mkdir()
+    text = f"Metadata-Version: 2.1\nName: comity\nVersion: {project['version']}\n"
+    (metadata / "METADATA").write_text(text)
+    (metadata / "INSTALLER").write_text("comity\n")
 
 
 def _install_assets() -> None:

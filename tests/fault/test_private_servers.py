@@ -11,9 +11,9 @@ import kombu
 import psycopg2
 import pytest
 
-from tests.servers.postgres import PostgresServer, libpq
-from tests.servers.rabbitmq import BrokerServer
-from tests.servers.run import waiting
+from deploy.servers.postgres import PostgresServer, libpq
+from deploy.servers.rabbitmq import BrokerServer
+from deploy.servers.run import waiting
 
 _ROOT = Path(__file__).parents[2]
 

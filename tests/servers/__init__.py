@@ -1,1 +1,1 @@
-"""The private servers of a test run, PostgreSQL, RabbitMQ and Chromium, and the fixtures that give them."""
+"""The fixtures that give tests PostgreSQL, RabbitMQ and Chromium."""

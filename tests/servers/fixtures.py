@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.servers import postgres, rabbitmq
+from deploy.servers import postgres, rabbitmq
 from tests.servers.chromium import Chromium, installed_chromium
-from tests.servers.run import Run
+from deploy.servers.run import Run
 
 _RUN = pytest.StashKey[Run]()
 

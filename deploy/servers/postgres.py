@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: a private server on the loopback address, and a fresh database for every test."""
+"""A private PostgreSQL on the loopback address, and fresh databases on it or on one that is given."""
 
 import os
 import pwd
@@ -15,10 +15,10 @@ from uuid import uuid4
 import psycopg2
 
 from deploy.setup import system
-from tests.servers.ports import free_ports
-from tests.servers.run import Kept, Run, ServerFailed, ServerMissing
+from deploy.servers.ports import free_ports
+from deploy.servers.run import Kept, Run, ServerFailed, ServerMissing
 
-# Durability off: a test that needs a crash-safe server asks for its own (durable=True).
+# Durability off: who needs a crash-safe server asks for one (durable=True).
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _ALWAYS = (
     "unix_socket_directories=",
@@ -27,8 +27,6 @@ _ALWAYS = (
     "shared_buffers=64MB",
     "timezone=UTC",
     "log_timezone=UTC",
-    # Two-phase commits are how a test leaves a transaction hanging on purpose.
-    "max_prepared_transactions=8",
 )
 
 

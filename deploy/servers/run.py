@@ -1,7 +1,7 @@
-"""One test run: its folder, its owner, and the servers that its workers share.
+"""One run of tests or benchmarks: its folder, its owner, and the servers that its processes share.
 
-The process that pytest was started in owns the run. Its workers learn the folder from it. Whoever needs a
-server first starts it, under a lock; the others read where it listens.
+The process that began the run owns it; its workers learn the folder from it. Whoever needs a server first
+starts it, under a lock; the others read where it listens.
 """
 
 import fcntl
@@ -31,15 +31,15 @@ class ServerFailed(Exception):
 
 
 class ServerMissing(Exception):
-    """A test needs a server of its own, although a shared one is given, and it is not installed."""
+    """A server of its own is needed, although a shared one is given, and it is not installed."""
 
     def __init__(self, what: str, package: str) -> None:
-        super().__init__(f"this test starts and kills {what}; install it: apt-get install {package}")
+        super().__init__(f"{what} is needed, to stop and kill it; install it: apt-get install {package}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """folder: private to this run, readable by the servers' own users; owner_pid: pytest's first process."""
+    """folder: private to this run, readable by the servers' own users; owner_pid: the process that began it."""
 
     folder: Path
     owner_pid: int
@@ -47,7 +47,7 @@ class Run:
     @classmethod
     def begin(cls) -> "Run":
         """Make the folder of a new run, owned by this process."""
-        folder = Path(tempfile.mkdtemp(prefix="comity-tests-"))
+        folder = Path(tempfile.mkdtemp(prefix="comity-run-"))
         folder.chmod(0o755)
         return cls(folder=folder, owner_pid=os.getpid())
 
@@ -61,7 +61,7 @@ class Run:
             return found
 
     def own_folder(self, name: str) -> Path:
-        """Make a folder for a server of one test's own."""
+        """Make a folder for a server that is not shared."""
         folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
         folder.chmod(0o755)
         return folder
@@ -108,7 +108,7 @@ class Kept:
             "--",
             *command,
         ]
-        # Its own session: Ctrl-C reaches pytest alone, so tests still find their servers while they end.
+        # Its own session: Ctrl-C reaches the owner alone, which still finds its servers while it ends.
         keeper_pid = os.posix_spawn(
             sys.executable,
             arguments,
@@ -170,7 +170,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def waiting(timeout_s: float) -> Iterator[None]:
-    """Yield now and then for timeout_s: the one place where a test run polls a starting server."""
+    """Yield now and then for timeout_s: the one place that polls a starting server."""
     until = time.monotonic() + timeout_s
     while time.monotonic() < until:
         yield

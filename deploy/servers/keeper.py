@@ -1,4 +1,4 @@
-"""Keeps one server process for as long as its test run lives, and ends it with the run however that ends.
+"""Keeps one server process for as long as its run lives, and ends it with the run however that ends.
 
     python keeper.py OWNER_PID PREFIX [--remove DIRECTORY] [--user NAME] -- COMMAND...
 

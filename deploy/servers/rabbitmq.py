@@ -1,4 +1,4 @@
-"""RabbitMQ for tests: a private broker on the loopback address, and a fresh virtual host for every test."""
+"""A private RabbitMQ on the loopback address, and fresh virtual hosts on it or on one that is given."""
 
 import base64
 import json
@@ -15,8 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from deploy.setup import system
-from tests.servers.ports import free_ports
-from tests.servers.run import Kept, Run, ServerMissing
+from deploy.servers.ports import free_ports
+from deploy.servers.run import Kept, Run, ServerMissing
 
 _CONFIGURATION = """\
 listeners.tcp.default = 127.0.0.1:{port}
@@ -32,7 +32,7 @@ log.file.level = warning
 
 
 class BrokerRefused(Exception):
-    """The management API did not do what a test run needs."""
+    """The management API did not do what it was asked."""
 
 
 def program() -> Path:
@@ -162,7 +162,7 @@ class BrokerServer:
             "RABBITMQ_CONFIG_FILE": str(self.folder / "rabbitmq.conf"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": str(self.folder / "advanced.config"),
             "RABBITMQ_CONF_ENV_FILE": "/dev/null",
-            # Two schedulers that sleep when idle: the tests need the processor more.
+            # Two schedulers that sleep when idle: the clients need the processor more.
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
                 "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"
             ),
