@@ -60,7 +60,7 @@ def _specifications(chart: Chart, language: str) -> Markup:
     """What `static/charts.js` reads: a specification for wide and one for narrow screens, and the locale."""
     described = {
         "wide": specification(chart, language),
-        "narrow": specification(chart, language, height=240, direct_labels=False),
+        "narrow": specification(chart, language, height=240, narrow=True),
         "numbers": number_format(language),
     }
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))

@@ -22,7 +22,7 @@ from servicekit.language import translate
 from servicekit.templating import STATIC, environment
 from services.reporting.domain.report import Chart, Report, Table
 from services.reporting.rendering import wording
-from services.reporting.rendering.charts import number_format, specification
+from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
 from services.reporting.rendering.markup import TablePart, table_markup
 from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
 from services.reporting.rendering.wire import from_wire
@@ -119,7 +119,7 @@ def _picture(chart: Chart, language: str, width_pt: float, height: int) -> str:
     """The chart as a data: address of an SVG with real text in it."""
     drawn = specification(chart, language, width=round(width_pt / _POINTS_PER_PIXEL), height=height)
     svg = vl_convert.vegalite_to_svg(
-        drawn, vl_version="6.4", allowed_base_urls=[], format_locale=number_format(language)
+        drawn, vl_version=VEGA_LITE, allowed_base_urls=[], format_locale=number_format(language)
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 

@@ -1,0 +1,66 @@
+"""Charts as Vega-Lite specifications: plain dictionaries, the same for the page and the PDF.
+
+Everything that must not be left to the drawing is computed here: where an axis ends, where names go so that
+they do not collide, how numbers are written. Series differ by dash and marker as well as by colour, so that
+a black-and-white print can be read.
+"""
+
+from typing import Any, Final
+
+from servicekit.language import separators
+from services.reporting.domain.report import Chart
+from services.reporting.rendering.charts.bars import bars
+from services.reporting.rendering.charts.lines import lines
+from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT, Specification
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+VEGA_LITE: Final = "6.4"  # what vl-convert draws with; the page has the same minor version
+
+_FONT: Final = "PT Sans, DejaVu Sans, sans-serif"
+_CONFIG: Final[Specification] = {
+    "font": _FONT,
+    "axis": {
+        "labelColor": TEXT,
+        "titleColor": MUTED,
+        "gridColor": GRID,
+        "domainColor": TEXT,
+        "tickColor": TEXT,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    },
+    "legend": {"title": None, "orient": "top", "labelColor": TEXT, "labelFontSize": 12, "labelLimit": 260},
+    "text": {"fontSize": 12, "color": TEXT},
+    "view": {"stroke": None},
+}
+
+
+def specification(
+    chart: Chart, language: str, *, width: int | None = None, height: int = 280, narrow: bool = False
+) -> Specification:
+    """The specification of a chart.
+
+    width: of the whole picture, in pixels; None fits the container on a page. height: of the plot. narrow:
+    for small screens, where series are named in a legend above instead of at their lines. A figure that is
+    absent is a gap in a line and a sign in place of a bar; its value is in no part of the specification.
+    """
+    match chart.kind:
+        case "lines":
+            body = lines(chart, language, height, narrow=narrow)
+        case "bars" | "stacked":
+            body = bars(chart, language, height, narrow=narrow)
+    return {
+        "$schema": SCHEMA,
+        "description": chart.alt,
+        "width": "container" if width is None else width,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "background": "transparent",
+        "config": _CONFIG,
+        **body,
+    }
+
+
+def number_format(language: str) -> dict[str, Any]:
+    """The d3 locale definition for the numbers on the axes of a language."""
+    group, point = separators(language)
+    return {"decimal": point, "thousands": group, "grouping": [3], "currency": ["", ""], "minus": "\u2212"}
