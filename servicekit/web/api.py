@@ -1,18 +1,19 @@
 """flask-smorest as Comity uses it: strict bodies, problem documents, and one specification of all routes."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import flask_smorest
 from flask import Flask, current_app, request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from servicekit.web.bodies import BodyParser
 from servicekit.web.caller import take_command_key
 from servicekit.web.problems import answer_http
 
 API: Final = "/api/v1"
+View = TypeVar("View", bound=Callable[..., Any])
 MAX_LIMIT: Final = 500
 
 
@@ -39,6 +40,12 @@ class ReadQuery(Schema):
 
     lang = fields.String(metadata={"description": "Language of texts; wins over Accept-Language"})
 
+    @post_load
+    def _leave_language(self, query: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """The language is settled before any view."""
+        query.pop("lang", None)
+        return query
+
 
 class ListQuery(ReadQuery):
     """The parameters that every list takes."""
@@ -51,6 +58,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """A part of the API."""
 
     ARGUMENTS_PARSER = BodyParser()
+
+    if TYPE_CHECKING:  # flask-smorest ships no types; its decorators give back what they get
+
+        def route(self, rule: str, **options: Any) -> Callable[[View], View]: ...
+        def arguments(self, schema: type[Schema], **options: Any) -> Callable[[View], View]: ...
+        def response(self, status: int, schema: Any = None, **options: Any) -> Callable[[View], View]: ...
+        def alt_response(self, status: int, **options: Any) -> Callable[[View], View]: ...
+        def doc(self, **options: Any) -> Callable[[View], View]: ...
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -96,9 +111,9 @@ def listing(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": list(answer["items"]), "next": following}
 
 
-def unrepeatable(view: Any) -> Any:
+def unrepeatable(view: View) -> View:
     """Mark a POST that does not honour the header Idempotency-Key: its answer is a secret, told once."""
-    view.unrepeatable = True
+    view.unrepeatable = True  # type: ignore[attr-defined]
     return view
 
 

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import secrets
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from flask import Response, current_app, g, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from servicekit.errors import Fault, NotSignedIn
 from servicekit.web.caller import SAFE_METHODS, caller, set_command_key
 from servicekit.web.parts import parts
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 FORM_COOKIE: Final = "comity_form"
 TOKEN_FIELD: Final = "csrf_token"  # noqa: S105 - the name of a field
@@ -91,9 +94,9 @@ def set_cookie(response: BaseResponse, name: str, value: str, **options: Any) ->
     response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/", **options)
 
 
-def takes_upload(view: Any) -> Any:
+def takes_upload(view: View) -> View:
     """Mark a view whose requests may be as large as settings.max_upload_bytes."""
-    view.takes_upload = True
+    view.takes_upload = True  # type: ignore[attr-defined]
     return view
 
 

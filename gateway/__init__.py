@@ -1,0 +1,1 @@
+"""The gateway: the HTTP API for agencies, and the portal for people."""

@@ -1,0 +1,65 @@
+"""Agencies of a country, and the keys of their systems."""
+
+from typing import Any
+
+from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.schemas import identity as schemas
+from servicekit.web.api import API, Blueprint, listing, unrepeatable
+from servicekit.web.caller import call
+
+agencies = Blueprint("agencies", __name__, url_prefix=API, description="Agencies and their systems' keys")
+
+
+@agencies.route("/agencies", methods=["GET"])
+@agencies.arguments(schemas.CountryQuery, location="query")
+@agencies.response(200, schemas.AgencyList)
+def list_agencies(query: dict[str, Any]) -> dict[str, Any]:
+    """The agencies of a country, the caller's own by default."""
+    query["country"] = own_country(query["country"])
+    return listing(call("identity", "list_agencies", **query))
+
+
+@agencies.route("/agencies", methods=["POST"])
+@agencies.arguments(schemas.RegisterAgency)
+@agencies.response(201, schemas.Agency)
+def register_agency(body: dict[str, Any]) -> dict[str, Any]:
+    """Register an agency."""
+    body["country"] = own_country(body["country"])
+    return call("identity", "register_agency", **body)
+
+
+@agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
+@agencies.arguments(schemas.Reason)
+@agencies.response(200, schemas.Changed)
+def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
+    """Close an agency; its keys end with it."""
+    return change_rights("close_agency", country=country, agency=agency, **body)
+
+
+@agencies.route("/keys", methods=["GET"])
+@agencies.arguments(schemas.CountryQuery, location="query")
+@agencies.response(200, schemas.KeyList)
+def list_keys(query: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a country's agencies, without their secrets."""
+    query["country"] = own_country(query["country"])
+    return listing(call("identity", "list_keys", **query))
+
+
+@agencies.route("/keys", methods=["POST"])
+@agencies.arguments(schemas.IssueKey)
+@agencies.response(201, schemas.IssuedKey)
+@unrepeatable
+def issue_key(body: dict[str, Any]) -> dict[str, Any]:
+    """Issue a key for an agency's system. Its secret is told this once."""
+    body["country"] = own_country(body["country"])
+    return call("identity", "issue_key", **body)
+
+
+@agencies.route("/keys/<key>", methods=["DELETE"])
+@agencies.arguments(schemas.Reason)
+@agencies.response(200, schemas.Changed)
+@agencies.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+def revoke_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:
+    """Revoke a key."""
+    answer = change_rights("revoke_key", key=key, **body)
+    return answer, status_when_shown(answer)

@@ -1,0 +1,37 @@
+"""Sharing agreements: a country's decisions who else may read an indicator."""
+
+from typing import Any
+
+from gateway.api.calls import NOT_SHOWN_YET, own_country, status_when_shown
+from gateway.schemas import identity as schemas
+from servicekit.web.api import API, Blueprint, ReadQuery, listing
+from servicekit.web.caller import call
+
+agreements = Blueprint("agreements", __name__, url_prefix=f"{API}/agreements", description="Who shares what")
+
+
+@agreements.route("", methods=["GET"])
+@agreements.arguments(schemas.CountryQuery, location="query")
+@agreements.response(200, schemas.AgreementList)
+def list_agreements(query: dict[str, Any]) -> dict[str, Any]:
+    """The agreements of a country, the caller's own by default."""
+    query["country"] = own_country(query["country"])
+    return listing(call("identity", "list_agreements", **query))
+
+
+@agreements.route("/<country>/<indicator>", methods=["GET"])
+@agreements.arguments(ReadQuery, location="query")
+@agreements.response(200, schemas.Agreement)
+def get_agreement(_: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """A country's agreement on an indicator; national where it decided nothing."""
+    return call("identity", "get_agreement", country=country, indicator=indicator)
+
+
+@agreements.route("/<country>/<indicator>", methods=["PUT"])
+@agreements.arguments(schemas.SetAgreement)
+@agreements.response(200, schemas.Agreement)
+@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_SHOWN_YET)
+def set_agreement(body: dict[str, Any], country: str, indicator: str) -> tuple[dict[str, Any], int]:
+    """Decide who else may read a country's figures of an indicator."""
+    answer = call("identity", "set_agreement", country=country, indicator=indicator, **body)
+    return {"country": country, "indicator": indicator, **body, **answer}, status_when_shown(answer)

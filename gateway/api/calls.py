@@ -1,0 +1,47 @@
+"""How routes call services and wait for what they changed to be seen."""
+
+from typing import Any, Final
+
+import structlog
+
+from servicekit.errors import Unavailable
+from servicekit.web.caller import call, context, require_signed_in
+from servicekit.web.parts import parts
+
+logger = structlog.get_logger(__name__)
+
+NOT_SHOWN_YET: Final = "Done, but not every report shows it yet"
+
+
+def own_country(wanted: str | None) -> str | None:
+    """The country that was named, else the one the caller stands for. Raises NotSignedIn."""
+    if wanted is not None:
+        return wanted
+    country: str | None = require_signed_in()["country"]
+    return country
+
+
+def change_rights(operation: str, **request_fields: Any) -> dict[str, Any]:
+    """Call an operation of identity after which no token may count as it did before."""
+    try:
+        return call("identity", operation, **request_fields)
+    finally:
+        parts().callers.forget()
+
+
+def status_when_shown(answer: dict[str, Any], status: int = 200) -> int:
+    """The status of a command that readers must see at once: 202 where reporting is not there yet.
+
+    answer: a command's, with position; None where it changed nothing.
+    """
+    position = answer.get("position")
+    if position is None:
+        return status
+    timeout_s = parts().settings.settle_timeout_s
+    wanted = {"position": position, "timeout_s": timeout_s}
+    try:
+        reached = parts().calls.call("reporting", "await_position", wanted, context())["reached"]
+    except Unavailable:
+        logger.warning("change-not-shown-yet", position=position)
+        reached = False
+    return status if reached else 202

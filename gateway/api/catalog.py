@@ -1,0 +1,112 @@
+"""The catalog: indicators, code lists, sources and data documentation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.schemas import catalog as schemas
+from servicekit.reference import text_in
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
+from servicekit.web.caller import call, language
+
+catalog = Blueprint("catalog", __name__, url_prefix=API, description="What figures mean")
+
+
+@catalog.route("/indicators", methods=["GET"])
+@catalog.arguments(ListQuery, location="query")
+@catalog.response(200, schemas.IndicatorList)
+def list_indicators(query: dict[str, Any]) -> dict[str, Any]:
+    """The indicators."""
+    answer = call("catalog", "list_indicators", **query)
+    return listing({**answer, "items": [_named(item) for item in answer["items"]]})
+
+
+@catalog.route("/indicators/<indicator>", methods=["GET"])
+@catalog.arguments(ReadQuery, location="query")
+@catalog.response(200, schemas.Indicator)
+def get_indicator(_: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """An indicator as it is defined now."""
+    return _named(call("catalog", "get_indicator", indicator=indicator))
+
+
+@catalog.route("/indicators/<indicator>", methods=["PUT"])
+@catalog.arguments(schemas.DefineIndicator)
+@catalog.response(200, schemas.Indicator)
+def define_indicator(body: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Define an indicator, or define it anew."""
+    return _named({**body, **call("catalog", "define_indicator", indicator=indicator, **body)})
+
+
+@catalog.route("/codelists", methods=["GET"])
+@catalog.arguments(ListQuery, location="query")
+@catalog.response(200, schemas.CodeListList)
+def list_code_lists(query: dict[str, Any]) -> dict[str, Any]:
+    """The code lists."""
+    return listing(call("catalog", "list_code_lists", **query))
+
+
+@catalog.route("/codelists/<code_list>", methods=["GET"])
+@catalog.arguments(ReadQuery, location="query")
+@catalog.response(200, schemas.CodeList)
+def get_code_list(_: dict[str, Any], code_list: str) -> dict[str, Any]:
+    """A code list with its codes."""
+    return call("catalog", "get_code_list", code_list=code_list)
+
+
+@catalog.route("/codelists/<code_list>", methods=["PUT"])
+@catalog.arguments(schemas.DefineCodeList)
+@catalog.response(200, schemas.CodeList)
+def define_code_list(body: dict[str, Any], code_list: str) -> dict[str, Any]:
+    """Define a code list, or define it anew."""
+    return {**body, **call("catalog", "define_code_list", code_list=code_list, **body)}
+
+
+@catalog.route("/sources", methods=["GET"])
+@catalog.arguments(schemas.SourceQuery, location="query")
+@catalog.response(200, schemas.SourceList)
+def list_sources(query: dict[str, Any]) -> dict[str, Any]:
+    """The sources of figures."""
+    return listing(call("catalog", "list_sources", **query))
+
+
+@catalog.route("/sources/<country>/<indicator>/<source>", methods=["PUT"])
+@catalog.arguments(schemas.DeclareSource)
+@catalog.response(200, schemas.Source)
+def declare_source(body: dict[str, Any], country: str, indicator: str, source: str) -> dict[str, Any]:
+    """Declare a source of a country's figures, or declare it anew."""
+    place = {"country": country, "indicator": indicator, "source": source}
+    return {**place, **body, **call("catalog", "declare_source", **place, **body)}
+
+
+@catalog.route("/documentation", methods=["GET"])
+@catalog.arguments(schemas.SourceQuery, location="query")
+@catalog.response(200, schemas.DocumentationList)
+def list_documentation(query: dict[str, Any]) -> dict[str, Any]:
+    """The data documentation of countries."""
+    answer = call("catalog", "list_documentation", **query)
+    return listing({**answer, "items": [_of_wire(item) for item in answer["items"]]})
+
+
+@catalog.route("/documentation/<country>/<indicator>", methods=["GET"])
+@catalog.arguments(ReadQuery, location="query")
+@catalog.response(200, schemas.Documentation)
+def get_documentation(_: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """A country's data documentation of an indicator."""
+    return _of_wire(call("catalog", "get_documentation", country=country, indicator=indicator))
+
+
+@catalog.route("/documentation/<country>/<indicator>", methods=["PUT"])
+@catalog.arguments(schemas.WriteDocumentation)
+@catalog.response(200, schemas.Documentation)
+def write_documentation(body: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """Write a country's data documentation of an indicator."""
+    place = {"country": country, "indicator": indicator}
+    written = {"fields": body["fields_"]}
+    return _of_wire({**place, **written, **call("catalog", "write_documentation", **place, **written)})
+
+
+def _named(indicator: Mapping[str, Any]) -> dict[str, Any]:
+    return {**indicator, "name": text_in(indicator["names"], language())}
+
+
+def _of_wire(documentation: Mapping[str, Any]) -> dict[str, Any]:
+    return {**documentation, "fields_": documentation["fields"]}

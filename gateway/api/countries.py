@@ -1,0 +1,72 @@
+"""Countries, the groups they share in, and their workflows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.schemas import identity as schemas
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
+from servicekit.web.caller import call, language
+from servicekit.web.parts import parts
+
+countries = Blueprint("countries", __name__, url_prefix=API, description="Countries, groups and workflows")
+
+
+@countries.route("/countries", methods=["GET"])
+@countries.arguments(ListQuery, location="query")
+@countries.response(200, schemas.CountryList)
+def list_countries(query: dict[str, Any]) -> dict[str, Any]:
+    """The participating countries."""
+    answer = call("identity", "list_countries", **query)
+    return listing({**answer, "items": [_named(item) for item in answer["items"]]})
+
+
+@countries.route("/countries", methods=["POST"])
+@countries.arguments(schemas.AdmitCountry)
+@countries.response(201, schemas.Country)
+def admit_country(body: dict[str, Any]) -> dict[str, Any]:
+    """Admit a country, with its first administrator."""
+    return _named(call("identity", "admit_country", **body))
+
+
+@countries.route("/countries/<country>/workflow", methods=["GET"])
+@countries.arguments(ReadQuery, location="query")
+@countries.response(200, schemas.WorkflowOf)
+def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
+    """Which steps a country asks for between submission and release."""
+    return call("identity", "get_workflow", country=country)
+
+
+@countries.route("/countries/<country>/workflow", methods=["PUT"])
+@countries.arguments(schemas.Workflow)
+@countries.response(200, schemas.WorkflowOf)
+def set_workflow(body: dict[str, Any], country: str) -> dict[str, Any]:
+    """Set which steps a country asks for between submission and release."""
+    return {**body, **call("identity", "set_workflow", country=country, **body)}
+
+
+@countries.route("/groups", methods=["GET"])
+@countries.arguments(ListQuery, location="query")
+@countries.response(200, schemas.GroupList)
+def list_groups(query: dict[str, Any]) -> dict[str, Any]:
+    """The groups of countries."""
+    return listing(call("identity", "list_groups", **query))
+
+
+@countries.route("/groups", methods=["POST"])
+@countries.arguments(schemas.FormGroup)
+@countries.response(201, schemas.Group)
+def form_group(body: dict[str, Any]) -> dict[str, Any]:
+    """Form a group."""
+    return call("identity", "form_group", **body)
+
+
+@countries.route("/groups/<group>/countries", methods=["POST"])
+@countries.arguments(schemas.Join)
+@countries.response(200, schemas.Group)
+def join_group(body: dict[str, Any], group: str) -> dict[str, Any]:
+    """Let a country join a group, as a member or a partner."""
+    return call("identity", "join_group", group=group, **body)
+
+
+def _named(country: Mapping[str, Any]) -> dict[str, Any]:
+    return {**country, "name": parts().reference.country_name(country["country"], language())}

@@ -1,0 +1,88 @@
+"""People with accounts, and their roles."""
+
+from typing import Any
+
+from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.schemas import identity as schemas
+from servicekit.web.api import API, Blueprint, ReadQuery, listing
+from servicekit.web.caller import call
+
+people = Blueprint("users", __name__, url_prefix=f"{API}/users", description="People and their roles")
+
+
+@people.route("", methods=["GET"])
+@people.arguments(schemas.CountryQuery, location="query")
+@people.response(200, schemas.PersonList)
+def list_people(query: dict[str, Any]) -> dict[str, Any]:
+    """The people of a country, the caller's own by default."""
+    query["country"] = own_country(query["country"])
+    return listing(call("identity", "list_people", **query))
+
+
+@people.route("", methods=["POST"])
+@people.arguments(schemas.RegisterPerson)
+@people.response(201, schemas.Person)
+def register_person(body: dict[str, Any]) -> dict[str, Any]:
+    """Register a person, with roles in that person's country."""
+    body["country"] = own_country(body["country"])
+    return change_rights("register_person", **body)
+
+
+@people.route("/<person>", methods=["GET"])
+@people.arguments(ReadQuery, location="query")
+@people.response(200, schemas.Person)
+def get_person(_: dict[str, Any], person: str) -> dict[str, Any]:
+    """A person."""
+    return call("identity", "get_person", person=person)
+
+
+@people.route("/<person>", methods=["PATCH"])
+@people.arguments(schemas.ChangePerson)
+@people.response(200, schemas.Person)
+def change_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+    """Change a person's name, e-mail or language."""
+    return change_rights("change_person", person=person, **body)
+
+
+@people.route("/<person>", methods=["DELETE"])
+@people.arguments(schemas.Reason)
+@people.response(200, schemas.Changed)
+@people.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
+    """Deactivate a person: sessions end, the account stays in the records."""
+    answer = change_rights("deactivate_person", person=person, **body)
+    return answer, status_when_shown(answer)
+
+
+@people.route("/<person>/reactivate", methods=["POST"])
+@people.arguments(schemas.Reason)
+@people.response(200, schemas.Changed)
+def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+    """Let a deactivated person in again."""
+    return change_rights("reactivate_person", person=person, **body)
+
+
+@people.route("/<person>/password", methods=["PUT"])
+@people.arguments(schemas.SetPassword)
+@people.response(200, schemas.Changed)
+def set_password(body: dict[str, Any], person: str) -> dict[str, Any]:
+    """Set another person's password; all of that person's sessions end."""
+    return change_rights("set_password", person=person, **body)
+
+
+@people.route("/<person>/roles", methods=["POST"])
+@people.arguments(schemas.NewRole)
+@people.response(201, schemas.Granted)
+def grant_role(body: dict[str, Any], person: str) -> dict[str, Any]:
+    """Give a person a role."""
+    body["country"] = own_country(body["country"])
+    return change_rights("grant_role", person=person, **body)
+
+
+@people.route("/<person>/roles/<grant>", methods=["DELETE"])
+@people.response(200, schemas.Changed)
+@people.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+def revoke_role(person: str, grant: str) -> tuple[dict[str, Any], int]:
+    """Take a role from a person."""
+    answer = change_rights("revoke_role", grant=grant)
+    return answer, status_when_shown(answer)

@@ -1,0 +1,44 @@
+"""Signing in and out over the API, and who the caller is."""
+
+from typing import Any
+
+from gateway.api.calls import change_rights
+from gateway.schemas import identity as schemas
+from servicekit.web.api import API, Blueprint, unrepeatable
+from servicekit.web.caller import call, caller, require_signed_in
+
+sessions = Blueprint("sessions", __name__, url_prefix=API, description="Signing in and out")
+
+
+@sessions.route("/sessions", methods=["POST"])
+@sessions.arguments(schemas.SignIn)
+@sessions.response(201, schemas.Session)
+@unrepeatable
+def sign_in(body: dict[str, Any]) -> dict[str, Any]:
+    """Sign in with e-mail and password."""
+    body.pop("otp", None)
+    answer = call("identity", "sign_in", **body)
+    return {**answer, "user": answer["principal"]}
+
+
+@sessions.route("/sessions/current", methods=["DELETE"])
+@sessions.response(204)
+def sign_out() -> None:
+    """End the session whose token this request carries."""
+    require_signed_in()
+    change_rights("sign_out", token=caller().token)
+
+
+@sessions.route("/me", methods=["GET"])
+@sessions.response(200, schemas.Principal)
+def me() -> dict[str, Any]:
+    """Who the caller is, and with which roles."""
+    return dict(require_signed_in())
+
+
+@sessions.route("/me/password", methods=["PUT"])
+@sessions.arguments(schemas.NewPassword)
+@sessions.response(200, schemas.Changed)
+def change_password(body: dict[str, Any]) -> dict[str, Any]:
+    """Change the caller's own password; all of the person's other sessions end."""
+    return change_rights("set_password", person=require_signed_in()["person"], **body)

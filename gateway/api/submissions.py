@@ -1,0 +1,118 @@
+"""Submissions: posting figures, seeing what was posted, and the steps to their release."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
+from gateway.incoming import incoming, submit
+from gateway.schemas import submissions as schemas
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
+from servicekit.web.caller import call, language
+from servicekit.web.problems import with_message
+from servicekit.web.protection import takes_upload
+
+submissions = Blueprint(
+    "submissions", __name__, url_prefix=f"{API}/submissions", description="Figures on their way to release"
+)
+
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "JSON; CSV with the rest in the query; or a form with a file",
+        "content": {
+            "application/json": {"schema": schemas.Submit},
+            "text/csv": {"schema": {"type": "string"}},
+            "multipart/form-data": {"schema": schemas.SubmitFile},
+        },
+    },
+    "parameters": [
+        {"in": "query", "name": name, "schema": {"type": "string"}, "description": "with text/csv"}
+        for name in ("country", "indicator", "source", "reason")
+    ],
+}
+
+
+@submissions.route("", methods=["POST"])
+@submissions.doc(**_BODY)
+@submissions.response(201, schemas.Submission)
+@submissions.alt_response(200, schema=schemas.Submission, description="duplicate: it was there already")
+@takes_upload
+def post_submission() -> Any:
+    """Post figures. They are checked as a whole, and accepted or refused as a whole."""
+    answer = submission_view(submit(incoming()))
+    if answer.get("duplicate"):
+        return answer, 200
+    return answer, 201, {"Location": answer["links"]["self"]}
+
+
+@submissions.route("", methods=["GET"])
+@submissions.arguments(schemas.SubmissionQuery, location="query")
+@submissions.response(200, schemas.SubmissionList)
+def list_submissions(query: dict[str, Any]) -> dict[str, Any]:
+    """The submissions that the caller may see, the newest first."""
+    answer = call("submission", "list", **query)
+    return listing({**answer, "items": [submission_view(item) for item in answer["items"]]})
+
+
+@submissions.route("/<submission>", methods=["GET"])
+@submissions.arguments(ReadQuery, location="query")
+@submissions.response(200, schemas.Submission)
+def get_submission(_: dict[str, Any], submission: str) -> dict[str, Any]:
+    """A submission with its findings, and the steps that the caller may do now."""
+    return submission_view(call("submission", "get", submission=submission))
+
+
+@submissions.route("/<submission>/observations", methods=["GET"])
+@submissions.arguments(ListQuery, location="query")
+@submissions.response(200, schemas.Observations)
+def list_observations(query: dict[str, Any], submission: str) -> dict[str, Any]:
+    """What was posted."""
+    return listing(call("submission", "observations", submission=submission, **query))
+
+
+@submissions.route("/<submission>/differences", methods=["GET"])
+@submissions.arguments(ListQuery, location="query")
+@submissions.response(200, schemas.Differences)
+def list_differences(query: dict[str, Any], submission: str) -> dict[str, Any]:
+    """What changes: the figures before and after."""
+    return listing(call("submission", "differences", submission=submission, **query))
+
+
+@submissions.route("/<submission>/history", methods=["GET"])
+@submissions.arguments(ReadQuery, location="query")
+@submissions.response(200, schemas.History)
+def list_history(_: dict[str, Any], submission: str) -> dict[str, Any]:
+    """What happened to it so far, the oldest first."""
+    return listing({"next": None, **call("submission", "history", submission=submission)})
+
+
+@submissions.route("/<submission>/<any('" + "','".join(schemas.STEPS) + "'):step>", methods=["POST"])
+@submissions.arguments(schemas.Comment)
+@submissions.response(200, schemas.Submission)
+@submissions.alt_response(202, schema=schemas.Submission, description=NOT_SHOWN_YET)
+def step(body: dict[str, Any], submission: str, step: str) -> tuple[dict[str, Any], int]:
+    """Do a step: validate, approve, release, reject, withdraw, request-clarification, answer."""
+    answer = take_step(submission, step, body["comment"])
+    return submission_view(answer), status_when_shown(answer) if step == "release" else 200
+
+
+def take_step(submission: str, step: str, comment: str | None) -> dict[str, Any]:
+    """Do a step on behalf of the caller, and answer the submission as it stands then. Raises Refused."""
+    return call("submission", "step", submission=submission, step=step, comment=comment)
+
+
+def submission_view(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A submission as a service answers it, with messages in the caller's language and links."""
+    address = f"{API}/submissions/{answer['id']}"
+    findings = [with_message(item, language()) for item in answer.get("findings") or ()]
+    return {
+        **answer,
+        "findings": findings,
+        "links": {
+            "self": address,
+            "observations": f"{address}/observations",
+            "differences": f"{address}/differences",
+            "history": f"{address}/history",
+            "page": f"/submissions/{answer['id']}",
+        },
+    }

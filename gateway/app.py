@@ -1,0 +1,75 @@
+"""The composition of the gateway: the API for agencies, and the portal for people."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from eventlog import EventLog
+from gateway.api.agencies import agencies
+from gateway.api.agreements import agreements
+from gateway.api.catalog import catalog
+from gateway.api.countries import countries
+from gateway.api.documents import documents
+from gateway.api.log import log_routes
+from gateway.api.notices import notices
+from gateway.api.people import people
+from gateway.api.sessions import sessions
+from gateway.api.submissions import submissions
+from gateway.health import Check, health_routes
+from gateway.openapi import specification_routes
+from gateway.pages import page_routes
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import Settings
+from servicekit.web import create_app
+from servicekit.web.api import make_api
+
+DESCRIPTION = (
+    "Share official migration statistics: submit, validate, approve, release and amend figures, decide who "
+    "reads them, read reports, and follow every correction. Errors are RFC 9457 problem documents with a "
+    "permanent code. Every POST but sign-in and key creation honours the header Idempotency-Key."
+)
+
+
+def build(
+    *,
+    calls: Calls,
+    settings: Settings,
+    rights: Rights,
+    reference: Reference,
+    blobs: BlobStore,
+    uploads: BlobStore,
+    log: EventLog,
+    checks: Mapping[str, Check] | None = None,
+) -> Flask:
+    """The gateway's application. log: for auditors, read only will do. checks: see gateway.health."""
+    app = create_app(
+        "gateway",
+        calls=calls,
+        settings=settings,
+        rights=rights,
+        reference=reference,
+        blobs=blobs,
+        uploads=uploads,
+    )
+    api = make_api(app, "Comity", DESCRIPTION)
+    for routes in (
+        sessions,
+        countries,
+        people,
+        agencies,
+        agreements,
+        catalog,
+        submissions,
+        notices,
+        documents,
+    ):
+        api.register_blueprint(routes)
+    api.register_blueprint(log_routes(log))
+    app.register_blueprint(specification_routes())
+    app.register_blueprint(health_routes(checks or {}))
+    for pages in page_routes():
+        app.register_blueprint(pages)
+    return app

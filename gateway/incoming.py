@@ -1,0 +1,90 @@
+"""Submissions as they come in over HTTP, JSON or a file, made the call that submits them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import request
+
+from gateway.schemas.submissions import Head
+from gateway.uploading import uploaded
+from servicekit.errors import InvalidRequest
+from servicekit.web.bodies import UnsupportedMediaType, load, parse_json
+from servicekit.web.caller import call
+
+JSON: Final = "application/json"
+CSV: Final = "text/csv"
+FORM: Final = "multipart/form-data"
+_BY_SUFFIX: Final = {".csv": CSV, ".json": JSON}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A submission that came in. content: the file's bytes, or the JSON body."""
+
+    head: Mapping[str, Any]
+    media_type: str
+    content: bytes
+    file_name: str | None = None
+
+
+def incoming() -> Incoming:
+    """The submission that this request brings. Raises InvalidRequest, UnsupportedMediaType, InvalidJson."""
+    match request.mimetype:
+        case "application/json":
+            return _from_json(request.get_data(cache=False))
+        case "text/csv":
+            return Incoming(head=_head(request.args), media_type=CSV, content=request.get_data(cache=False))
+        case "multipart/form-data":
+            return _from_form()
+        case _:
+            raise UnsupportedMediaType(accepted=[JSON, CSV, FORM])
+
+
+def submit(arrived: Incoming) -> dict[str, Any]:
+    """Submit it. The content goes by reference: no broker carries files."""
+    with uploaded(arrived.content) as address:
+        return call(
+            "submission",
+            "submit",
+            **arrived.head,
+            media_type=arrived.media_type,
+            upload=address,
+            file_name=arrived.file_name,
+        )
+
+
+def _from_json(content: bytes) -> Incoming:
+    body = parse_json(content)
+    if not isinstance(body, dict):
+        raise InvalidRequest(errors=[{"field": "", "message": "Invalid input type."}])
+    observations = body.pop("observations", None)
+    head = _head(body)
+    if not isinstance(observations, list):
+        raise InvalidRequest(errors=[{"field": "observations", "message": "Not a valid list."}])
+    return Incoming(head=head, media_type=JSON, content=content)
+
+
+def _from_form() -> Incoming:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise InvalidRequest(errors=[{"field": "file", "message": "Missing data for required field."}])
+    suffix = "." + file.filename.rsplit(".", 1)[-1].lower()
+    # What browsers say of a file's type depends on the programs installed there; its name does not.
+    media_type = _BY_SUFFIX.get(suffix, file.mimetype)
+    if media_type not in {CSV, JSON}:
+        raise UnsupportedMediaType(accepted=[CSV, JSON])
+    content = file.read()
+    if media_type == JSON:
+        arrived = _from_json(content)
+        return Incoming(head=arrived.head, media_type=JSON, content=content, file_name=file.filename)
+    return Incoming(
+        head=_head({**request.args, **request.form}),
+        media_type=CSV,
+        content=content,
+        file_name=file.filename,
+    )
+
+
+def _head(given: Mapping[str, Any]) -> dict[str, Any]:
+    return load(Head(), {**given, "reason": given.get("reason") or None})

@@ -1,0 +1,1 @@
+"""The JSON of the API, a module for each part: what is asked, and what is answered."""

@@ -1,0 +1,145 @@
+"""Indicators, code lists, sources and data documentation."""
+
+from marshmallow import Schema, fields, validate
+
+from gateway.schemas.fields import code, codes, country, following, position, texts
+from servicekit.web.api import ListQuery
+
+UNITS = ("persons", "cases")
+FREQUENCIES = ("A", "S", "Q", "M", "W", "D", "I")
+KINDS = ("register", "census", "survey", "administrative", "other")
+
+
+class Dimension(Schema):
+    """A breakdown of an indicator."""
+
+    dimension = fields.String(required=True)
+    names = texts("by language", required=True)
+    code_list = fields.String(required=True)
+    optional = fields.Boolean(required=True, metadata={"description": "figures need not be split by it"})
+
+
+class DefineIndicator(Schema):
+    """The body of PUT /indicators/{code}."""
+
+    namespace = country(load_default=None, allow_none=True)
+    names = texts("by language", required=True)
+    definitions = texts("by language", required=True)
+    measure = fields.String(required=True, validate=validate.OneOf(["stock", "flow"]))
+    units = fields.List(fields.String(validate=validate.OneOf(UNITS)), required=True)
+    decimals = fields.Integer(load_default=0, validate=validate.Range(0, 6))
+    frequencies = fields.List(fields.String(validate=validate.OneOf(FREQUENCIES)), required=True)
+    timeliness_days = fields.Integer(load_default=90, validate=validate.Range(0, 3650))
+    mask_up_to = fields.Integer(load_default=4, validate=validate.Range(0, 1000))
+    dimensions = fields.List(fields.Nested(Dimension), required=True)
+
+
+class Indicator(DefineIndicator):
+    """A measured concept."""
+
+    indicator = fields.String(required=True)
+    name = fields.String(metadata={"description": "in the caller's language"})
+    position = position()
+
+
+class IndicatorList(Schema):
+    """A page of indicators."""
+
+    items = fields.List(fields.Nested(Indicator), required=True)
+    next = following()
+
+
+class Code(Schema):
+    """An allowed value of a dimension."""
+
+    code = fields.String(required=True)
+    names = texts("by language", required=True)
+    kind = fields.String(load_default="value", validate=validate.OneOf(["value", "total", "unknown"]))
+    parent = fields.String(load_default=None, allow_none=True)
+
+
+class DefineCodeList(Schema):
+    """The body of PUT /codelists/{code}."""
+
+    namespace = country(load_default=None, allow_none=True)
+    names = texts("by language", required=True)
+    codes = fields.List(fields.Nested(Code), required=True)
+
+
+class CodeList(DefineCodeList):
+    """The allowed values of a dimension, in their order."""
+
+    code_list = fields.String(required=True)
+    position = position()
+
+
+class CodeListList(Schema):
+    """A page of code lists."""
+
+    items = fields.List(fields.Nested(CodeList), required=True)
+    next = following()
+
+
+class SourceQuery(ListQuery):
+    """Which sources."""
+
+    country = country(load_default=None)
+    indicator = fields.String(load_default=None)
+
+
+class DeclareSource(Schema):
+    """The body of PUT /sources/{country}/{indicator}/{source}."""
+
+    agency = fields.String(load_default=None, allow_none=True)
+    names = texts("by language", required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    unit = fields.String(required=True, validate=validate.OneOf(UNITS))
+    official = fields.Boolean(required=True)
+    rounding_base = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 1000))
+
+
+class Source(DeclareSource):
+    """Where a country's figures of an indicator come from."""
+
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    source = code("within the country and indicator", required=True)
+    position = position()
+
+
+class SourceList(Schema):
+    """A page of sources."""
+
+    items = fields.List(fields.Nested(Source), required=True)
+    next = following()
+
+
+class WriteDocumentation(Schema):
+    """The body of PUT /documentation/{country}/{indicator}."""
+
+    fields_ = fields.Dict(
+        keys=fields.String(),
+        values=texts("by language"),
+        required=True,
+        data_key="fields",
+        metadata={
+            "description": "definition, legal_basis, agency, collection_method, coverage, …: text by language"
+        },
+    )
+
+
+class Documentation(WriteDocumentation):
+    """A country's data documentation of an indicator."""
+
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    complete = fields.Boolean(metadata={"description": "complete enough for a first release"})
+    missing = codes("fields that a first release still needs")
+    position = position()
+
+
+class DocumentationList(Schema):
+    """A page of data documentation."""
+
+    items = fields.List(fields.Nested(Documentation), required=True)
+    next = following()

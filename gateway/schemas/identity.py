@@ -1,0 +1,329 @@
+"""Countries, agencies, people, roles, keys, sessions and agreements."""
+
+from marshmallow import Schema, fields, validate
+
+from gateway.schemas.fields import code, codes, country, following, moment, password, position, texts
+from servicekit.web.api import ListQuery
+
+MODES = ("national", "bilateral", "reciprocal", "participants", "public")
+
+
+class Role(Schema):
+    """A role that somebody holds."""
+
+    grant = fields.String(required=True)
+    role = fields.String(required=True)
+    country = country(allow_none=True)
+    indicators = codes("limited to these; null: all", allow_none=True)
+    sources = codes("limited to these; null: all", allow_none=True)
+
+
+class Principal(Schema):
+    """Who is signed in."""
+
+    actor = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["person", "key"]))
+    person = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    country = country(allow_none=True)
+    language = fields.String(allow_none=True)
+    roles = fields.List(fields.Nested(Role))
+
+
+class SignIn(Schema):
+    """The body of POST /sessions."""
+
+    email = fields.String(required=True, validate=validate.Length(1, 320))
+    password = fields.String(
+        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
+    )
+    otp = fields.String(allow_none=True, metadata={"description": "reserved for a second factor"})
+
+
+class Session(Schema):
+    """A new session."""
+
+    token = fields.String(required=True, metadata={"description": "for the header Authorization: Bearer"})
+    session = fields.String()
+    expires_at = moment(required=True)
+    user = fields.Nested(Principal, required=True)
+
+
+class Changed(Schema):
+    """The answer to a command that has nothing more to say."""
+
+    position = position()
+
+
+class NewPassword(Schema):
+    """A person's own new password."""
+
+    current_password = password()
+    password = fields.String(
+        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
+    )
+
+
+class SetPassword(Schema):
+    """A password that an administrator sets for somebody."""
+
+    password = fields.String(
+        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
+    )
+
+
+class Membership(Schema):
+    """A country's standing in a group."""
+
+    group = fields.String(required=True)
+    standing = fields.String(required=True, validate=validate.OneOf(["member", "partner"]))
+
+
+class Administrator(Schema):
+    """The first administrator of a country."""
+
+    email = fields.String(required=True)
+    name = fields.String(required=True)
+    password = password()
+    language = fields.String(load_default="en")
+
+
+class AdmitCountry(Schema):
+    """The body of POST /countries."""
+
+    country = country(required=True)
+    groups = fields.List(fields.Nested(Membership), load_default=list)
+    administrator = fields.Nested(Administrator, load_default=None, allow_none=True)
+
+
+class Country(Schema):
+    """A participating country."""
+
+    country = country(required=True)
+    name = fields.String(metadata={"description": "in the caller's language"})
+    groups = fields.List(fields.Nested(Membership))
+    position = position()
+
+
+class CountryList(Schema):
+    """A page of countries."""
+
+    items = fields.List(fields.Nested(Country), required=True)
+    next = following()
+
+
+class Workflow(Schema):
+    """Which steps a country asks for between submission and release."""
+
+    validation_required = fields.Boolean(required=True)
+    approval_required = fields.Boolean(required=True)
+    distinct_validator_and_approver = fields.Boolean(required=True)
+
+
+class WorkflowOf(Workflow):
+    """A country's workflow."""
+
+    country = country(required=True)
+    position = position()
+
+
+class FormGroup(Schema):
+    """The body of POST /groups."""
+
+    group = code("the group's code", required=True)
+    names = texts("by language", required=True)
+
+
+class Join(Schema):
+    """The body of POST /groups/{group}/countries."""
+
+    country = country(required=True)
+    standing = fields.String(load_default="member", validate=validate.OneOf(["member", "partner"]))
+
+
+class Group(Schema):
+    """A group of countries that share indicators."""
+
+    group = fields.String(required=True)
+    names = texts("by language")
+    members = codes("countries")
+    partners = codes("countries that the members share with, which share with them")
+    position = position()
+
+
+class GroupList(Schema):
+    """A page of groups."""
+
+    items = fields.List(fields.Nested(Group), required=True)
+    next = following()
+
+
+class CountryQuery(ListQuery):
+    """A list about one country, the caller's own by default."""
+
+    country = country(load_default=None)
+
+
+class RegisterAgency(Schema):
+    """The body of POST /agencies."""
+
+    country = country(load_default=None, allow_none=True)
+    agency = code("short code, as MIA", required=True)
+    names = texts("by language", required=True)
+
+
+class Agency(Schema):
+    """A body inside a country that collects data."""
+
+    country = country()
+    agency = fields.String(required=True)
+    names = texts("by language")
+    open = fields.Boolean()
+    position = position()
+
+
+class AgencyList(Schema):
+    """A page of agencies."""
+
+    items = fields.List(fields.Nested(Agency), required=True)
+    next = following()
+
+
+class Reason(Schema):
+    """Why something ends."""
+
+    reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=4000))
+
+
+class NewRole(Schema):
+    """A role to give."""
+
+    role = fields.String(required=True)
+    country = country(load_default=None, allow_none=True)
+    indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
+    sources = codes("limited to these; null: all", load_default=None, allow_none=True)
+
+
+class RoleOfNewPerson(Schema):
+    """A role to give to a person who is registered, in that person's country."""
+
+    role = fields.String(required=True)
+    indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
+    sources = codes("limited to these; null: all", load_default=None, allow_none=True)
+
+
+class RegisterPerson(Schema):
+    """The body of POST /users."""
+
+    country = country(load_default=None, allow_none=True)
+    email = fields.String(required=True, validate=validate.Length(1, 320))
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    language = fields.String(load_default="en")
+    password = fields.String(
+        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
+    )
+    roles = fields.List(fields.Nested(RoleOfNewPerson), load_default=list)
+
+
+class ChangePerson(Schema):
+    """The body of PATCH /users/{person}: what is left out stays."""
+
+    email = fields.String(validate=validate.Length(1, 320))
+    name = fields.String(validate=validate.Length(1, 200))
+    language = fields.String()
+
+
+class Person(Schema):
+    """A person with an account."""
+
+    person = fields.String(required=True)
+    country = country(allow_none=True)
+    email = fields.String()
+    name = fields.String()
+    language = fields.String()
+    active = fields.Boolean()
+    roles = fields.List(fields.Nested(Role))
+    position = position()
+
+
+class PersonList(Schema):
+    """A page of people."""
+
+    items = fields.List(fields.Nested(Person), required=True)
+    next = following()
+
+
+class Granted(Role):
+    """A role that was given."""
+
+    person = fields.String()
+    position = position()
+
+
+class IssueKey(Schema):
+    """The body of POST /keys."""
+
+    country = country(load_default=None, allow_none=True)
+    agency = fields.String(required=True)
+    label = fields.String(required=True, validate=validate.Length(1, 200))
+    indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
+    sources = codes("limited to these; null: all", load_default=None, allow_none=True)
+    actions = fields.List(
+        fields.String(validate=validate.OneOf(["submit", "read"])), load_default=lambda: ["submit"]
+    )
+    networks = codes("CIDR networks it may be used from; empty: any", load_default=list)
+    lifetime_days = fields.Integer(load_default=365, validate=validate.Range(1, 3650))
+
+
+class Key(Schema):
+    """A key of an agency's system, without its secret."""
+
+    key = fields.String(required=True)
+    country = country()
+    agency = fields.String()
+    label = fields.String()
+    indicators = codes("null: all", allow_none=True)
+    sources = codes("null: all", allow_none=True)
+    actions = codes("what it may do")
+    networks = codes("where from")
+    expires_at = moment()
+    revoked = fields.Boolean()
+    position = position()
+
+
+class IssuedKey(Key):
+    """A new key; its secret is told this once."""
+
+    secret = fields.String(required=True, metadata={"description": "for the header Authorization: Bearer"})
+
+
+class KeyList(Schema):
+    """A page of keys."""
+
+    items = fields.List(fields.Nested(Key), required=True)
+    next = following()
+
+
+class SetAgreement(Schema):
+    """The body of PUT /agreements/{country}/{indicator}."""
+
+    mode = fields.String(required=True, validate=validate.OneOf(MODES))
+    countries = codes("the named ones, where mode is bilateral", load_default=list)
+
+
+class Agreement(Schema):
+    """A country's decision who else may read an indicator."""
+
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    mode = fields.String(required=True, validate=validate.OneOf(MODES))
+    countries = codes("the named ones, where mode is bilateral")
+    position = position()
+
+
+class AgreementList(Schema):
+    """A page of agreements."""
+
+    items = fields.List(fields.Nested(Agreement), required=True)
+    next = following()

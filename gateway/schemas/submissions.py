@@ -1,0 +1,166 @@
+"""Submissions and what belongs to one."""
+
+from marshmallow import Schema, fields, validate
+
+from gateway.schemas.fields import code, country, following, moment, position
+from servicekit.web.api import ListQuery
+
+STATES = (
+    "received",
+    "checked",
+    "validated",
+    "approved",
+    "released",
+    "rejected",
+    "clarification-requested",
+    "withdrawn",
+    "superseded",
+)
+STEPS = ("validate", "approve", "release", "reject", "withdraw", "request-clarification", "answer")
+
+
+class Head(Schema):
+    """What a submission is about; with a file it comes in the query or the form."""
+
+    country = country(required=True)
+    indicator = code("indicator", required=True)
+    source = code("source", required=True)
+    reason = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=4000),
+        metadata={"description": "why released figures change"},
+    )
+
+
+class SubmittedObservation(Schema):
+    """One figure; each dimension is a member of its own name beside these, left out for its total."""
+
+    period = fields.String(required=True)
+    value = fields.Integer(allow_none=True, required=True)
+    status = fields.String(load_default="A")
+    note = fields.String(allow_none=True)
+
+
+class Submit(Head):
+    """The JSON body of POST /submissions."""
+
+    observations = fields.List(fields.Nested(SubmittedObservation), required=True)
+
+
+class SubmitFile(Head):
+    """The form of POST /submissions with a file."""
+
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class Finding(Schema):
+    """What a check found."""
+
+    severity = fields.String(validate=validate.OneOf(["error", "warning", "note"]))
+    code = fields.String(metadata={"description": "permanent; for machines"})
+    row = fields.Integer(allow_none=True)
+    column = fields.String(allow_none=True)
+    period = fields.String(allow_none=True)
+    key = fields.Dict(metadata={"description": "dimension to code"})
+    params = fields.Dict(metadata={"description": "values that the message names"})
+    message = fields.String(metadata={"description": "in the caller's language"})
+
+
+class Links(Schema):
+    """Addresses of what belongs to a submission."""
+
+    self = fields.String()
+    observations = fields.String()
+    differences = fields.String()
+    history = fields.String()
+    page = fields.String(metadata={"description": "for people"})
+
+
+class Submission(Schema):
+    """A submission as it stands."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True)
+    reason = fields.String(allow_none=True)
+    amendment = fields.Boolean()
+    duplicate = fields.Boolean(
+        metadata={"description": "it was there already, or equals the figures as they stand"}
+    )
+    observations = fields.Integer()
+    periods = fields.List(fields.String())
+    errors = fields.Integer()
+    warnings = fields.Integer()
+    notes = fields.Integer()
+    added = fields.Integer(metadata={"description": "figures that were not there before"})
+    changed = fields.Integer(metadata={"description": "figures that change"})
+    unchanged = fields.Integer(metadata={"description": "figures that stay as they are, and are dropped"})
+    findings = fields.List(fields.Nested(Finding))
+    media_type = fields.String(allow_none=True)
+    file_name = fields.String(allow_none=True)
+    submitted_by = fields.String()
+    submitted_at = moment()
+    changed_at = moment()
+    next_steps = fields.List(
+        fields.String(validate=validate.OneOf(STEPS)), metadata={"description": "what the caller may do now"}
+    )
+    released_at = moment(allow_none=True)
+    position = position()
+    links = fields.Nested(Links)
+
+
+class SubmissionList(Schema):
+    """A page of submissions, the newest first."""
+
+    items = fields.List(fields.Nested(Submission), required=True)
+    next = following()
+
+
+class SubmissionQuery(ListQuery):
+    """Which submissions."""
+
+    country = country(load_default=None)
+    indicator = fields.String(load_default=None)
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+
+
+class Observations(Schema):
+    """A page of a submission's observations, as posted."""
+
+    items = fields.List(fields.Dict(), required=True)
+    next = following()
+
+
+class Differences(Schema):
+    """A page of what a submission changes against the figures as they stood when it was checked."""
+
+    items = fields.List(fields.Dict(), required=True)
+    next = following()
+
+
+class HistoryItem(Schema):
+    """One step that a submission went."""
+
+    position = fields.Integer()
+    type = fields.String()
+    at = moment()
+    by = fields.String(allow_none=True)
+    name = fields.String(allow_none=True)
+    comment = fields.String(allow_none=True)
+    state = fields.String(allow_none=True)
+
+
+class History(Schema):
+    """What happened to a submission, the oldest first."""
+
+    items = fields.List(fields.Nested(HistoryItem), required=True)
+    next = following()
+
+
+class Comment(Schema):
+    """The body of a step."""
+
+    comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=4000))
