@@ -11,7 +11,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def rpc_contract(service: Any) -> dict[str, Any]:
     plugin = MarshmallowPlugin(schema_name_resolver=_definition_name)  # type: ignore[arg-type]
     spec = APISpec("", "", "3.1.0", plugins=[plugin])
     assert plugin.converter is not None
-    to_json_schema = plugin.converter.schema2jsonschema
+    to_json_schema: Callable[[Schema], dict[str, Any]] = plugin.converter.schema2jsonschema
     operations = {
         name: {
             "description": (getattr(service, name).__doc__ or "").strip(),
@@ -102,8 +102,8 @@ def asyncapi() -> dict[str, Any]:
             "title": "Comity events",
             "version": "1",
             "description": (
-                "Every event of the log, published in its order by the relay. The schema of a payload is that of "
-                "the opened payload: in the log and on the way it is sealed where x-comity says so."
+                "Every event of the log, published in its order by the relay. A schema is that of the payload "
+                "when opened: in the log and on the way it is sealed where x-comity says so."
             ),
         },
         "channels": {

@@ -6,13 +6,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from deploy.contracts import FOLDER, rpc_contract
+from deploy.contracts import rpc_contract
 from deploy.services import NAMES, part
+from servicekit.contracts import FOLDER
 from servicekit.rpc import operations_of
 from tests.contract.source import ROOT, calls_of, constant
-
-# How a call is spelled: calls.call("identity", "authenticate", ...), or a function around it.
-_CALLERS = ("call", "ask")
 
 
 def _contract(service: str) -> dict[str, Any]:
@@ -49,8 +47,8 @@ def test_request_and_response_schemas_are_valid(service: str) -> None:
 def test_every_call_in_the_code_reaches_an_operation() -> None:
     called = [
         (str(path.relative_to(ROOT)), service, operation)
-        for name in _CALLERS
-        for path, call in calls_of(name, "servicekit", "services", "gateway", "deploy", "demo")
+        # Spelled calls.call("identity", "authenticate", ...) or call("identity", ...).
+        for path, call in calls_of("call", "servicekit", "services", "gateway", "deploy", "demo")
         if len(call.args) > 1 and (service := constant(call.args[0])) in NAMES
         if (operation := constant(call.args[1])) is not None
     ]
