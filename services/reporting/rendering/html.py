@@ -43,17 +43,19 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
         "key_figures": [
             (item.label, wording.key_figure(item, report.language)) for item in report.key_figures
         ],
-        "tables": [_table(table, numbers, report.language) for table in report.tables],
+        "tables": [
+            (wording.caption(table.caption, table.unit), _table(table, place, numbers, report.language))
+            for place, table in enumerate(report.tables, start=1)
+        ],
         "charts": [(chart, _specifications(chart, report.language)) for chart in report.charts],
         "legend": wording.legend(report),
         "notes": wording.numbered_notes(report),
         "as_known": wording.as_known(report),
-        "caption": wording.caption,
     }
 
 
-def _table(table: Table, numbers: dict[str, int], language: str) -> Markup:
-    return table_markup(whole(table), numbers, language, caption=wording.caption(table.caption, table.unit))
+def _table(table: Table, place: int, numbers: dict[str, int], language: str) -> Markup:
+    return table_markup(whole(table), numbers, language, labelled_by=f"table-{place}")
 
 
 def _specifications(chart: Chart, language: str) -> Markup:

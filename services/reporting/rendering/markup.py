@@ -30,10 +30,24 @@ def whole(table: Table) -> TablePart:
     return TablePart(table=table, first=0, last=len(table.columns.members))
 
 
-def table_markup(part: TablePart, numbers: dict[str, int], language: str, *, caption: str) -> Markup:
-    """The `<table>` of a part. numbers: of the report's notes. Every text in it is escaped here."""
+def table_markup(
+    part: TablePart,
+    numbers: dict[str, int],
+    language: str,
+    *,
+    caption: str | None = None,
+    labelled_by: str | None = None,
+) -> Markup:
+    """The `<table>` of a part, named by its caption or by the element that has the id `labelled_by`.
+
+    numbers: of the report's notes. Every text in it is escaped here.
+    """
     groups = _grouped(part.columns)
-    out = ['<table class="figures">', f"<caption>{escape(caption)}</caption>"]
+    out = ['<table class="figures">']
+    if labelled_by is not None:
+        out = [f'<table class="figures" aria-labelledby="{escape(labelled_by)}">']
+    if caption is not None:
+        out.append(f"<caption>{escape(caption)}</caption>")
     if part.widths:
         out += ["<colgroup>", *(f'<col style="width:{width}">' for width in part.widths), "</colgroup>"]
     out += ["<thead>", *_headings(part, groups, numbers), "</thead>"]

@@ -6,7 +6,9 @@ from typing import Final
 
 from services.reporting.domain.report import Chart
 from services.reporting.rendering.charts.scales import (
+    MUTED,
     PALETTE,
+    TEXT_PALETTE,
     Specification,
     amount_axis,
     axis_ticks,
@@ -67,7 +69,7 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
     right = 12
     if not narrow:
         ends = _line_ends(chart, across, names, ticks, height)
-        layers += _end_labels(ends, x, y, colour)
+        layers += _end_labels(ends, names, x, y)
         right = 20 + min(_LABEL_LIMIT, ceil(max((len(end["series"]) for end in ends), default=0) * _LETTER))
     return {
         "height": height,
@@ -118,15 +120,15 @@ def _line_ends(
 
 
 def _end_labels(
-    ends: Sequence[Specification], x: Specification, y: Specification, colour: Specification
+    ends: Sequence[Specification], names: Sequence[str], x: Specification, y: Specification
 ) -> list[Specification]:
     """Names to the right of the plot, each with a thin rule to the end of its line."""
     rule_x2, text_x = {"value": {"expr": "width + 8"}}, {"value": {"expr": "width + 11"}}
     return [
         {
             "data": {"values": ends},
-            "mark": {"type": "rule", "strokeWidth": 0.75, "opacity": 0.7},
-            "encoding": {"x": x, "x2": rule_x2, "y": y, "y2": {"field": "label_at"}, "color": colour},
+            "mark": {"type": "rule", "strokeWidth": 0.75, "color": MUTED},
+            "encoding": {"x": x, "x2": rule_x2, "y": y, "y2": {"field": "label_at"}},
         },
         {
             "data": {"values": ends},
@@ -135,7 +137,7 @@ def _end_labels(
                 "x": text_x,
                 "y": {**y, "field": "label_at"},
                 "text": {"field": "series"},
-                "color": colour,
+                "fill": by_series(names, TEXT_PALETTE, None),
             },
         },
     ]

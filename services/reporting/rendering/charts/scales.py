@@ -11,6 +11,8 @@ from services.reporting.rendering.wording import unique
 Specification = dict[str, Any]
 
 PALETTE: Final = ("#12436D", "#F46A25", "#28A197", "#801650", "#3D3D3D", "#A285D1")
+# The same hues, dark enough to be read as text (contrast with white at least 4.5 to 1).
+TEXT_PALETTE: Final = ("#12436D", "#AF3F05", "#17706A", "#801650", "#3D3D3D", "#6A4C9C")
 TEXT: Final = "#1C252C"
 MUTED: Final = "#505A5F"
 GRID: Final = "#E3E6EA"

@@ -1,0 +1,35 @@
+"""A report as CSV for analysts: one line for each figure, as `cells` describes its columns.
+
+UTF-8 with a byte order mark (so that Excel reads Cyrillic), CRLF line ends, commas (RFC 4180). Codes,
+`absence` and `flags` are the same in every language.
+"""
+
+import csv
+import io
+from decimal import Decimal
+from typing import Final
+
+from services.reporting.domain.report import Report
+from services.reporting.rendering.cells import Value, columns, records
+from services.reporting.rendering.wording import plain_number
+
+MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def render(report: Report) -> bytes:
+    """The report as CSV. Terms of use, where there are any, are in a column of their own, `terms`."""
+    terms = [" | ".join(report.terms)] if report.terms else []
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([*columns(report), *(["terms"] if terms else [])])
+    writer.writerows([_text(value) for value in (*record, *terms)] for record in records(report))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Value) -> str:
+    """A field. A text that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236)."""
+    if isinstance(value, int | Decimal):
+        return plain_number(value)
+    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value

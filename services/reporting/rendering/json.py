@@ -1,0 +1,100 @@
+"""A report as JSON: the table model itself, with codes, labels and typed absence, for programs."""
+
+import json
+from datetime import UTC
+from decimal import Decimal
+from typing import Any, Final
+
+from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Report, Table
+from services.reporting.rendering import wording
+
+MEDIA_TYPE: Final = "application/json"
+
+
+def render(report: Report) -> bytes:
+    """The report as UTF-8 JSON.
+
+    `tables[].cells[row][column]` is `{"value", "absence", "flags", "notes"}`: a number and null, or null and
+    the kind of absence; `notes` are keys of the report's own `notes`.
+    """
+    return json.dumps(_report(report), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _report(report: Report) -> dict[str, Any]:
+    vintage = report.vintage
+    return {
+        "id": report.id,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "language": report.language,
+        "reader": report.reader,
+        "url": report.url,
+        "parameters": dict(report.parameters),
+        "vintage": {
+            "epoch": vintage.epoch,
+            "position": vintage.position,
+            "chain": vintage.chain,
+            "checkpoint": vintage.checkpoint,
+            "recorded_at": vintage.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "past": vintage.past,
+        },
+        "key_figures": [
+            {"label": item.label, "style": item.style, **_cell(item.cell)} for item in report.key_figures
+        ],
+        "tables": [_table(table) for table in report.tables],
+        "legend": {
+            "flags": {flag: wording.flag_meaning(flag, report.language) for flag in report.flags},
+            "absences": {kind: wording.absence_meaning(kind, report.language) for kind in report.absences},
+        },
+        "notes": {note.key: note.text for note in report.notes},
+        "sources": [
+            {"code": source.code, "text": source.text, "url": source.url} for source in report.sources
+        ],
+        "terms": list(report.terms),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "unit": table.unit,
+        "decimals": table.decimals,
+        "fixed": [_coordinate(coordinate) for coordinate in table.fixed],
+        "rows": _axis(table.rows),
+        "columns": _axis(table.columns),
+        "cells": [[_cell(cell) for cell in row] for row in table.cells],
+    }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {
+        "dimension": axis.dimension,
+        "label": axis.label,
+        "members": [_member(member) for member in axis.members],
+    }
+
+
+def _member(member: Member) -> dict[str, Any]:
+    return {
+        "code": member.code,
+        "label": member.label,
+        "level": member.level,
+        "total": member.total,
+        "group": None if member.group is None else _coordinate(member.group),
+        "flags": list(member.flags),
+        "notes": list(member.notes),
+    }
+
+
+def _coordinate(coordinate: Coordinate) -> dict[str, str]:
+    return {
+        "dimension": coordinate.dimension,
+        "dimension_label": coordinate.dimension_label,
+        "code": coordinate.code,
+        "label": coordinate.label,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
+    return {"value": value, "absence": cell.absence, "flags": list(cell.flags), "notes": list(cell.notes)}
