@@ -1,0 +1,1 @@
+"""The rules of the catalog, without input, output or a clock."""

@@ -1,0 +1,221 @@
+"""The decisions about indicators, code lists and sources, taken over the whole of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
+
+from servicekit.concepts import Code, CodeList, Indicator, Names, Source
+from services.catalog.domain.code_lists import code_list_of
+from services.catalog.domain.errors import (
+    CodesInUse,
+    DefinitionInUse,
+    DuplicateDimension,
+    NamespaceFixed,
+    OfficialSourceNeeded,
+    ReservedDimension,
+    UnitFixed,
+    UnitNotAccepted,
+    UnknownAgency,
+    UnknownCodeList,
+    UnknownIndicator,
+)
+from services.catalog.domain.events import (
+    CodeListDefined,
+    DefinitionEvent,
+    IndicatorDefined,
+    SourceDeclared,
+    payload_of,
+)
+from services.catalog.domain.names import require_prefix, require_texts
+
+RESERVED: Final = frozenset(
+    {
+        "absence",
+        "as_of",
+        "country",
+        "frequency",
+        "from",
+        "indicator",
+        "known_from",
+        "known_to",
+        "lang",
+        "note",
+        "period",
+        "reason",
+        "source",
+        "status",
+        "to",
+        "unit",
+        "value",
+        "visible_because",
+    }
+)
+"""Names of the other columns of figures and of their filters, which no dimension may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineCodeList:
+    """Define a code list, or define it anew in full; codes as they were given, sound or not."""
+
+    code: str
+    namespace: str | None
+    names: Names
+    codes: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefineIndicator:
+    """Define an indicator, or define it anew in full."""
+
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareSource:
+    """Declare a source of a country, or declare it anew. agency_is_open: of the agency it names."""
+
+    source: Source
+    agency_is_open: bool
+
+
+Definition = DefineCodeList | DefineIndicator | DeclareSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """Everything that is defined, by code; sources by country, indicator and code."""
+
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    sources: Mapping[tuple[str, str, str], Source] = field(default_factory=dict)
+
+    def sources_of(self, country: str, indicator: str) -> list[Source]:
+        return [each for key, each in self.sources.items() if key[:2] == (country, indicator)]
+
+    def reported(self, indicator: str) -> bool:
+        """Whether a country declared a source for it: only then can there be figures of it."""
+        return any(key[1] == indicator for key in self.sources)
+
+
+def evolve(state: Definitions, event: DefinitionEvent) -> Definitions:
+    """The definitions after an event."""
+    match event:
+        case CodeListDefined(code_list=code_list):
+            return replace(state, code_lists={**state.code_lists, code_list.code: code_list})
+        case IndicatorDefined(indicator=indicator):
+            return replace(state, indicators={**state.indicators, indicator.code: indicator})
+        case SourceDeclared(source=source):
+            key = (source.country, source.indicator, source.code)
+            return replace(state, sources={**state.sources, key: source})
+    assert_never(event)
+
+
+def decide(state: Definitions, command: Definition) -> list[DefinitionEvent]:
+    """The events that a definition leads to; none where everything stands already as it is defined."""
+    match command:
+        case DefineCodeList(code=code, namespace=namespace, names=names, codes=codes):
+            return _define_code_list(state, code_list_of(code, namespace, names, codes))
+        case DefineIndicator(indicator=indicator):
+            return _define_indicator(state, replace(indicator, position=0))
+        case DeclareSource(source=source, agency_is_open=agency_is_open):
+            return _declare_source(state, source, agency_is_open)
+    assert_never(command)
+
+
+def _define_code_list(state: Definitions, code_list: CodeList) -> list[DefinitionEvent]:
+    require_prefix(code_list.code, code_list.namespace)
+    known = state.code_lists.get(code_list.code)
+    if known is not None:
+        if known.namespace != code_list.namespace:
+            raise NamespaceFixed(code=code_list.code, namespace=known.namespace)
+        _require_codes_kept(state, known, code_list)
+    before = None if known is None else CodeListDefined(code_list=known)
+    return _unless_known(before, CodeListDefined(code_list=code_list))
+
+
+def _require_codes_kept(state: Definitions, known: CodeList, wanted: CodeList) -> None:
+    """Figures may stand under any code of a list that an indicator uses."""
+    users = sorted(
+        indicator.code
+        for indicator in state.indicators.values()
+        if any(each.code_list == known.code for each in indicator.dimensions)
+    )
+    lost = [
+        code
+        for code, each in known.codes.items()
+        if code not in wanted.codes or wanted.codes[code].kind != each.kind
+    ]
+    if users and lost:
+        raise CodesInUse(code_list=known.code, codes=lost, indicators=users)
+
+
+def _define_indicator(state: Definitions, wanted: Indicator) -> list[DefinitionEvent]:
+    require_prefix(wanted.code, wanted.namespace)
+    require_texts("names", wanted.names)
+    require_texts("definitions", wanted.definitions)
+    names = set()
+    for dimension in wanted.dimensions:
+        require_texts(f"dimensions.{dimension.name}.names", dimension.names)
+        if dimension.name in names:
+            raise DuplicateDimension(dimension=dimension.name)
+        if dimension.name in RESERVED:
+            raise ReservedDimension(dimension=dimension.name)
+        names.add(dimension.name)
+        code_list = state.code_lists.get(dimension.code_list)
+        if code_list is None or code_list.namespace not in {None, wanted.namespace}:
+            raise UnknownCodeList(code_list=dimension.code_list, dimension=dimension.name)
+    known = state.indicators.get(wanted.code)
+    if known is not None:
+        if known.namespace != wanted.namespace:
+            raise NamespaceFixed(code=wanted.code, namespace=known.namespace)
+        if state.reported(wanted.code):
+            _require_meaning_kept(state, known, wanted)
+    before = None if known is None else IndicatorDefined(indicator=known)
+    return _unless_known(before, IndicatorDefined(indicator=wanted))
+
+
+def _require_meaning_kept(state: Definitions, known: Indicator, wanted: Indicator) -> None:
+    """What figures may stand on already: they keep their meaning, their keys and their digits."""
+    if wanted.measure != known.measure:
+        raise DefinitionInUse(indicator=known.code, part="measure")
+    if wanted.decimals < known.decimals:
+        raise DefinitionInUse(indicator=known.code, part="decimals")
+    units = {source.unit for key, source in state.sources.items() if key[1] == known.code}
+    if not units <= set(wanted.units):
+        raise DefinitionInUse(indicator=known.code, part="units")
+    for dimension in known.dimensions:
+        same = wanted.dimension(dimension.name)
+        if same is None or same.code_list != dimension.code_list:
+            raise DefinitionInUse(indicator=known.code, part=f"dimensions.{dimension.name}")
+    for dimension in wanted.dimensions:
+        if known.dimension(dimension.name) is None and not dimension.optional:
+            raise DefinitionInUse(indicator=known.code, part=f"dimensions.{dimension.name}")
+
+
+def _declare_source(state: Definitions, source: Source, agency_is_open: bool) -> list[DefinitionEvent]:
+    require_texts("names", source.names)
+    indicator = state.indicators.get(source.indicator)
+    if indicator is None or indicator.namespace not in {None, source.country}:
+        raise UnknownIndicator(indicator=source.indicator)
+    if source.unit not in indicator.units:
+        raise UnitNotAccepted(indicator=indicator.code, unit=source.unit, units=list(indicator.units))
+    if source.agency is not None and not agency_is_open:
+        raise UnknownAgency(agency=source.agency)
+    known = state.sources.get((source.country, source.indicator, source.code))
+    if known is not None and known.unit != source.unit:
+        raise UnitFixed(source=source.code, unit=known.unit)
+    official = next(
+        (each for each in state.sources_of(source.country, source.indicator) if each.official), None
+    )
+    if not source.official and (official is None or official.code == source.code):
+        raise OfficialSourceNeeded(source=source.code)
+    before = None if known is None else SourceDeclared(source=known)
+    events = _unless_known(before, SourceDeclared(source=source))
+    if source.official and official is not None and official.code != source.code:
+        # One official source at every position of the log, for whoever follows it.
+        events.insert(0, SourceDeclared(source=replace(official, official=False)))
+    return events
+
+
+def _unless_known(known: DefinitionEvent | None, wanted: DefinitionEvent) -> list[DefinitionEvent]:
+    return [] if known is not None and payload_of(known) == payload_of(wanted) else [wanted]

@@ -1,0 +1,122 @@
+"""What the catalog refuses, and why."""
+
+from servicekit.errors import Fault, Rejection
+
+
+class TextMissing(Fault):
+    """A text is empty in a working language. fields: field, language."""
+
+    code = "text-missing"
+    status = 422
+
+
+class DuplicateCode(Fault):
+    """A code stands twice in a code list. fields: code_list, code."""
+
+    code = "duplicate-code"
+    status = 422
+
+
+class TotalNeeded(Fault):
+    """A code list has exactly one total, `_T`, which is part of nothing. fields: code_list."""
+
+    code = "total-needed"
+    status = 422
+
+
+class UnknownParent(Fault):
+    """A code is said to be a part of one that is not in the list. fields: code_list, code, parent."""
+
+    code = "unknown-parent"
+    status = 422
+
+
+class ParentCycle(Fault):
+    """A code would be a part of itself. fields: code_list, code."""
+
+    code = "parent-cycle"
+    status = 422
+
+
+class CodesInUse(Rejection):
+    """Codes of a list that an indicator uses cannot be taken away. fields: code_list, codes, indicators."""
+
+    code = "codes-in-use"
+    status = 409
+
+
+class NamespacePrefix(Fault):
+    """A country's own codes begin with its code and `_`, no others do. fields: code, namespace."""
+
+    code = "namespace-prefix"
+    status = 422
+
+
+class NamespaceFixed(Rejection):
+    """What is shared stays shared, what is national stays national. fields: code, namespace."""
+
+    code = "namespace-fixed"
+    status = 409
+
+
+class UnknownCodeList(Fault):
+    """A dimension's code list is not there, or is another country's. fields: code_list, dimension."""
+
+    code = "unknown-code-list"
+    status = 422
+
+
+class DuplicateDimension(Fault):
+    """A dimension stands twice in an indicator. fields: dimension."""
+
+    code = "duplicate-dimension"
+    status = 422
+
+
+class ReservedDimension(Fault):
+    """A dimension has the name of another column of figures. fields: dimension."""
+
+    code = "reserved-dimension"
+    status = 422
+
+
+class DefinitionInUse(Rejection):
+    """Countries report the indicator already, so this of it stays. fields: indicator, part."""
+
+    code = "definition-in-use"
+    status = 409
+
+
+class UnknownIndicator(Fault):
+    """There is no such indicator for this country. fields: indicator."""
+
+    code = "unknown-indicator"
+    status = 422
+
+
+class UnitNotAccepted(Fault):
+    """The indicator does not count in this unit. fields: indicator, unit, units."""
+
+    code = "unit-not-accepted"
+    status = 422
+
+
+class UnitFixed(Rejection):
+    """A source keeps its counting unit: persons and cases are never mixed. fields: source, unit."""
+
+    code = "unit-fixed"
+    status = 409
+
+
+class OfficialSourceNeeded(Rejection):
+    """One source of a country's indicator is the official one; name another instead. fields: source."""
+
+    code = "official-source-needed"
+    status = 409
+
+
+class UnknownAgency(Fault):
+    """The country has no such agency, or closed it. fields: agency."""
+
+    code = "unknown-agency"
+    status = 422

@@ -1,0 +1,159 @@
+"""The events of the catalog and their form in the log (contracts/events/catalog)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from servicekit.concepts import (
+    CodeList,
+    Indicator,
+    Names,
+    Source,
+    code_list_from,
+    indicator_from,
+    source_from,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeListDefined:
+    """A code list was defined, or defined anew in full."""
+
+    code_list: CodeList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorDefined:
+    """An indicator was defined, or defined anew in full."""
+
+    indicator: Indicator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDeclared:
+    """A country declared where its figures of an indicator come from."""
+
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentationWritten:
+    """A country wrote the data documentation of an indicator, in full."""
+
+    country: str
+    indicator: str
+    fields: Mapping[str, Names]
+    complete: bool
+
+
+DefinitionEvent = CodeListDefined | IndicatorDefined | SourceDeclared
+CatalogEvent = DefinitionEvent | DocumentationWritten
+
+
+def type_of(event: CatalogEvent) -> str:
+    """The event type, without its version."""
+    match event:
+        case CodeListDefined():
+            return "catalog.code-list-defined"
+        case IndicatorDefined():
+            return "catalog.indicator-defined"
+        case SourceDeclared():
+            return "catalog.source-declared"
+        case DocumentationWritten():
+            return "catalog.documentation-written"
+    assert_never(event)
+
+
+def country_of(event: CatalogEvent) -> str | None:
+    """Whose event it is; None for what is shared."""
+    match event:
+        case CodeListDefined(code_list=code_list):
+            return code_list.namespace
+        case IndicatorDefined(indicator=indicator):
+            return indicator.namespace
+        case SourceDeclared(source=source):
+            return source.country
+        case DocumentationWritten(country=country):
+            return country
+    assert_never(event)
+
+
+def payload_of(event: CatalogEvent) -> dict[str, Any]:
+    """The payload as the contract has it."""
+    match event:
+        case CodeListDefined(code_list=code_list):
+            return code_list_payload(code_list)
+        case IndicatorDefined(indicator=indicator):
+            return indicator_payload(indicator)
+        case SourceDeclared(source=source):
+            return source_payload(source)
+        case DocumentationWritten(country=country, indicator=indicator, fields=fields, complete=complete):
+            texts = {name: dict(names) for name, names in fields.items()}
+            return {"country": country, "indicator": indicator, "fields": texts, "complete": complete}
+    assert_never(event)
+
+
+def definition_event_from(kind: str, payload: Mapping[str, Any]) -> DefinitionEvent:
+    """A recorded definition as an event; the position in the log plays no part in the rules."""
+    match kind:
+        case "catalog.code-list-defined":
+            return CodeListDefined(code_list=code_list_from(payload))
+        case "catalog.indicator-defined":
+            return IndicatorDefined(indicator=indicator_from(payload, position=0))
+        case "catalog.source-declared":
+            return SourceDeclared(source=source_from(payload))
+        case _:
+            raise LookupError(f"{kind} defines nothing")
+
+
+def code_list_payload(code_list: CodeList) -> dict[str, Any]:
+    """A code list as the contract has it, codes in their order."""
+    return {
+        "code_list": code_list.code,
+        "namespace": code_list.namespace,
+        "names": dict(code_list.names),
+        "codes": [
+            {"code": each.code, "names": dict(each.names), "kind": each.kind, "parent": each.parent}
+            for each in code_list.codes.values()
+        ],
+    }
+
+
+def indicator_payload(indicator: Indicator) -> dict[str, Any]:
+    """An indicator as the contract has it."""
+    return {
+        "indicator": indicator.code,
+        "namespace": indicator.namespace,
+        "names": dict(indicator.names),
+        "definitions": dict(indicator.definitions),
+        "measure": indicator.measure,
+        "units": list(indicator.units),
+        "decimals": indicator.decimals,
+        "frequencies": list(indicator.frequencies),
+        "timeliness_days": indicator.timeliness_days,
+        "mask_up_to": indicator.mask_up_to,
+        "dimensions": [
+            {
+                "dimension": each.name,
+                "names": dict(each.names),
+                "code_list": each.code_list,
+                "optional": each.optional,
+            }
+            for each in indicator.dimensions
+        ],
+    }
+
+
+def source_payload(source: Source) -> dict[str, Any]:
+    """A source as the contract has it."""
+    return {
+        "country": source.country,
+        "indicator": source.indicator,
+        "source": source.code,
+        "agency": source.agency,
+        "names": dict(source.names),
+        "kind": source.kind,
+        "unit": source.unit,
+        "official": source.official,
+        "rounding_base": source.rounding_base,
+    }

@@ -1,0 +1,104 @@
+"""Carries out the commands of the catalog: load, decide, append."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from eventlog import Appended, EventLog, NewEvent, Write
+from servicekit.commands import carry_out, repeatable
+from servicekit.concepts import Indicator, Names
+from servicekit.context import Context
+from services.catalog.domain import documentation
+from services.catalog.domain.definitions import Definition, Definitions, decide, evolve
+from services.catalog.domain.documentation import WriteDocumentation
+from services.catalog.domain.events import (
+    CatalogEvent,
+    country_of,
+    definition_event_from,
+    payload_of,
+    type_of,
+)
+
+DEFINITIONS: Final = "catalog-definitions"
+"""One stream for all definitions: they refer to each other, so they are decided one after the other."""
+
+
+class Handlers:
+    """The commands. Definitions are kept in memory and brought up to date before each decision."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._lock = threading.Lock()
+        self._version = 0
+        self._definitions = Definitions()
+
+    def define(
+        self, definitions: Sequence[Definition], request: Mapping[str, Any], context: Context
+    ) -> int | None:
+        """Define all in this order, or none; the last position written, None where nothing was new."""
+
+        def decided() -> list[Write]:
+            version, state = self._current()
+            events: list[CatalogEvent] = []
+            for each in definitions:
+                for event in decide(state, each):
+                    state = evolve(state, event)
+                    events.append(event)
+            return [_write(DEFINITIONS, version, events)]
+
+        return _position(carry_out(self._log, decided, context=context, command=repeatable(context, request)))
+
+    def write_documentation(
+        self,
+        country: str,
+        code: str,
+        fields: Mapping[str, Names],
+        request: Mapping[str, Any],
+        context: Context,
+    ) -> int | None:
+        """Write a country's documentation in full; the position written, None where nothing was new."""
+        stream = f"documentation-{country}-{code}"
+
+        def decided() -> list[Write]:
+            recorded = self._log.read_stream(stream)
+            known = recorded[-1].payload if recorded and recorded[-1].readable else None
+            assert known is None or isinstance(known, dict)
+            command = WriteDocumentation(
+                country=country, code=code, indicator=self.indicator(code), fields=fields
+            )
+            events = documentation.decide(_texts(known), command)
+            return [_write(stream, recorded[-1].version if recorded else 0, events)]
+
+        return _position(carry_out(self._log, decided, context=context, command=repeatable(context, request)))
+
+    def indicator(self, code: str) -> Indicator | None:
+        """An indicator as the newest definition has it."""
+        return self._current()[1].indicators.get(code)
+
+    def _current(self) -> tuple[int, Definitions]:
+        with self._lock:
+            for event in self._log.read_stream(DEFINITIONS, after_version=self._version):
+                assert isinstance(event.payload, dict)
+                change = definition_event_from(event.type, event.payload)
+                self._definitions = evolve(self._definitions, change)
+                self._version = event.version
+            return self._version, self._definitions
+
+
+def _write(stream: str, version: int, events: Sequence[CatalogEvent]) -> Write:
+    return Write(
+        stream=stream,
+        expected_version=version,
+        events=[
+            NewEvent(type=type_of(event), payload=payload_of(event), country=country_of(event))
+            for event in events
+        ],
+    )
+
+
+def _texts(payload: Mapping[str, Any] | None) -> Mapping[str, Names] | None:
+    return payload["fields"] if payload is not None else None
+
+
+def _position(appended: Appended | None) -> int | None:
+    return appended.last_position if appended is not None else None

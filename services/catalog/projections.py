@@ -1,0 +1,59 @@
+"""Keeps the read model of the catalog in step with its events."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from eventlog import RecordedEvent
+from services.catalog import tables
+from services.catalog.domain.documentation import missing
+
+TYPES: Final = frozenset(
+    {
+        "catalog.code-list-defined",
+        "catalog.indicator-defined",
+        "catalog.source-declared",
+        "catalog.documentation-written",
+    }
+)
+
+
+def project(connection: Connection, event: RecordedEvent) -> None:
+    """Put what an event says in place of what stood there; applying it twice equals once."""
+    payload: Any = event.payload
+    match event.type:
+        case "catalog.code-list-defined":
+            _put(
+                connection,
+                tables.code_lists,
+                {name: payload[name] for name in ("code_list", "namespace", "names", "codes")},
+                event,
+            )
+        case "catalog.indicator-defined":
+            definition = {"indicator": payload["indicator"], "namespace": payload["namespace"]}
+            _put(connection, tables.indicators, {**definition, "definition": payload}, event)
+        case "catalog.source-declared":
+            key = {name: payload[name] for name in ("country", "indicator", "source")}
+            _put(connection, tables.sources, {**key, "declaration": payload}, event)
+        case "catalog.documentation-written":
+            written = {name: payload[name] for name in ("country", "indicator", "fields", "complete")}
+            _put(
+                connection,
+                tables.documentation,
+                {
+                    **written,
+                    "missing": missing(payload["fields"]),
+                    "written_at": event.recorded_at.isoformat(),
+                },
+                event,
+            )
+        case _:
+            raise LookupError(f"{event.type} is none of the catalog's")
+
+
+def _put(connection: Connection, table: sa.Table, row: Mapping[str, Any], event: RecordedEvent) -> None:
+    same = sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
+    connection.execute(table.delete().where(same))
+    connection.execute(table.insert().values(**row, position=event.position))

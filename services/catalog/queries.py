@@ -1,0 +1,154 @@
+"""What the catalog answers, out of its read model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from eventlog import reading
+from services.catalog import tables
+from services.catalog.domain.documentation import missing
+
+View = dict[str, Any]
+Page = dict[str, Any]
+
+
+class Queries:
+    """Views as plain dicts. Lists are in the order of their codes; `next` is the cursor of what follows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def indicators(self, namespace: str | None, after: str | None, limit: int) -> Page:
+        """The shared indicators and those of a namespace; all of them without one."""
+        table = tables.indicators
+        query = sa.select(table).order_by(table.c.indicator)
+        if namespace is not None:
+            query = query.where(sa.or_(table.c.namespace.is_(None), table.c.namespace == namespace))
+        if after is not None:
+            query = query.where(table.c.indicator > after)
+        return self._page(query, limit, _indicator, ("indicator",))
+
+    def indicator(self, code: str) -> View | None:
+        return self._one(
+            sa.select(tables.indicators).where(tables.indicators.c.indicator == code), _indicator
+        )
+
+    def code_lists(self, namespace: str | None, after: str | None, limit: int) -> Page:
+        """The shared code lists and those of a namespace, without their codes."""
+        table = tables.code_lists
+        query = sa.select(table).order_by(table.c.code_list)
+        if namespace is not None:
+            query = query.where(sa.or_(table.c.namespace.is_(None), table.c.namespace == namespace))
+        if after is not None:
+            query = query.where(table.c.code_list > after)
+        return self._page(query, limit, _code_list_head, ("code_list",))
+
+    def code_list(self, code: str) -> View | None:
+        return self._one(sa.select(tables.code_lists).where(tables.code_lists.c.code_list == code), _plain)
+
+    def sources(self, country: str | None, indicator: str | None, after: str | None, limit: int) -> Page:
+        """Sources of a country, of an indicator, or both."""
+        table = tables.sources
+        query = sa.select(table).order_by(table.c.country, table.c.indicator, table.c.source)
+        if country is not None:
+            query = query.where(table.c.country == country)
+        if indicator is not None:
+            query = query.where(table.c.indicator == indicator)
+        if after is not None:
+            here = sa.tuple_(table.c.country, table.c.indicator, table.c.source)
+            query = query.where(here > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 3))))
+        return self._page(query, limit, _source, ("country", "indicator", "source"))
+
+    def source(self, country: str, indicator: str, source: str) -> View | None:
+        table = tables.sources
+        return self._one(
+            sa.select(table).where(
+                table.c.country == country, table.c.indicator == indicator, table.c.source == source
+            ),
+            _source,
+        )
+
+    def documentation_list(
+        self,
+        country: str | None,
+        indicator: str | None,
+        after: str | None,
+        limit: int,
+        reads: Callable[[str, str], bool],
+    ) -> Page:
+        """What is documented and whether it is complete, without the texts.
+
+        reads(country, indicator): whether the caller may know of it.
+        """
+        table = tables.documentation
+        columns = [column for column in table.columns if column is not table.c.fields]
+        query = sa.select(*columns).order_by(table.c.country, table.c.indicator)
+        if country is not None:
+            query = query.where(table.c.country == country)
+        if indicator is not None:
+            query = query.where(table.c.indicator == indicator)
+        if after is not None:
+            here = sa.tuple_(table.c.country, table.c.indicator)
+            query = query.where(here > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 2))))
+        with reading(self._engine) as connection:
+            rows = [row for row in connection.execute(query) if reads(row.country, row.indicator)]
+        return _page(rows, limit, _plain, ("country", "indicator"))
+
+    def documentation(self, country: str, indicator: str) -> View:
+        """The documentation, empty where nothing was written yet."""
+        table = tables.documentation
+        found = self._one(
+            sa.select(table).where(table.c.country == country, table.c.indicator == indicator), _plain
+        )
+        return found or {
+            "country": country,
+            "indicator": indicator,
+            "fields": {},
+            "complete": False,
+            "missing": missing({}),
+            "written_at": None,
+            "position": None,
+        }
+
+    def _one(self, query: sa.Select[Any], view: Any) -> View | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return view(row) if row is not None else None
+
+    def _page(self, query: sa.Select[Any], limit: int, view: Any, key: tuple[str, ...]) -> Page:
+        with reading(self._engine) as connection:
+            return _page(connection.execute(query.limit(limit + 1)).all(), limit, view, key)
+
+
+def _page(rows: Sequence[Row[Any]], limit: int, view: Any, key: tuple[str, ...]) -> Page:
+    last = rows[limit - 1]._mapping if len(rows) > limit else None
+    return {
+        "items": [view(row) for row in rows[:limit]],
+        "next": ".".join(last[name] for name in key) if last is not None else None,
+    }
+
+
+def _cursor(after: str, parts: int) -> list[str]:
+    """The parts of a cursor; what is missing of one that somebody made up sorts first."""
+    given = after.split(".")[:parts]
+    return given + [""] * (parts - len(given))
+
+
+def _indicator(row: Row[Any]) -> View:
+    definition: Mapping[str, Any] = row.definition
+    return {**definition, "unit": definition["units"][0], "position": row.position}
+
+
+def _plain(row: Row[Any]) -> View:
+    return dict(row._mapping)
+
+
+def _code_list_head(row: Row[Any]) -> View:
+    view = dict(row._mapping)
+    return {**view, "size": len(view.pop("codes"))}
+
+
+def _source(row: Row[Any]) -> View:
+    return {**row.declaration, "position": row.position}

@@ -1,0 +1,1 @@
+"""The wire of the catalog: requests to commands, views to answers."""

@@ -1,0 +1,84 @@
+"""The wire of indicators."""
+
+from marshmallow import Schema, fields, validate
+
+from services.catalog.schemas.parts import (
+    DIMENSION,
+    MAX_NAME,
+    MAX_TEXT,
+    NAME,
+    country,
+    distinct,
+    texts,
+)
+
+
+class DimensionSchema(Schema):
+    """A dimension of an indicator."""
+
+    dimension = fields.String(required=True, validate=DIMENSION)
+    names = texts(MAX_NAME, required=True)
+    code_list = fields.String(required=True, validate=NAME)
+    optional = fields.Boolean(load_default=True)
+
+
+class IndicatorRequest(Schema):
+    """Which indicator."""
+
+    indicator = fields.String(required=True, validate=NAME)
+
+
+class DefineIndicatorRequest(IndicatorRequest):
+    """An indicator in full."""
+
+    namespace = country(load_default=None, allow_none=True)
+    names = texts(MAX_NAME, required=True)
+    definitions = texts(MAX_TEXT, required=True)
+    measure = fields.String(required=True, validate=validate.OneOf(["stock", "flow"]))
+    units = fields.List(
+        fields.String(validate=validate.OneOf(["persons", "cases"])),
+        required=True,
+        validate=[validate.Length(min=1), distinct],
+    )
+    decimals = fields.Integer(load_default=0, validate=validate.Range(0, 6))
+    frequencies = fields.List(
+        fields.String(validate=validate.OneOf(list("ASQMWDI"))),
+        required=True,
+        validate=[validate.Length(min=1), distinct],
+    )
+    timeliness_days = fields.Integer(load_default=90, validate=validate.Range(0, 3660))
+    mask_up_to = fields.Integer(load_default=4, validate=validate.Range(0, 1000))
+    dimensions = fields.List(
+        fields.Nested(DimensionSchema), required=True, validate=validate.Length(min=1, max=12)
+    )
+
+
+class IndicatorView(Schema):
+    """An indicator as it is defined now; unit: the usual one; position: where the definition stands."""
+
+    indicator = fields.String(required=True)
+    namespace = fields.String(required=True, allow_none=True)
+    names = texts(MAX_NAME, required=True)
+    definitions = texts(MAX_TEXT, required=True)
+    measure = fields.String(required=True)
+    unit = fields.String(required=True)
+    units = fields.List(fields.String(), required=True)
+    decimals = fields.Integer(required=True)
+    frequencies = fields.List(fields.String(), required=True)
+    timeliness_days = fields.Integer(required=True)
+    mask_up_to = fields.Integer(required=True)
+    dimensions = fields.List(fields.Nested(DimensionSchema), required=True)
+    position = fields.Integer(required=True)
+
+
+class IndicatorPage(Schema):
+    """A part of the list of indicators."""
+
+    items = fields.List(fields.Nested(IndicatorView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class IndicatorDefinedAnswer(IndicatorView):
+    """The indicator; position: the last one this command wrote, null where nothing was new."""
+
+    position = fields.Integer(required=True, allow_none=True)

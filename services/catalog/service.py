@@ -1,0 +1,125 @@
+"""The operations of the catalog service."""
+
+from typing import Any
+
+from servicekit.concepts import Code, indicator_from, source_from
+from servicekit.context import Context
+from servicekit.errors import NotFound, NotSignedIn
+from servicekit.rpc import Caller, Wired, operation
+from services.catalog.domain.definitions import DeclareSource, DefineCodeList, DefineIndicator
+from services.catalog.schemas import code_lists, documentation, indicators, sources
+from services.catalog.schemas.parts import NamespacePageRequest
+from services.catalog.wiring import Catalog, build
+
+Data = dict[str, Any]
+
+
+class CatalogService:
+    """Indicators, code lists, sources and documentation, over RPC."""
+
+    name = "catalog"
+    app: Catalog = Wired(build)
+    context: Context = Caller()
+
+    @operation(request=NamespacePageRequest, response=indicators.IndicatorPage)
+    def list_indicators(self, data: Data) -> Data:
+        """Every indicator, or the shared ones and those of a namespace. For everyone."""
+        return self.app.queries.indicators(data["namespace"], data["after"], data["limit"])
+
+    @operation(request=indicators.IndicatorRequest, response=indicators.IndicatorView)
+    def get_indicator(self, data: Data) -> Data:
+        """One indicator. For everyone."""
+        return _found(self.app.queries.indicator(data["indicator"]), "indicator", data["indicator"])
+
+    @operation(request=indicators.DefineIndicatorRequest, response=indicators.IndicatorDefinedAnswer)
+    def define_indicator(self, data: Data) -> Data:
+        """Define an indicator: the system's administrator a shared one, a country's a national one."""
+        self._require_namespace(data["namespace"])
+        wanted = DefineIndicator(indicator=indicator_from(data, position=0))
+        position = self.app.define(wanted, data, self.context)
+        return {**(self.app.queries.indicator(data["indicator"]) or data), "position": position}
+
+    @operation(request=NamespacePageRequest, response=code_lists.CodeListPage)
+    def list_code_lists(self, data: Data) -> Data:
+        """Every code list without its codes. For everyone."""
+        return self.app.queries.code_lists(data["namespace"], data["after"], data["limit"])
+
+    @operation(request=code_lists.CodeListRequest, response=code_lists.CodeListView)
+    def get_code_list(self, data: Data) -> Data:
+        """One code list with its codes. For everyone."""
+        return _found(self.app.queries.code_list(data["code_list"]), "code-list", data["code_list"])
+
+    @operation(request=code_lists.DefineCodeListRequest, response=code_lists.CodeListDefinedAnswer)
+    def define_code_list(self, data: Data) -> Data:
+        """Define a code list: the system's administrator a shared one, a country's a national one."""
+        self._require_namespace(data["namespace"])
+        wanted = DefineCodeList(
+            code=data["code_list"],
+            namespace=data["namespace"],
+            names=data["names"],
+            codes=tuple(Code(**each) for each in data["codes"]),
+        )
+        position = self.app.define(wanted, data, self.context)
+        return {**(self.app.queries.code_list(data["code_list"]) or data), "position": position}
+
+    @operation(request=sources.SourcesRequest, response=sources.SourcePage)
+    def list_sources(self, data: Data) -> Data:
+        """Sources of a country, of an indicator, or both. For everyone."""
+        return self.app.queries.sources(data["country"], data["indicator"], data["after"], data["limit"])
+
+    @operation(request=sources.DeclareSourceRequest, response=sources.SourceDeclaredAnswer)
+    def declare_source(self, data: Data) -> Data:
+        """Declare a source, by the country's administrator; an official one takes the place of another."""
+        country, indicator, source = data["country"], data["indicator"], data["source"]
+        self._require("source.declare", country, indicator)
+        wanted = DeclareSource(
+            source=source_from(data), agency_is_open=self.app.agencies.is_open(country, data["agency"])
+        )
+        position = self.app.define(wanted, data, self.context)
+        return {**(self.app.queries.source(country, indicator, source) or data), "position": position}
+
+    @operation(request=documentation.DocumentationListRequest, response=documentation.DocumentationPage)
+    def list_documentation(self, data: Data) -> Data:
+        """What is documented, as far as the caller may read it."""
+        return self.app.queries.documentation_list(
+            data["country"],
+            data["indicator"],
+            data["after"],
+            data["limit"],
+            lambda country, indicator: self.app.reads_documentation(self.context.actor, country, indicator),
+        )
+
+    @operation(request=documentation.DocumentationRequest, response=documentation.DocumentationView)
+    def get_documentation(self, data: Data) -> Data:
+        """A country's documentation of an indicator, empty where nothing was written yet."""
+        country, indicator = data["country"], data["indicator"]
+        self.app.indicator(indicator)
+        if not self.app.reads_documentation(self.context.actor, country, indicator):
+            raise NotSignedIn()
+        return self.app.queries.documentation(country, indicator)
+
+    @operation(request=documentation.WriteDocumentationRequest, response=documentation.DocumentationView)
+    def write_documentation(self, data: Data) -> Data:
+        """Write documentation in full, by the country's administrator."""
+        country, indicator = data["country"], data["indicator"]
+        self._require("documentation.write", country, indicator)
+        position = self.app.write_documentation(country, indicator, data["fields"], data, self.context)
+        return {**self.app.queries.documentation(country, indicator), "position": position}
+
+    def _require_namespace(self, namespace: str | None) -> None:
+        if namespace is None:
+            self._require("catalog.define")
+        else:
+            self._require("catalog.define-national", namespace)
+
+    def _require(self, action: str, country: str | None = None, indicator: str | None = None) -> None:
+        context = self.context
+        self.app.rights.require(
+            context.actor, action, country=country, indicator=indicator, address=context.address
+        )
+
+
+def _found(view: Data | None, kind: str, code: str) -> Data:
+    if view is None:
+        raise NotFound(kind=kind, id=code)
+    return view

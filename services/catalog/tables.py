@@ -1,0 +1,48 @@
+"""The read model of the catalog."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+metadata: Final = sa.MetaData()
+
+code_lists: Final = sa.Table(
+    "code_lists",
+    metadata,
+    sa.Column("code_list", sa.Text, primary_key=True),
+    sa.Column("namespace", sa.Text),
+    sa.Column("names", sa.JSON, nullable=False),
+    sa.Column("codes", sa.JSON, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+indicators: Final = sa.Table(
+    "indicators",
+    metadata,
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("namespace", sa.Text),
+    sa.Column("definition", sa.JSON, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+sources: Final = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("declaration", sa.JSON, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+documentation: Final = sa.Table(
+    "documentation",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("fields", sa.JSON, nullable=False),
+    sa.Column("complete", sa.Boolean, nullable=False),
+    sa.Column("missing", sa.JSON, nullable=False),
+    sa.Column("written_at", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)

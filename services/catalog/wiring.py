@@ -1,0 +1,76 @@
+"""Puts the catalog service together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventlog import Consumer, writing
+from eventlog.engines import create_tables
+from servicekit.concepts import Indicator
+from servicekit.context import Context
+from servicekit.errors import NotFound
+from servicekit.kit import Kit, settle
+from services.catalog.agencies import Agencies
+from services.catalog.domain.definitions import Definition
+from services.catalog.handlers import Handlers
+from services.catalog.projections import TYPES, project
+from services.catalog.queries import Queries
+from services.catalog.tables import metadata
+
+
+class Catalog:
+    """The catalog as one process has it: its commands, its queries, and the read model between them."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self.log = kit.log
+        self.rights = kit.rights
+        self.reference = kit.reference
+        self.agencies = Agencies(kit.log)
+        self.handlers = Handlers(kit.log)
+        self.queries = Queries(kit.database)
+        self.consumers: Sequence[Consumer] = (
+            Consumer(engine=kit.database, log=kit.log, name="catalog.read-model", apply=project, types=TYPES),
+        )
+
+    def define(self, definition: Definition, request: Any, context: Context) -> int | None:
+        """Define something, and wait until it shows; the last position written."""
+        return self.shown(self.handlers.define([definition], request, context))
+
+    def write_documentation(
+        self, country: str, indicator: str, fields: Any, request: Any, context: Context
+    ) -> int | None:
+        """Write documentation, and wait until it shows; the position written."""
+        return self.shown(self.handlers.write_documentation(country, indicator, fields, request, context))
+
+    def indicator(self, code: str) -> Indicator:
+        """An indicator as the newest definition has it. Raises NotFound."""
+        found = self.handlers.indicator(code)
+        if found is None:
+            raise NotFound(kind="indicator", id=code)
+        return found
+
+    def reads_documentation(self, actor: str | None, country: str, indicator: str) -> bool:
+        """Whether the actor may read what a country's figures mean.
+
+        Methods are no secret among those who take part: everyone who is signed in reads them. The
+        public reads them where it reads the figures.
+        """
+        if actor is not None:
+            principal = self.rights.principal(actor)
+            return principal is not None and principal.active
+        return self.reference.agreement(country, indicator).mode == "public"
+
+    def shown(self, position: int | None) -> int | None:
+        """Wait until the read model shows a position; the same position."""
+        if position is not None:
+            timeout_s = self._kit.settings.settle_timeout_s
+            settle(self.consumers, position, timeout_s)
+            self.reference.wait_for(position, timeout_s)
+        return position
+
+
+def build(kit: Kit) -> Catalog:
+    """Create the tables that are missing and wire the service."""
+    with writing(kit.database) as connection:
+        create_tables(connection, metadata)
+    return Catalog(kit)
