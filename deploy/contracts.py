@@ -11,18 +11,26 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask
 from marshmallow import Schema
 
+from deploy.composition import Composition
 from deploy.services import NAMES, part
+from deploy.web import Mounted, web_application
+from gateway.openapi import as_text, merge, specification
 from servicekit.contracts import FOLDER, event_schemas
+from servicekit.localbus import LocalBus
 from servicekit.rpc import operations_of
+from servicekit.settings import Settings
 
 RELEASED = FOLDER / "released.json"
 
@@ -43,6 +51,7 @@ class ReleasedChanged(Exception):
 def generated(services: tuple[str, ...]) -> dict[Path, str]:
     """Every generated file of contracts/ with its content. Raises ReleasedChanged."""
     files = {FOLDER / "rpc" / f"{name}.json": _json(rpc_contract(part(name).service)) for name in services}
+    files[FOLDER / "openapi.json"] = openapi()
     files[FOLDER / "asyncapi.yaml"] = yaml.safe_dump(
         asyncapi(), sort_keys=False, allow_unicode=True, width=110
     )
@@ -83,6 +92,24 @@ def _definition_name(schema: Any) -> str | None:
     return None if modified else type(instance).__name__.removesuffix("Schema")
 
 
+def openapi() -> str:
+    """The HTTP API of the whole system, merged from the applications that serve it."""
+    with served_applications() as applications:
+        return as_text(merge(*map(specification, applications)))
+
+
+@contextmanager
+def served_applications() -> Iterator[tuple[Flask, Flask]]:
+    """The gateway's and reporting's applications, wired on an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        composition = Composition(Settings(var=Path(folder), workers=0), LocalBus())
+        try:
+            mounted = cast(Mounted, web_application(composition))
+            yield cast(Flask, mounted.gateway), cast(Flask, mounted.reporting)
+        finally:
+            composition.close()
+
+
 def asyncapi() -> dict[str, Any]:
     """What the relay publishes, as an AsyncAPI document: a message per event version."""
     schemas = event_schemas()
@@ -102,8 +129,8 @@ def asyncapi() -> dict[str, Any]:
             "title": "Comity events",
             "version": "1",
             "description": (
-                "Every event of the log, published in its order by the relay. A schema is that of the payload "
-                "when opened: in the log and on the way it is sealed where x-comity says so."
+                "Every event of the log, published in its order by the relay. A schema describes the opened "
+                "payload: in the log and on the way it is sealed where x-comity says so."
             ),
         },
         "channels": {

@@ -16,7 +16,7 @@ _FORBIDDEN = {
     "a path of some machine": re.compile(r"(?<![\w.])/(?:root|home/\w+|work|Users/\w+)/"),
     "a temporary path": re.compile(r"""["'`( =]/tmp/"""),
     "the host of a package registry": re.compile(
-        r"\b(?:pypi\.org|pythonhosted\.org|registry\.npmjs\.org|registry\.yarnpkg\.com|deb\.debian\.org)\b"
+        r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|deb\.debian)\.(?:org|com)\b"
     ),
     "a download address": re.compile(r"https?://[^\"\s]*(?:/simple/|/packages/|\.tgz|\.whl)"),
 }
