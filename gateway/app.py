@@ -18,13 +18,14 @@ from gateway.api.submissions import submissions
 from gateway.health import Check, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import page_routes
+from servicekit import web
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
-from servicekit.web import create_app
 from servicekit.web.api import make_api
+from servicekit.web.callers import Callers
 
 DESCRIPTION = (
     "Share official migration statistics: submit, validate, approve, release and amend figures, decide who "
@@ -33,7 +34,7 @@ DESCRIPTION = (
 )
 
 
-def build(
+def create_app(
     *,
     calls: Calls,
     settings: Settings,
@@ -42,10 +43,14 @@ def build(
     blobs: BlobStore,
     uploads: BlobStore,
     log: EventLog,
+    callers: Callers | None = None,
     checks: Mapping[str, Check] | None = None,
 ) -> Flask:
-    """The gateway's application. log: for auditors, read only will do. checks: see gateway.health."""
-    app = create_app(
+    """The gateway's application.
+
+    log: for auditors; one that may only read will do. checks: what being ready to serve needs, by name.
+    """
+    app = web.create_app(
         "gateway",
         calls=calls,
         settings=settings,
@@ -53,6 +58,7 @@ def build(
         reference=reference,
         blobs=blobs,
         uploads=uploads,
+        callers=callers,
     )
     api = make_api(app, "Comity", DESCRIPTION)
     for routes in (

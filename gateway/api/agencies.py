@@ -29,7 +29,7 @@ def register_agency(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
-@agencies.arguments(schemas.Reason)
+@agencies.arguments(schemas.Reason, required=False)
 @agencies.response(200, schemas.Changed)
 def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
     """Close an agency; its keys end with it."""
@@ -56,7 +56,7 @@ def issue_key(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @agencies.route("/keys/<key>", methods=["DELETE"])
-@agencies.arguments(schemas.Reason)
+@agencies.arguments(schemas.Reason, required=False)
 @agencies.response(200, schemas.Changed)
 @agencies.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
 def revoke_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:

@@ -7,6 +7,7 @@ from gateway.schemas import catalog as schemas
 from servicekit.reference import text_in
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language
+from servicekit.web.protection import takes_upload
 
 catalog = Blueprint("catalog", __name__, url_prefix=API, description="What figures mean")
 
@@ -55,6 +56,7 @@ def get_code_list(_: dict[str, Any], code_list: str) -> dict[str, Any]:
 @catalog.route("/codelists/<code_list>", methods=["PUT"])
 @catalog.arguments(schemas.DefineCodeList)
 @catalog.response(200, schemas.CodeList)
+@takes_upload
 def define_code_list(body: dict[str, Any], code_list: str) -> dict[str, Any]:
     """Define a code list, or define it anew."""
     return {**body, **call("catalog", "define_code_list", code_list=code_list, **body)}
@@ -109,4 +111,4 @@ def _named(indicator: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_wire(documentation: Mapping[str, Any]) -> dict[str, Any]:
-    return {**documentation, "fields_": documentation["fields"]}
+    return {**documentation, "fields_": documentation.get("fields", {})}

@@ -61,7 +61,7 @@ def describe_document(body: dict[str, Any], document: str) -> dict[str, Any]:
 
 
 @documents.route("/<document>", methods=["DELETE"])
-@documents.arguments(Reason)
+@documents.arguments(Reason, required=False)
 @documents.response(200, Changed)
 def withdraw_document(body: dict[str, Any], document: str) -> dict[str, Any]:
     """Withdraw a document: nobody finds it any more, the log keeps that it was there."""

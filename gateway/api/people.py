@@ -45,7 +45,7 @@ def change_person(body: dict[str, Any], person: str) -> dict[str, Any]:
 
 
 @people.route("/<person>", methods=["DELETE"])
-@people.arguments(schemas.Reason)
+@people.arguments(schemas.Reason, required=False)
 @people.response(200, schemas.Changed)
 @people.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
 def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
@@ -55,7 +55,7 @@ def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any]
 
 
 @people.route("/<person>/reactivate", methods=["POST"])
-@people.arguments(schemas.Reason)
+@people.arguments(schemas.Reason, required=False)
 @people.response(200, schemas.Changed)
 def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
     """Let a deactivated person in again."""

@@ -87,7 +87,7 @@ def list_history(_: dict[str, Any], submission: str) -> dict[str, Any]:
 
 
 @submissions.route("/<submission>/<any('" + "','".join(schemas.STEPS) + "'):step>", methods=["POST"])
-@submissions.arguments(schemas.Comment)
+@submissions.arguments(schemas.Comment, required=False)
 @submissions.response(200, schemas.Submission)
 @submissions.alt_response(202, schema=schemas.Submission, description=NOT_SHOWN_YET)
 def step(body: dict[str, Any], submission: str, step: str) -> tuple[dict[str, Any], int]:

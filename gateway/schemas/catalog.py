@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from gateway.schemas.fields import code, codes, country, following, position, texts
+from gateway.schemas.fields import code, codes, country, following, moment, position, texts
 from servicekit.web.api import ListQuery
 
 UNITS = ("persons", "cases")
@@ -39,6 +39,7 @@ class Indicator(DefineIndicator):
 
     indicator = fields.String(required=True)
     name = fields.String(metadata={"description": "in the caller's language"})
+    unit = fields.String(metadata={"description": "the usual one"})
     position = position()
 
 
@@ -66,6 +67,16 @@ class DefineCodeList(Schema):
     codes = fields.List(fields.Nested(Code), required=True)
 
 
+class CodeListHead(Schema):
+    """A code list without its codes."""
+
+    code_list = fields.String(required=True)
+    namespace = country(allow_none=True)
+    names = texts("by language", required=True)
+    size = fields.Integer(metadata={"description": "how many codes"})
+    position = position()
+
+
 class CodeList(DefineCodeList):
     """The allowed values of a dimension, in their order."""
 
@@ -76,7 +87,7 @@ class CodeList(DefineCodeList):
 class CodeListList(Schema):
     """A page of code lists."""
 
-    items = fields.List(fields.Nested(CodeList), required=True)
+    items = fields.List(fields.Nested(CodeListHead), required=True)
     next = following()
 
 
@@ -134,7 +145,8 @@ class Documentation(WriteDocumentation):
     country = country(required=True)
     indicator = fields.String(required=True)
     complete = fields.Boolean(metadata={"description": "complete enough for a first release"})
-    missing = codes("fields that a first release still needs")
+    missing = codes("texts that a first release still needs, as field.language")
+    written_at = moment(allow_none=True)
     position = position()
 
 

@@ -21,11 +21,14 @@ class Notice(Schema):
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     seen_at = moment(allow_none=True)
     acknowledged_at = moment(allow_none=True)
-    submission = fields.String()
+    periods = fields.List(fields.String())
+    readable = fields.Boolean(metadata={"description": "the figures are still open to the reader"})
+    visible_because = fields.String(allow_none=True, metadata={"description": "why the reader may see them"})
+    released_at = moment()
+    submission = fields.String(allow_none=True)
     release = fields.Integer(metadata={"description": "log position of the release"})
-    differences = fields.List(
-        fields.Dict(), metadata={"description": "what changed, as the reader may see it"}
-    )
+    differences = fields.List(fields.Dict(), metadata={"description": "as the reader may see them"})
+    next = following()
     position = position()
 
 
@@ -43,8 +46,9 @@ class NoticeQuery(ListQuery):
 
 
 class Told(Schema):
-    """Who was told of a correction."""
+    """Who was told of a correction. notice: the caller's own, for its page."""
 
+    notice = fields.String(allow_none=True)
     country = country(allow_none=True)
     delivered_at = moment(allow_none=True)
     seen_at = moment(allow_none=True)
@@ -54,10 +58,11 @@ class Told(Schema):
 class Correction(Schema):
     """An amendment in the correction ledger."""
 
-    submission = fields.String(required=True)
+    submission = fields.String(allow_none=True, required=True)
     country = country(required=True)
     indicator = fields.String(required=True)
-    source = fields.String()
+    source = fields.String(allow_none=True)
+    visible_because = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     released_at = moment(required=True)
     position = fields.Integer(required=True)

@@ -14,6 +14,7 @@ from servicekit.metrics import REQUESTS
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
+from servicekit.templating import STATIC, STATIC_ADDRESS
 from servicekit.web.bodies import JsonProvider
 from servicekit.web.caller import begin_request
 from servicekit.web.callers import Callers
@@ -22,13 +23,12 @@ from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
 from servicekit.web.protection import check_request, limit_body, protect_response
-from servicekit.templating import STATIC, STATIC_ADDRESS
 
 MAX_BODY_BYTES = 1024 * 1024
 """How large a request may be that brings no file."""
 ASSET_LIFETIME_S = 365 * 24 * 3600
 
-__all__ = ["Callers", "Parts", "callers_of", "create_app", "parts"]
+__all__ = ["Callers", "Parts", "create_app", "parts"]
 
 
 def create_app(
@@ -40,11 +40,12 @@ def create_app(
     reference: Reference,
     blobs: BlobStore,
     uploads: BlobStore,
+    callers: Callers | None = None,
 ) -> Flask:
     """A Flask application without routes, but static files.
 
-    name: the import name of the package whose folder templates/ holds its pages. The application's
-    callers_of(app) wants the events of its TYPES, from a follower.
+    name: the import name of the package whose folder templates/ holds its pages. callers: to be shared
+    by the applications of a process, and fed from the log.
     """
     app = Flask(name, static_folder=STATIC, static_url_path=STATIC_ADDRESS)
     app.extensions[EXTENSION] = Parts(
@@ -54,7 +55,7 @@ def create_app(
         reference=reference,
         blobs=blobs,
         uploads=uploads,
-        callers=Callers(calls, rights),
+        callers=callers or Callers(calls, rights),
     )
     app.json = JsonProvider(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SEND_FILE_MAX_AGE_DEFAULT=ASSET_LIFETIME_S)
@@ -70,12 +71,6 @@ def create_app(
     app.after_request(_name_request)
     prepare_pages(app)
     return app
-
-
-def callers_of(app: Flask) -> Callers:
-    """The memory of tokens of an application, to be fed from the log."""
-    found: Parts = app.extensions[EXTENSION]
-    return found.callers
 
 
 def _begin_log() -> None:

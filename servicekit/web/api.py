@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from servicekit.web.bodies import BodyParser
 from servicekit.web.caller import take_command_key
-from servicekit.web.problems import answer_http
+from servicekit.web.problems import MEDIA_TYPE, answer_http
 
 API: Final = "/api/v1"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -29,6 +29,7 @@ class ProblemSchema(Schema):
     instance = fields.String(required=True)
     code = fields.String(required=True, metadata={"description": "Permanent; for machines"})
     request_id = fields.String(required=True)
+    error_count = fields.Integer(metadata={"description": "How many findings are errors, listed or not"})
     errors = fields.List(fields.Dict(), metadata={"description": "Fields of the request: field, message"})
     findings = fields.List(
         fields.Dict(), metadata={"description": "Places in the figures: severity, code, row, column, message"}
@@ -72,6 +73,12 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     """The API of one application."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def _register_responses(self) -> None:
+        # The responses for refusals; those of answers are registered where a route states them.
+        self.DEFAULT_RESPONSE_CONTENT_TYPE: str = MEDIA_TYPE
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
     def handle_http_exception(self, error: Any) -> Any:
         """A refusal of the framework, as a problem document."""

@@ -104,9 +104,14 @@ def problem_document(code: str, status: int, fields: Mapping[str, Any], language
         "code": code,
         "request_id": _request_id(),
     }
-    document.update({name: value for name, value in fields.items() if name not in document})
-    if isinstance(fields.get("errors"), list):
-        document["errors"] = [_with_text(item, language) for item in fields["errors"]]
+    document.update({name: value for name, value in fields.items() if name not in {*document, "errors"}})
+    match fields.get("errors"):
+        case list() as errors:
+            document["errors"] = [_with_text(item, language) for item in errors]
+        case int() as count:
+            document["error_count"] = count
+        case _:
+            pass
     if isinstance(fields.get("findings"), list):
         document["findings"] = [with_message(item, language) for item in fields["findings"]]
     return document
@@ -114,7 +119,7 @@ def problem_document(code: str, status: int, fields: Mapping[str, Any], language
 
 def with_message(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
     """A finding with its message in a language, from `finding.<code>`."""
-    values = {**finding, **(finding.get("fields") or {})}
+    values = {**finding, **(finding.get("params") or {})}
     text = message_for(f"finding.{finding['code']}", values, language)
     return {**finding, "message": text or str(finding["code"])}
 
