@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from eventlog import Appended, EventLog, NewEvent, Write
@@ -71,9 +72,21 @@ class Handlers:
 
         return _position(carry_out(self._log, decided, context=context, command=repeatable(context, request)))
 
+    def definitions(self) -> Definitions:
+        """Everything that is defined, as of now."""
+        return self._current()[1]
+
+    def documentation(self, country: str, code: str) -> tuple[Mapping[str, Names], datetime] | None:
+        """The texts as they stand and when they were written; None where there are none to read."""
+        recorded = self._log.read_stream(f"documentation-{country}-{code}")
+        if not recorded or not recorded[-1].readable:
+            return None
+        payload: Any = recorded[-1].payload
+        return payload["fields"], recorded[-1].recorded_at
+
     def indicator(self, code: str) -> Indicator | None:
         """An indicator as the newest definition has it."""
-        return self._current()[1].indicators.get(code)
+        return self.definitions().indicators.get(code)
 
     def _current(self) -> tuple[int, Definitions]:
         with self._lock:

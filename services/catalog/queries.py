@@ -1,12 +1,14 @@
 """What the catalog answers, out of its read model."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from eventlog import reading
+from servicekit.concepts import Names
 from services.catalog import tables
 from services.catalog.domain.documentation import missing
 
@@ -61,15 +63,6 @@ class Queries:
             query = query.where(here > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 3))))
         return self._page(query, limit, _source, ("country", "indicator", "source"))
 
-    def source(self, country: str, indicator: str, source: str) -> View | None:
-        table = tables.sources
-        return self._one(
-            sa.select(table).where(
-                table.c.country == country, table.c.indicator == indicator, table.c.source == source
-            ),
-            _source,
-        )
-
     def documentation_list(
         self,
         country: str | None,
@@ -102,15 +95,7 @@ class Queries:
         found = self._one(
             sa.select(table).where(table.c.country == country, table.c.indicator == indicator), _plain
         )
-        return found or {
-            "country": country,
-            "indicator": indicator,
-            "fields": {},
-            "complete": False,
-            "missing": missing({}),
-            "written_at": None,
-            "position": None,
-        }
+        return found or {**documentation_view(country, indicator, None), "position": None}
 
     def _one(self, query: sa.Select[Any], view: Any) -> View | None:
         with reading(self._engine) as connection:
@@ -120,6 +105,21 @@ class Queries:
     def _page(self, query: sa.Select[Any], limit: int, view: Any, key: tuple[str, ...]) -> Page:
         with reading(self._engine) as connection:
             return _page(connection.execute(query.limit(limit + 1)).all(), limit, view, key)
+
+
+def documentation_view(
+    country: str, indicator: str, written: tuple[Mapping[str, Names], datetime] | None
+) -> View:
+    """Documentation as the stream has it: its texts and when they were written, or None."""
+    fields, written_at = written or ({}, None)
+    return {
+        "country": country,
+        "indicator": indicator,
+        "fields": fields,
+        "complete": not missing(fields),
+        "missing": missing(fields),
+        "written_at": written_at.isoformat() if written_at is not None else None,
+    }
 
 
 def _page(rows: Sequence[Row[Any]], limit: int, view: Any, key: tuple[str, ...]) -> Page:

@@ -7,6 +7,8 @@ from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.catalog.domain.definitions import DeclareSource, DefineCodeList, DefineIndicator
+from services.catalog.domain.events import code_list_payload, indicator_payload, source_payload
+from services.catalog.queries import documentation_view
 from services.catalog.schemas import code_lists, documentation, indicators, sources
 from services.catalog.schemas.parts import NamespacePageRequest
 from services.catalog.wiring import Catalog, build
@@ -37,7 +39,8 @@ class CatalogService:
         self._require_namespace(data["namespace"])
         wanted = DefineIndicator(indicator=indicator_from(data, position=0))
         position = self.app.define(wanted, data, self.context)
-        return {**(self.app.queries.indicator(data["indicator"]) or data), "position": position}
+        indicator = self.app.handlers.definitions().indicators[data["indicator"]]
+        return {**indicator_payload(indicator), "unit": indicator.units[0], "position": position}
 
     @operation(request=NamespacePageRequest, response=code_lists.CodeListPage)
     def list_code_lists(self, data: Data) -> Data:
@@ -60,7 +63,8 @@ class CatalogService:
             codes=tuple(Code(**each) for each in data["codes"]),
         )
         position = self.app.define(wanted, data, self.context)
-        return {**(self.app.queries.code_list(data["code_list"]) or data), "position": position}
+        code_list = self.app.handlers.definitions().code_lists[data["code_list"]]
+        return {**code_list_payload(code_list), "position": position}
 
     @operation(request=sources.SourcesRequest, response=sources.SourcePage)
     def list_sources(self, data: Data) -> Data:
@@ -76,7 +80,8 @@ class CatalogService:
             source=source_from(data), agency_is_open=self.app.agencies.is_open(country, data["agency"])
         )
         position = self.app.define(wanted, data, self.context)
-        return {**(self.app.queries.source(country, indicator, source) or data), "position": position}
+        declared = self.app.handlers.definitions().sources[country, indicator, source]
+        return {**source_payload(declared), "position": position}
 
     @operation(request=documentation.DocumentationListRequest, response=documentation.DocumentationPage)
     def list_documentation(self, data: Data) -> Data:
@@ -104,7 +109,8 @@ class CatalogService:
         country, indicator = data["country"], data["indicator"]
         self._require("documentation.write", country, indicator)
         position = self.app.write_documentation(country, indicator, data["fields"], data, self.context)
-        return {**self.app.queries.documentation(country, indicator), "position": position}
+        written = self.app.handlers.documentation(country, indicator)
+        return {**documentation_view(country, indicator, written), "position": position}
 
     def _require_namespace(self, namespace: str | None) -> None:
         if namespace is None:
