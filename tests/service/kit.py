@@ -1,4 +1,4 @@
-"""A small kit for tests of one service: a real log on SQLite or PostgreSQL, and rights and reference that follow it.
+"""A small kit for tests of one service: a real log, and the rights and reference that follow it.
 
 Nothing runs in the background: `Bench.catch_up` brings rights, reference and given consumers to the head.
 """
@@ -11,7 +11,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from eventlog import Appended, Columns, Consumer, EventLog, Follower, MemoryKeyring, NewEvent, Write, engine_for, install
+from eventlog import (
+    Appended,
+    Columns,
+    Consumer,
+    EventLog,
+    Follower,
+    MemoryKeyring,
+    NewEvent,
+    Write,
+    engine_for,
+    install,
+)
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.contracts import event_types
@@ -56,12 +67,19 @@ class Bench:
     consumers: list[Consumer] = field(default_factory=list)
 
     def append(
-        self, type_: str, payload: Payload, *, country: str | None = None, stream: str | None = None,
+        self,
+        type_: str,
+        payload: Payload,
+        *,
+        country: str | None = None,
+        stream: str | None = None,
         actor: str = "system",
     ) -> Appended:
         """Append one event as the service that owns its type."""
         log = self.log_of(self.kit.log.types.newest(type_).service)
-        write = Write(stream=stream or f"test-{type_}", events=[NewEvent(type=type_, payload=payload, country=country)])
+        write = Write(
+            stream=stream or f"test-{type_}", events=[NewEvent(type=type_, payload=payload, country=country)]
+        )
         return log.append([write], actor=actor)
 
     def log_of(self, service: str) -> EventLog:

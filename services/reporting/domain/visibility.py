@@ -1,4 +1,4 @@
-"""Who reads a country's figures of an indicator besides itself, and why: pure rules over agreements and groups."""
+"""Who reads a country's figures of an indicator besides itself, and why: pure rules of sharing."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class SharingAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharingGroup:
-    """Countries that share a set of indicators; partners receive from it and owe it, without being members."""
+    """Countries that share a set of indicators; partners share with it without being members."""
 
     members: frozenset[str] = frozenset()
     partners: frozenset[str] = frozenset()

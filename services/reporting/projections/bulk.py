@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 
-def insert_rows(connection: Connection, table: sa.Table, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+def insert_rows(
+    connection: Connection, table: sa.Table, names: Sequence[str], columns: Sequence[Sequence[Any]]
+) -> None:
     """Insert rows given as columns of equal length. Values: str, int and None; texts are never empty.
 
     Runs in the caller's transaction. On PostgreSQL by COPY, so not where eventlet has patched the driver.
@@ -26,11 +28,17 @@ def insert_rows(connection: Connection, table: sa.Table, names: Sequence[str], c
             cursor.copy_expert(f"COPY {table.name} ({listed}) FROM STDIN WITH (FORMAT csv)", text)
         return
     marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", list(rows))
+    # Names of tables and columns are this package's own.
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def close_rows(
-    connection: Connection, table: sa.Table, end: str, position: int, series: Sequence[int], period: Sequence[int]
+    connection: Connection,
+    table: sa.Table,
+    end: str,
+    position: int,
+    series: Sequence[int],
+    period: Sequence[int],
 ) -> None:
     """Set the end (known_to, until) of the open rows of these cells that began before a position."""
     begin = "known_from" if end == "known_to" else "since"
@@ -39,8 +47,8 @@ def close_rows(
     if connection.dialect.name == "postgresql":
         connection.execute(
             sa.text(
-                f"UPDATE {table.name} AS t SET {end} = :position"
-                " FROM unnest(CAST(:series AS integer[]), CAST(:period AS integer[])) AS cell (series, period)"
+                f"UPDATE {table.name} AS t SET {end} = :position FROM"  # noqa: S608
+                " unnest(CAST(:series AS integer[]), CAST(:period AS integer[])) AS cell (series, period)"
                 f" WHERE t.series = cell.series AND t.period = cell.period AND t.{end} IS NULL"
                 f" AND t.{begin} < :position"
             ),
@@ -48,7 +56,8 @@ def close_rows(
         )
         return
     connection.exec_driver_sql(
-        f"UPDATE {table.name} SET {end} = ? WHERE series = ? AND period = ? AND {end} IS NULL AND {begin} < ?",
+        f"UPDATE {table.name} SET {end} = ?"  # noqa: S608
+        f" WHERE series = ? AND period = ? AND {end} IS NULL AND {begin} < ?",
         [(position, s, p, position) for s, p in zip(series, period, strict=True)],
     )
 

@@ -50,7 +50,7 @@ def dataset_number(connection: Connection, country: str, indicator: str, source:
 
 
 def slots_of(connection: Connection, indicator: str, names: Sequence[str]) -> list[int]:
-    """The column (from 1) of each named dimension, given out where there is none. Raises TooManyDimensions."""
+    """The column (from 1) of each dimension, given out where there is none. Raises TooManyDimensions."""
     known = {
         row.name: row.slot
         for row in connection.execute(sa.select(dimension).where(dimension.c.indicator == indicator))

@@ -42,7 +42,9 @@ def take_standing(connection: Connection, event: RecordedEvent, payload: Mapping
         group_standing.delete().where(*(group_standing.c[name] == value for name, value in key.items()))
     )
     connection.execute(group_standing.insert(), {**key, "standing": payload["standing"]})
-    _settle(connection, _agreed(connection, agreement.c.mode.in_(("reciprocal", "participants"))), event.position)
+    _settle(
+        connection, _agreed(connection, agreement.c.mode.in_(("reciprocal", "participants"))), event.position
+    )
 
 
 def take_release(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
@@ -70,7 +72,7 @@ def _agreed(connection: Connection, *conditions: sa.ColumnElement[bool]) -> list
 
 
 def _settle(connection: Connection, pairs: Iterable[Pair], position: int) -> None:
-    """Make the open rows of each pair those that follow from agreements, groups and releases as they stand."""
+    """Make the open rows of each pair those that follow from how things stand."""
     groups = _groups(connection)
     for owner, indicator in pairs:
         wanted = readers(

@@ -1,0 +1,37 @@
+"""What a person does with a notice: sees it, and acknowledges it. Either happens once, whoever repeats it."""
+
+from typing import Final, Literal
+
+import sqlalchemy as sa
+
+from eventlog import Command, EventLog, NewEvent, Write, reading
+from servicekit.context import Context
+from servicekit.errors import NotSignedIn
+from services.reporting.queries.notices import notice_of
+
+Step = Literal["seen", "acknowledged"]
+COLUMNS: Final[dict[Step, str]] = {"seen": "seen_at", "acknowledged": "acknowledged_at"}
+
+
+def take_note(log: EventLog, database: sa.Engine, context: Context, notice: str, step: Step) -> int | None:
+    """Record that the caller saw or acknowledged their notice; the log position, None if it was so before.
+
+    Raises NotSignedIn, and NotFound for a notice of somebody else.
+    """
+    if context.person is None:
+        raise NotSignedIn()
+    with reading(database) as connection:
+        row = notice_of(connection, context.person, notice)
+    if getattr(row, COLUMNS[step]) is not None:
+        return None
+    event = NewEvent(
+        type=f"reporting.notice-{step}",
+        payload={"notice": notice, "person": context.person},
+        country=row.owner,
+    )
+    appended = log.append(
+        [Write(stream=f"notice-{notice}", events=[event])],
+        command=Command(key=f"notice-{step}:{notice}", request=notice.encode()),
+        actor=str(context.actor),
+    )
+    return appended.last_position

@@ -1,0 +1,1 @@
+"""Read models to views: what one reader may see, and nothing else."""

@@ -1,0 +1,51 @@
+"""Vintages: from `as_of` to a log position, and from a position to what an auditor holds against the log."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from eventlog import EventLog
+from servicekit.errors import Fault
+from services.reporting.domain.report import Vintage
+
+
+class BadVintage(Fault):
+    """as_of is neither a log position that was reached nor a date. fields: as_of."""
+
+    code = "bad-as-of"
+    status = 422
+
+
+def position_of(log: EventLog, as_of: str | None) -> int | None:
+    """The log position that as_of means: a bare integer, or the end of a date in UTC; None: the newest.
+
+    Raises BadVintage.
+    """
+    if as_of is None or as_of == "":
+        return None
+    if re.fullmatch(r"[0-9]{1,15}", as_of):
+        if int(as_of) > log.head().position:
+            raise BadVintage(as_of=as_of)
+        return int(as_of)
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise BadVintage(as_of=as_of[:40]) from None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", as_of) or day == date.max:
+        raise BadVintage(as_of=as_of[:40])
+    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+    return log.position_at(midnight - timedelta(microseconds=1))
+
+
+def vintage(log: EventLog, position: int, *, past: bool) -> Vintage:
+    """What a report says about the state of the log that it shows."""
+    head = log.head()
+    event = next(log.read(position - 1, position), None) if position else None
+    chain = log.chain_at(position)
+    assert chain is not None, "a position that was read from the log is in it"
+    return Vintage(
+        epoch=head.epoch,
+        position=position,
+        chain=chain.hex(),
+        recorded_at=event.recorded_at if event else datetime.fromtimestamp(0, UTC),
+        past=past,
+    )

@@ -1,0 +1,145 @@
+"""What goes over the wire: requests and answers of the reporting service's operations."""
+
+from marshmallow import Schema, fields, validate
+
+from services.reporting.queries.notices import STATES
+
+MAX_LIMIT = 500
+
+
+class _ListRequest(Schema):
+    after = fields.String(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, MAX_LIMIT))
+
+
+class ListNoticesRequest(_ListRequest):
+    """Which of the caller's notices."""
+
+    state = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(STATES))
+
+
+class NoticeRequest(Schema):
+    """One of the caller's notices."""
+
+    notice = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class GetNoticeRequest(NoticeRequest, _ListRequest):
+    """A notice and a page of its differences."""
+
+    limit = fields.Integer(load_default=MAX_LIMIT, validate=validate.Range(1, MAX_LIMIT))
+
+
+class NoticeView(Schema):
+    """That figures were amended. readable: whether the reader may see them today."""
+
+    id = fields.String(required=True)
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True)
+    submission = fields.String(required=True, allow_none=True)
+    periods = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True, allow_none=True)
+    changes = fields.Integer(required=True)
+    release = fields.Integer(required=True)
+    released_at = fields.String(required=True)
+    issued_at = fields.String(required=True)
+    position = fields.Integer(required=True)
+    seen_at = fields.String(required=True, allow_none=True)
+    acknowledged_at = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    readable = fields.Boolean(required=True)
+    visible_because = fields.String(required=True, allow_none=True)
+
+
+class SideView(Schema):
+    """A cell before or after: a number (with decimals: as a string) or the reason why there is none."""
+
+    value = fields.Raw(required=True, allow_none=True)
+    absence = fields.String(required=True, allow_none=True)
+
+
+class DifferenceView(Schema):
+    """A changed cell. absolute, percent: null where a side is hidden or missing."""
+
+    period = fields.String(required=True)
+    codes = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    old = fields.Nested(SideView, required=True)
+    new = fields.Nested(SideView, required=True)
+    absolute = fields.Raw(required=True, allow_none=True)
+    percent = fields.String(required=True, allow_none=True)
+
+
+class NoticePage(Schema):
+    """A page of notices, the newest first. unseen: how many there are that were not seen."""
+
+    items = fields.List(fields.Nested(NoticeView), required=True)
+    next = fields.String(required=True, allow_none=True)
+    unseen = fields.Integer(required=True)
+
+
+class NoticeWithDifferences(NoticeView):
+    """A notice with what changed, masked as the reader's figures are; next: cursor of further differences."""
+
+    differences = fields.List(fields.Nested(DifferenceView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class NoticeTaken(NoticeView):
+    """A notice after it was seen or acknowledged. position: of the event, null when it was so before."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class ListCorrectionsRequest(_ListRequest):
+    """Which amendments. since: a log position, or a date (its beginning, UTC)."""
+
+    country = fields.String(load_default=None, allow_none=True, validate=validate.Length(2, 2))
+    indicator = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 64))
+    since = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))
+
+
+class ToldView(Schema):
+    """Who was told of an amendment. notice: its number, where it is the caller's own."""
+
+    notice = fields.String(required=True, allow_none=True)
+    country = fields.String(required=True, allow_none=True)
+    delivered_at = fields.String(required=True)
+    seen_at = fields.String(required=True, allow_none=True)
+    acknowledged_at = fields.String(required=True, allow_none=True)
+
+
+class CorrectionView(Schema):
+    """An amendment; what the caller may not know about it is null."""
+
+    submission = fields.String(required=True, allow_none=True)
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    periods = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True, allow_none=True)
+    released_at = fields.String(required=True)
+    position = fields.Integer(required=True)
+    changes = fields.Integer(required=True, allow_none=True)
+    visible_because = fields.String(required=True, allow_none=True)
+    notices = fields.List(fields.Nested(ToldView), required=True)
+
+
+class CorrectionPage(Schema):
+    """A page of the correction ledger, the newest first."""
+
+    items = fields.List(fields.Nested(CorrectionView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class AwaitRequest(Schema):
+    """A log position to wait for."""
+
+    position = fields.Integer(required=True, validate=validate.Range(min=0))
+    timeout_s = fields.Integer(load_default=10, validate=validate.Range(0, 25))
+
+
+class AwaitAnswer(Schema):
+    """Whether reports show the log up to the position."""
+
+    reached = fields.Boolean(required=True)

@@ -1,0 +1,54 @@
+"""The operations of the reporting service. Figures and reports are read over its own HTTP application."""
+
+from typing import Any
+
+from servicekit.context import Context
+from servicekit.errors import NotSignedIn
+from servicekit.rpc import Caller, Wired, operation
+from services.reporting import schemas
+from services.reporting.wiring import Reporting, build
+
+Data = dict[str, Any]
+
+
+class ReportingService:
+    """Notices and the correction ledger, over RPC."""
+
+    name = "reporting"
+    app: Reporting = Wired(build)
+    context: Context = Caller()
+
+    @operation(request=schemas.ListNoticesRequest, response=schemas.NoticePage)
+    def list_notices(self, data: Data) -> Data:
+        """The caller's notices, the newest first."""
+        return self.app.list_notices(self.context, self._person(), **data)
+
+    @operation(request=schemas.GetNoticeRequest, response=schemas.NoticeWithDifferences)
+    def get_notice(self, data: Data) -> Data:
+        """One of the caller's notices with what changed, masked as the caller's figures are."""
+        return self.app.get_notice(self.context, self._person(), **data)
+
+    @operation(request=schemas.NoticeRequest, response=schemas.NoticeTaken)
+    def see_notice(self, data: Data) -> Data:
+        """Record that the caller saw a notice."""
+        return self.app.take_note(self.context, self._person(), data["notice"], "seen")
+
+    @operation(request=schemas.NoticeRequest, response=schemas.NoticeTaken)
+    def acknowledge_notice(self, data: Data) -> Data:
+        """Record that the caller acknowledges a notice."""
+        return self.app.take_note(self.context, self._person(), data["notice"], "acknowledged")
+
+    @operation(request=schemas.ListCorrectionsRequest, response=schemas.CorrectionPage)
+    def list_corrections(self, data: Data) -> Data:
+        """The correction ledger, as far as the caller may know it."""
+        return self.app.list_corrections(self.context, **data)
+
+    @operation(request=schemas.AwaitRequest, response=schemas.AwaitAnswer)
+    def await_position(self, data: Data) -> Data:
+        """Wait until reports show the log up to a position: what the order of releases and rights needs."""
+        return {"reached": self.app.await_position(data["position"], data["timeout_s"])}
+
+    def _person(self) -> str:
+        if self.context.person is None:
+            raise NotSignedIn()
+        return self.context.person
