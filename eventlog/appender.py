@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
@@ -27,15 +28,27 @@ from eventlog.errors import (
     VersionConflict,
 )
 from eventlog.events import Appended, StoredEvent
-from eventlog.insert import insert_events
+from eventlog.insert import extend_log
 from eventlog.tables import commands, events, log_head
 
 GROUP_LIMIT_EVENTS = 2_000
 GROUP_LIMIT_BYTES = 16 * 1024 * 1024
 
+# Built once: putting a statement together costs more than sending it.
+_HEAD = (
+    sa.select(log_head.c.position, log_head.c.chain, log_head.c.recorded_at)
+    .where(log_head.c.id == 1)
+    .with_for_update()
+)
+_VERSIONS = (
+    sa.select(events.c.stream, sa.func.max(events.c.version))
+    .where(events.c.stream.in_(sa.bindparam("streams", expanding=True)))
+    .group_by(events.c.stream)
+)
+_COMMANDS = sa.select(commands).where(commands.c.key.in_(sa.bindparam("keys", expanding=True)))
 
-@dataclass(frozen=True, slots=True)
-class PreparedEvent:
+
+class PreparedEvent(NamedTuple):
     """Everything of an event that does not depend on where it will stand."""
 
     event_id: str
@@ -48,8 +61,9 @@ class PreparedEvent:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedWrite:
+class PreparedWrite(NamedTuple):
+    """The events of one stream, ready to be placed."""
+
     stream: str
     expected_version: int | None
     events: Sequence[PreparedEvent]
@@ -184,11 +198,7 @@ class _Batch:
     def __init__(self, connection: Connection, group: Sequence[Request]) -> None:
         self._connection = connection
         # This row lock makes positions gapless: who holds it is the only writer until it commits.
-        head = connection.execute(
-            sa.select(log_head.c.position, log_head.c.chain, log_head.c.recorded_at)
-            .where(log_head.c.id == 1)
-            .with_for_update()
-        ).first()
+        head = connection.execute(_HEAD).first()
         if head is None:
             raise LogNotInstalled()
         self._position: int = head.position
@@ -222,14 +232,9 @@ class _Batch:
         """Insert the accepted events and move the head."""
         if not self._rows:
             return
-        insert_events(self._connection, self._rows)
+        extend_log(self._connection, self._rows)
         if self._command_rows:
             self._connection.execute(commands.insert(), self._command_rows)
-        self._connection.execute(
-            log_head.update()
-            .where(log_head.c.id == 1)
-            .values(position=self._position, chain=self._chain, recorded_at=self._recorded_at)
-        )
 
     def _accept(self, request: Request) -> Appended:
         first = self._position + 1
@@ -240,7 +245,7 @@ class _Batch:
             for event in write.events:
                 self._position += 1
                 version += 1
-                row = StoredEvent(
+                row = (
                     self._position,
                     write.stream,
                     version,
@@ -256,10 +261,9 @@ class _Batch:
                     event.key_id,
                     event.payload,
                     event.digest,
-                    b"",
                 )
                 self._chain = next_link(self._chain, row)
-                self._rows.append(row._replace(chain=self._chain))
+                self._rows.append(StoredEvent(*row, self._chain))
             self._versions[write.stream] = version
         if request.command_key is not None and request.command_digest is not None:
             self._commands[request.command_key] = (request.command_digest, first, self._position)
@@ -275,19 +279,14 @@ class _Batch:
 
 
 def _stream_versions(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
-    found = connection.execute(
-        sa.select(events.c.stream, sa.func.max(events.c.version))
-        .where(events.c.stream.in_(list(streams)))
-        .group_by(events.c.stream)
-    )
-    return {stream: version for stream, version in found}
+    return {row[0]: row[1] for row in connection.execute(_VERSIONS, {"streams": list(streams)})}
 
 
 def _known_commands(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[bytes, int, int]]:
     wanted = list(keys)
     if not wanted:
         return {}
-    found = connection.execute(sa.select(commands).where(commands.c.key.in_(wanted)))
+    found = connection.execute(_COMMANDS, {"keys": wanted})
     return {row.key: (bytes(row.request_digest), row.first_position, row.last_position) for row in found}
 
 

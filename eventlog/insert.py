@@ -1,19 +1,63 @@
-"""Inserting rows of events as fast as each driver can."""
+"""Writing rows of events, and the head that goes with them, as fast as each driver can."""
 
 from collections.abc import Sequence
 
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 
 from eventlog.events import StoredEvent
 from eventlog.tables import events
 
-_COLUMNS = ", ".join(column.name for column in events.columns)
-_SQLITE = f"INSERT INTO events ({_COLUMNS}) VALUES ({', '.join('?' for _ in events.columns)})"
+_NAMES = [column.name for column in events.columns]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_TYPES = [column.type.compile(dialect=_DIALECT) for column in events.columns]
+_HASHES = ("digest", "chain")
+_SQLITE = f"INSERT INTO events ({', '.join(_NAMES)}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
+_MOVE = "UPDATE log_head SET position = {}, chain = {}, recorded_at = {} WHERE id = 1"
 
 
-def insert_events(connection: Connection, rows: Sequence[StoredEvent]) -> None:
-    """Insert the rows, in order, within the connection's transaction."""
+def extend_log(connection: Connection, rows: Sequence[StoredEvent]) -> None:
+    """Insert rows of consecutive positions and move the head to the last, within the transaction."""
+    last = rows[-1]
+    head = (last.position, last.chain, last.recorded_at)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_SQLITE, list(rows))
+        connection.exec_driver_sql(_MOVE.format("?", "?", "?"), head)
     else:
-        connection.execute(events.insert(), [row._asdict() for row in rows])
+        insert, values = _insert_arrays(rows)
+        connection.exec_driver_sql(
+            f"WITH moved AS ({_MOVE.format('%s', '%s', '%s')}) {insert}", head + values
+        )
+
+
+def _insert_arrays(rows: Sequence[StoredEvent]) -> tuple[str, tuple[object, ...]]:
+    """One array per column, and a plain value where all rows agree: a third of the time of a VALUES list.
+
+    COPY is no faster for this many rows and does not work while eventlet has the driver green.
+    """
+    values: list[object] = []
+    arrays: list[list[object]] = []
+    selected, varying, unnested = [], ["n"], []
+    for name, kind, column in zip(_NAMES, _TYPES, zip(*rows, strict=True), strict=True):
+        if name == "position":
+            selected.append("%s + n - 1")
+            values.append(column[0])
+        elif name in _HASHES:
+            # Two long values instead of two arrays: quoting each hash would take longer than making it.
+            selected.append("substring(%s::bytea from (32 * (n - 1) + 1)::int for 32)")
+            values.append(b"".join(column))
+        elif column.count(column[0]) == len(column):
+            selected.append(f"%s::{kind}")
+            values.append(column[0])
+        else:
+            selected.append(name)
+            varying.insert(-1, name)
+            unnested.append(f"%s::{kind}[]")
+            arrays.append(list(column))
+    source = f"unnest({', '.join(unnested)}) WITH ORDINALITY" if arrays else "generate_series(1, %s)"
+    # Every name and type here comes from the table's definition.
+    insert = (
+        f"INSERT INTO events ({', '.join(_NAMES)}) "  # noqa: S608
+        f"SELECT {', '.join(selected)} FROM {source} AS added ({', '.join(varying)})"
+    )
+    return insert, (*values, *arrays) if arrays else (*values, len(rows))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from eventlog.appender import PreparedEvent, PreparedWrite, Request, appender_for, translated
+from eventlog.appender import Appender, PreparedEvent, PreparedWrite, Request, appender_for, translated
 from eventlog.arrivals import arrivals_for
 from eventlog.canonical import canonical_text
 from eventlog.engines import reading
@@ -31,7 +31,8 @@ class EventLog:
     """One log, opened by one service (or read only, with service=None).
 
     engine: from `engine_for`; the tables exist (`install`). types: what may be appended and how it is
-    read. keyring: needed to write, and to read what is sealed. clock: aware datetimes.
+    read. keyring: needed to write, and to read what is sealed. clock: aware datetimes. group_commit: share
+    transactions with the other threads that append in this process.
     Threads (and green threads) may share one instance.
     """
 
@@ -43,13 +44,14 @@ class EventLog:
         keyring: Keyring | None = None,
         service: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        group_commit: bool = True,
     ) -> None:
         self.engine = engine
         self.types = types
         self.keyring = keyring
         self.service = service
         self.clock = clock
-        self._appender = appender_for(engine)
+        self._appender = appender_for(engine) if group_commit else Appender(engine)
         self._arrivals = arrivals_for(engine)
 
     def append(

@@ -2,8 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from eventlog.canonical import canonical_bytes, checked_object
 from eventlog.columns import (
@@ -32,8 +31,7 @@ COMPRESS_FROM_BYTES = 1024
 _SEALED = "+sealed"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPayload:
+class StoredPayload(NamedTuple):
     """encoding: `json`, `json+zstd` or `columns+zstd`, with `+sealed` when key_id names the key."""
 
     encoding: str

@@ -1,9 +1,7 @@
 """Which event types exist, who owns them, how they are sealed, and how old versions are read."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from eventlog.columns import Columns
 from eventlog.errors import EventTypeNotOwned, UnknownEventType
@@ -59,26 +57,6 @@ class EventTypes:
         for name, version in self._versions:
             if version < self._newest[name].version and (name, version) not in self.upcasters:
                 raise ValueError(f"{name}: version {version} has no upcaster")
-
-    @classmethod
-    def from_contracts(
-        cls, folder: Path, upcasters: Mapping[tuple[str, int], Upcaster] | None = None
-    ) -> "EventTypes":
-        """The types whose schemas lie in `folder/<service>/<event>.v<n>.json`, from their `x-comity` part."""
-        kinds = []
-        for path in sorted(folder.glob("*/*.json")):
-            about = json.loads(path.read_text(encoding="utf-8"))["x-comity"]
-            kinds.append(
-                EventType(
-                    name=about["type"],
-                    version=about["version"],
-                    service=about["service"],
-                    sealed=about.get("sealed", False),
-                    personal=tuple(about.get("personal") or ()),
-                    subject=about.get("subject"),
-                )
-            )
-        return cls(kinds, upcasters)
 
     def newest(self, name: str) -> EventType:
         """The version to write. Raises UnknownEventType."""
