@@ -1,0 +1,42 @@
+"""Every message that people can meet is there in every language, and translations fit their messages."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy import catalogues
+from servicekit import language
+
+_HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: ru\\n"\n\n'
+
+
+def test_the_catalogues_have_no_fault() -> None:
+    assert catalogues.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ('msgid "Sent %(number)s"\nmsgstr "Отправлено"', "placeholders [] instead of ['number']"),
+        ('msgid "Sent"\nmsgstr "Отправлено %(number)s"', "placeholders ['number'] instead of []"),
+        ('msgid "Sent"\nmsgstr ""', "no translation"),
+        ('#, fuzzy\nmsgid "Sent"\nmsgstr "Отправлено"', "fuzzy"),
+        ('#~ msgid "Sent"\n#~ msgstr "Отправлено"', "obsolete messages"),
+        ('msgid "Other"\nmsgstr "Другое"', "ru: no 'Sent'"),
+    ],
+)
+def test_a_fault_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry: str, fault: str) -> None:
+    for code, text in (("en", ""), ("ru", entry)):
+        (tmp_path / "locale" / code).mkdir(parents=True)
+        (tmp_path / "locale" / code / "pages.po").write_text(_HEADER + text + "\n", encoding="utf-8")
+    monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path / "locale")
+    monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
+    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): "pages.py"})
+    assert language.languages() == ("en", "ru")
+    assert any(fault in each for each in catalogues.faults())
+
+
+def test_messages_are_found_in_code_and_in_templates() -> None:
+    used = catalogues.messages_of_code()
+    assert ("Skip to main content",) in used
+    assert ("H%(half)s %(year)s",) in used
