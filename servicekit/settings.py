@@ -39,6 +39,10 @@ class Settings:
     """A session ends when it was not used for so long."""
     session_lifetime_s: int = 24 * 3600
     """A session ends after so long, used or not."""
+    sign_in_attempts: int = 10
+    """After so many failed sign-ins with one address from one place, that pair has to wait."""
+    sign_in_pause_s: int = 15 * 60
+    """How long it has to wait, and how long failures are counted."""
     argon2_time_cost: int = 3
     argon2_memory_kib: int = 64 * 1024
     argon2_parallelism: int = 2

@@ -94,7 +94,7 @@ class RolesConflict(Rejection):
 
 
 class RoleNotGrantable(Fault):
-    """The role does not exist there: one of a country in the system, or the reverse. fields: role, country."""
+    """The role does not exist there: a country's in the system, or the reverse. fields: role, country."""
 
     code = "role-not-grantable"
     status = 422

@@ -1,0 +1,94 @@
+"""The aggregates as the log has them now: kept in memory, and brought up to date before every decision."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from eventlog import EventLog, NewEvent, Write
+from services.identity.domain import country, directory, group
+from services.identity.domain.events import (
+    CountryEvent,
+    DirectoryEvent,
+    Event,
+    GroupEvent,
+    PersonRegistered,
+    RoleGranted,
+    event_from,
+    payload_of,
+)
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[State]):
+    """A state and the version of the stream that it comes from."""
+
+    state: State
+    version: int
+
+
+class Aggregates:
+    """Loads aggregates from their streams, reading only what is new. Threads may share it."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._lock = threading.Lock()
+        self._known: dict[str, Loaded[Any]] = {}
+
+    def directory(self) -> Loaded[directory.Directory]:
+        """Everybody with an account."""
+        return self._load(directory.STREAM, directory.Directory(), directory.evolve)
+
+    def country(self, code: str) -> Loaded[country.Country]:
+        """One country; not admitted where it has no events."""
+        return self._load(country.stream(code), country.unadmitted(code), country.evolve)
+
+    def group(self, code: str) -> Loaded[group.Group]:
+        """One group; not formed where it has no events."""
+        return self._load(group.stream(code), group.Group(code=code), group.evolve)
+
+    def _load(self, stream: str, blank: State, evolve: Callable[[State, Any], State]) -> Loaded[State]:
+        with self._lock:
+            known: Loaded[State] = self._known.get(stream) or Loaded(blank, 0)
+            state, version = known.state, known.version
+            for recorded in self._log.read_stream(stream, version):
+                payload: Any = recorded.payload
+                state = evolve(state, event_from(recorded.type, payload))
+                version = recorded.version
+            loaded = Loaded(state, version)
+            if version:
+                self._known[stream] = loaded
+            return loaded
+
+
+def country_write(code: str, version: int, events: list[CountryEvent]) -> Write:
+    """The write of what a country decided."""
+    return _write(country.stream(code), version, events, lambda _: code)
+
+
+def group_write(code: str, version: int, events: list[GroupEvent]) -> Write:
+    """The write of what happened to a group, which is no single country's."""
+    return _write(group.stream(code), version, events, lambda _: None)
+
+
+def directory_write(loaded: Loaded[directory.Directory], events: list[DirectoryEvent]) -> Write:
+    """The write of what happened in the directory; each event is of the country of its person or grant."""
+
+    def place(event: DirectoryEvent) -> str | None:
+        if isinstance(event, PersonRegistered | RoleGranted):
+            return event.country
+        return loaded.state.people[event.person].country
+
+    return _write(directory.STREAM, loaded.version, events, place)
+
+
+Kind = TypeVar("Kind", bound=Event)
+
+
+def _write(stream: str, version: int, events: list[Kind], place: Callable[[Kind], str | None]) -> Write:
+    recorded = [
+        NewEvent(type=event.TYPE, payload=payload_of(event), country=place(event)) for event in events
+    ]
+    return Write(stream=stream, expected_version=version, events=recorded)

@@ -1,0 +1,208 @@
+"""Signing in and out, and whom a token belongs to."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal, NoReturn
+
+from eventlog import reading
+from servicekit.context import Context
+from servicekit.errors import NotFound, NotSignedIn
+from servicekit.kit import Kit
+from servicekit.policies import within
+from services.identity import queries
+from services.identity.domain import errors
+from services.identity.domain.events import SessionEnded, SessionStarted, SignInRefused
+from services.identity.domain.session import Limits, Session, expired, worth_noting
+from services.identity.domain.values import clean_email, person_actor
+from services.identity.handlers.writing import Writing, new_identifier
+from services.identity.passwords import Passwords
+from services.identity.secrets import KEY_PREFIX, SESSION_PREFIX, Secrets, new_token
+from services.identity.throttle import Throttle
+
+ATTEMPTS_PER_ADDRESS = 10
+"""So many times as one account is allowed, a network address is: an office shares one."""
+
+
+class Sessions:
+    """Sessions of people, and the keys of agencies' systems as callers."""
+
+    def __init__(self, kit: Kit, writing: Writing, secrets: Secrets, passwords: Passwords) -> None:
+        self._kit = kit
+        self._writing = writing
+        self._secrets = secrets
+        self._passwords = passwords
+        self._limits = Limits(idle_s=kit.settings.session_idle_s, lifetime_s=kit.settings.session_lifetime_s)
+        attempts, pause_s = kit.settings.sign_in_attempts, kit.settings.sign_in_pause_s
+        self._by_account = Throttle(attempts=attempts, pause_s=pause_s, clock=kit.clock)
+        self._by_address = Throttle(
+            attempts=attempts * ATTEMPTS_PER_ADDRESS, pause_s=pause_s, clock=kit.clock
+        )
+
+    def sign_in(self, context: Context, *, email: str, password: str) -> dict[str, Any]:
+        """{token, session, expires_at, principal, position}. Raises SignInRefused, whatever the cause.
+
+        An address that nobody has costs the same work as a wrong password, and counts as one.
+        """
+        cleaned = clean_email(email)
+        self._by_account.check(cleaned, context.address)
+        self._by_address.check(context.address)
+        account = self._secrets.account(cleaned)
+        person, active, known = account or (None, False, None)
+        right, renewed = self._passwords.verify(password, known)
+        if person is None or known is None or not right or not active:
+            self._refused(context, cleaned, person, known_and_right=right, active=active)
+        if renewed is not None:
+            self._secrets.keep_password(person, renewed)
+            known = renewed
+        token, now = new_token(SESSION_PREFIX), self._kit.clock()
+        session = Session(
+            session=new_identifier(),
+            person=person,
+            used_at=now,
+            expires_at=now + timedelta(seconds=self._limits.lifetime_s),
+        )
+        if not self._secrets.start_session(token, session, known):
+            self._refused(context, cleaned, person, known_and_right=True, active=False)
+        self._by_account.succeeded(cleaned, context.address)
+        return self._started(context, token, session)
+
+    def authenticate(self, context: Context, token: str) -> dict[str, Any]:
+        """The principal of a session token or of a key's secret.
+
+        Raises NotSignedIn for what is unknown, revoked or ended; SessionExpired; KeyExpired;
+        NetworkNotAllowed where the key may not be used from context.address.
+        """
+        if token.startswith(SESSION_PREFIX):
+            return self._session_principal(token)
+        if token.startswith(KEY_PREFIX):
+            return self._key_principal(context, token)
+        raise NotSignedIn()
+
+    def sign_out(self, context: Context, token: str) -> int:
+        """End a session; the position of the event. Raises NotSignedIn where it has ended already."""
+        session = self._secrets.session(token)
+        # Forgotten first: whatever happens to the event, the token is worth nothing any more.
+        if session is None or not self._secrets.end_session(session.session):
+            raise NotSignedIn()
+        return self._note_end(context, session.session, session.person, "signed-out")
+
+    def me(self, context: Context) -> dict[str, Any]:
+        """The principal that the caller is. Raises NotSignedIn."""
+        kind, _, number = (context.actor or "").partition(":")
+        with reading(self._kit.database) as connection:
+            match kind:
+                case "person":
+                    return queries.person_principal(connection, number)
+                case "key":
+                    return queries.key_principal(queries.key(connection, number))
+                case _:
+                    raise NotSignedIn()
+
+    def end_all(
+        self,
+        context: Context,
+        person: str,
+        reason: Literal["deactivated", "password-changed"],
+        *,
+        keep: str | None = None,
+    ) -> int | None:
+        """End the sessions of a person, but one; the last position written."""
+        position = None
+        for session in self._secrets.end_sessions(person, keep=keep):
+            position = self._note_end(context, session, person, reason)
+        return position
+
+    def _session_principal(self, token: str) -> dict[str, Any]:
+        session, now = self._secrets.session(token), self._kit.clock()
+        if session is None:
+            raise NotSignedIn()
+        if expired(session, now, self._limits):
+            raise errors.SessionExpired()
+        with reading(self._kit.database) as connection:
+            principal = queries.person_principal(connection, session.person)
+        if not principal["active"]:
+            raise NotSignedIn()
+        if worth_noting(session, now, self._limits):
+            self._secrets.note_use(session.session, now)
+        return {**principal, "session": session.session, "expires_at": session.expires_at.isoformat()}
+
+    def _key_principal(self, context: Context, secret: str) -> dict[str, Any]:
+        key = self._secrets.key(secret)
+        if key is None:
+            raise NotSignedIn()
+        try:
+            with reading(self._kit.database) as connection:
+                view = queries.key(connection, key)
+        except NotFound:
+            raise NotSignedIn() from None
+        if view["revoked"]:
+            raise NotSignedIn()
+        if self._kit.clock() >= datetime.fromisoformat(view["expires_at"]):
+            raise errors.KeyExpired(key=key, expires_at=view["expires_at"])
+        if not within(tuple(view["networks"]), context.address):
+            raise errors.NetworkNotAllowed(key=key)
+        return queries.key_principal(view)
+
+    def _started(self, context: Context, token: str, session: Session) -> dict[str, Any]:
+        with reading(self._kit.database) as connection:
+            principal = queries.person_principal(connection, session.person)
+        expires_at = session.expires_at.isoformat()
+        started = SessionStarted(session=session.session, person=session.person, expires_at=expires_at)
+        try:
+            position = self._writing.note(
+                started,
+                stream=f"session-{session.session}",
+                country=principal["country"],
+                context=_by(context, person_actor(session.person)),
+            )
+        except BaseException:
+            self._secrets.end_session(session.session)  # nobody has its token
+            raise
+        principal = {**principal, "session": session.session, "expires_at": expires_at}
+        return {
+            "token": token,
+            "session": session.session,
+            "expires_at": expires_at,
+            "principal": principal,
+            "position": position,
+        }
+
+    def _refused(
+        self, context: Context, email: str | None, person: str | None, *, known_and_right: bool, active: bool
+    ) -> NoReturn:
+        """Count and note a failed sign-in."""
+        self._by_account.failed(email, context.address)
+        self._by_address.failed(context.address)
+        reason: Literal["unknown", "password", "inactive"] = "password"
+        if person is None:
+            reason = "unknown"
+        elif known_and_right and not active:
+            reason = "inactive"
+        self._writing.note(
+            SignInRefused(person=person, reason=reason),
+            stream=f"sign-ins-{person or 'unknown'}",
+            country=None,
+            context=_by(context, None),
+        )
+        raise errors.SignInRefused()
+
+    def _note_end(
+        self,
+        context: Context,
+        session: str,
+        person: str,
+        reason: Literal["signed-out", "deactivated", "password-changed"],
+    ) -> int:
+        with reading(self._kit.database) as connection:
+            country = queries.person(connection, person)["country"]
+        by = context.actor or person_actor(person)
+        return self._writing.note(
+            SessionEnded(session=session, person=person, reason=reason),
+            stream=f"session-{session}",
+            country=country,
+            context=_by(context, by),
+        )
+
+
+def _by(context: Context, actor: str | None) -> Context:
+    return replace(context, actor=actor)

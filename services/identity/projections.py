@@ -1,0 +1,129 @@
+"""From an event of identity to its read models; applying one twice changes nothing more."""
+
+from typing import Any, Final, assert_never
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from eventlog import RecordedEvent
+from services.identity import tables as t
+from services.identity.domain import events as e
+from services.identity.domain.country import unadmitted
+from services.identity.domain.values import email_key
+
+TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__args__}
+"""What the read models are made of; signing in and out leaves no trace in them."""
+
+
+def apply(connection: Connection, recorded: RecordedEvent) -> None:
+    """Take one event of TYPES into the read models."""
+    payload: Any = recorded.payload
+    event = e.event_from(recorded.type, payload)
+    match event:
+        case (
+            e.CountryAdmitted()
+            | e.WorkflowSet()
+            | e.AgencyRegistered()
+            | e.AgencyClosed()
+            | e.KeyIssued()
+            | e.KeyRevoked()
+            | e.AgreementSet()
+        ):
+            _country(connection, event, recorded.position)
+        case e.GroupFormed():
+            _put(connection, t.groups, {"group_code": event.group, "names": dict(event.names)})
+        case e.GroupJoined():
+            row = {"group_code": event.group, "country": event.country, "standing": event.standing}
+            _put(connection, t.standings, row)
+        case (
+            e.PersonRegistered()
+            | e.PersonChanged()
+            | e.PersonDeactivated()
+            | e.PersonReactivated()
+            | e.PasswordChanged()
+            | e.RoleGranted()
+            | e.RoleRevoked()
+        ):
+            _directory(connection, event, recorded.position)
+        case e.SessionStarted() | e.SessionEnded() | e.SignInRefused():
+            pass
+        case _:
+            assert_never(event)
+
+
+def clear(connection: Connection) -> None:
+    """Empty the read models, so that they can be made anew; the secrets stay."""
+    for table in t.READ_MODELS:
+        connection.execute(table.delete())
+
+
+def _country(connection: Connection, event: e.CountryEvent, position: int) -> None:
+    match event:
+        case e.CountryAdmitted(country=country):
+            _put(connection, t.countries, _workflow(unadmitted(country).workflow))
+        case e.WorkflowSet():
+            _put(connection, t.countries, _workflow(event))
+        case e.AgencyRegistered():
+            row = {"country": event.country, "agency": event.agency, "names": dict(event.names), "open": True}
+            _put(connection, t.agencies, row)
+        case e.AgencyClosed():
+            mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
+            connection.execute(t.agencies.update().where(mine).values(open=False))
+        case e.KeyIssued():
+            _put(connection, t.keys, {**e.payload_of(event), "revoked": False, "since": position})
+        case e.KeyRevoked(key=key):
+            connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
+        case e.AgreementSet():
+            _put(connection, t.agreements, {**e.payload_of(event), "since": position})
+        case _:
+            assert_never(event)
+
+
+def _directory(connection: Connection, event: e.DirectoryEvent, position: int) -> None:
+    person = int(event.person)
+    match event:
+        case e.PersonRegistered():
+            row = {
+                **e.payload_of(event),
+                "person": person,
+                "email_key": None if event.email is None else email_key(event.email),
+                "active": True,
+            }
+            _put(connection, t.people, row)
+        case e.PersonChanged():
+            changes = {name: value for name, value in e.payload_of(event).items() if name != "person"}
+            if event.email is not None:
+                changes["email_key"] = email_key(event.email)
+            if changes:
+                _update_person(connection, person, **changes)
+        case e.PersonDeactivated():
+            _update_person(connection, person, active=False)
+        case e.PersonReactivated():
+            _update_person(connection, person, active=True)
+            # Whatever was left of before is over: one signs in anew.
+            connection.execute(t.sessions.delete().where(t.sessions.c.person == person))
+        case e.PasswordChanged():
+            pass
+        case e.RoleGranted():
+            granted = {name: value for name, value in e.payload_of(event).items() if name != "grant"}
+            row = {**granted, "grant_id": event.grant, "person": person, "since": position}
+            _put(connection, t.grants, row)
+        case e.RoleRevoked(grant=grant):
+            connection.execute(t.grants.delete().where(t.grants.c.grant_id == grant))
+        case _:
+            assert_never(event)
+
+
+def _workflow(event: e.WorkflowSet) -> dict[str, Any]:
+    return e.payload_of(event)
+
+
+def _update_person(connection: Connection, person: int, **changes: Any) -> None:
+    connection.execute(t.people.update().where(t.people.c.person == person).values(**changes))
+
+
+def _put(connection: Connection, table: sa.Table, row: dict[str, Any]) -> None:
+    """Insert a row, or replace the one with its primary key."""
+    same = sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
+    connection.execute(table.delete().where(same))
+    connection.execute(table.insert(), row)

@@ -1,0 +1,207 @@
+"""What identity's read models show, as plain views. Lists come in pages: {items, next}."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, RowMapping
+
+from servicekit.errors import NotFound
+from services.identity import tables as t
+from services.identity.domain.values import person_actor
+
+View = dict[str, Any]
+
+
+def countries(connection: Connection, after: str | None, limit: int) -> View:
+    """Participating countries, by code, with their groups and whether somebody administers them."""
+    query = _from(sa.select(t.countries.c.country), t.countries.c.country, after, limit)
+    return _page(connection, query, limit, "country", lambda row: country(connection, row["country"]))
+
+
+def country(connection: Connection, code: str) -> View:
+    """A participating country. Raises NotFound."""
+    if connection.execute(sa.select(t.countries).where(t.countries.c.country == code)).first() is None:
+        raise NotFound(kind="country", id=code)
+    mine = sa.select(t.standings).where(t.standings.c.country == code).order_by(t.standings.c.group_code)
+    administrator = (
+        sa.select(sa.literal(1))
+        .join_from(t.grants, t.people, t.grants.c.person == t.people.c.person)
+        .where(t.grants.c.role == "country-administrator", t.grants.c.country == code, t.people.c.active)
+    )
+    return {
+        "country": code,
+        "groups": [
+            {"group": row.group_code, "standing": row.standing} for row in connection.execute(mine).all()
+        ],
+        "administered": connection.execute(administrator.limit(1)).first() is not None,
+    }
+
+
+def participating(connection: Connection) -> frozenset[str]:
+    """The codes of the countries that take part."""
+    return frozenset(connection.execute(sa.select(t.countries.c.country)).scalars())
+
+
+def workflow(connection: Connection, code: str) -> View:
+    """A country's workflow. Raises NotFound."""
+    row = connection.execute(sa.select(t.countries).where(t.countries.c.country == code)).mappings().first()
+    if row is None:
+        raise NotFound(kind="country", id=code)
+    return dict(row)
+
+
+def groups(connection: Connection, after: str | None, limit: int) -> View:
+    """The groups, by code, with members and partners."""
+    query = _from(sa.select(t.groups.c.group_code), t.groups.c.group_code, after, limit)
+    return _page(connection, query, limit, "group_code", lambda row: group(connection, row["group_code"]))
+
+
+def group(connection: Connection, code: str) -> View:
+    """A group. Raises NotFound."""
+    names = connection.execute(sa.select(t.groups.c.names).where(t.groups.c.group_code == code)).scalar()
+    if names is None:
+        raise NotFound(kind="group", id=code)
+    mine = sa.select(t.standings).where(t.standings.c.group_code == code).order_by(t.standings.c.country)
+    rows = connection.execute(mine).all()
+    return {
+        "group": code,
+        "names": names,
+        "members": [row.country for row in rows if row.standing == "member"],
+        "partners": [row.country for row in rows if row.standing == "partner"],
+    }
+
+
+def agencies(connection: Connection, code: str, after: str | None, limit: int) -> View:
+    """A country's agencies, by code, closed ones too."""
+    query = sa.select(t.agencies).where(t.agencies.c.country == code)
+    return _page(connection, _from(query, t.agencies.c.agency, after, limit), limit, "agency", dict)
+
+
+def agency(connection: Connection, code: str, agency_code: str) -> View:
+    """An agency. Raises NotFound."""
+    mine = (t.agencies.c.country == code) & (t.agencies.c.agency == agency_code)
+    row = connection.execute(sa.select(t.agencies).where(mine)).mappings().first()
+    if row is None:
+        raise NotFound(kind="agency", id=agency_code)
+    return dict(row)
+
+
+def agreements(connection: Connection, code: str, after: str | None, limit: int) -> View:
+    """A country's decisions about sharing, by indicator; one it never decided about is national."""
+    query = sa.select(t.agreements).where(t.agreements.c.country == code)
+    return _page(connection, _from(query, t.agreements.c.indicator, after, limit), limit, "indicator", dict)
+
+
+def agreement(connection: Connection, code: str, indicator: str) -> View:
+    """A country's decision about an indicator; since None where it never decided, which is national."""
+    mine = (t.agreements.c.country == code) & (t.agreements.c.indicator == indicator)
+    row = connection.execute(sa.select(t.agreements).where(mine)).mappings().first()
+    if row is None:
+        return {"country": code, "indicator": indicator, "mode": "national", "countries": [], "since": None}
+    return dict(row)
+
+
+def people(connection: Connection, code: str | None, after: str | None, limit: int) -> View:
+    """The people who stand for a country, or for none where code is None, by number."""
+    query = sa.select(t.people).where(t.people.c.country.is_not_distinct_from(code))
+    return _page(
+        connection,
+        _from(query, t.people.c.person, _number(after), limit),
+        limit,
+        "person",
+        lambda row: _person(connection, row),
+    )
+
+
+def person(connection: Connection, number: str) -> View:
+    """A person with their roles. Raises NotFound."""
+    wanted = _number(number)
+    row = connection.execute(sa.select(t.people).where(t.people.c.person == wanted)).mappings().first()
+    if row is None:
+        raise NotFound(kind="person", id=number)
+    return _person(connection, row)
+
+
+def person_principal(connection: Connection, number: str) -> View:
+    """Who a person is to the rest of the system; without session. Raises NotFound."""
+    view = person(connection, number)
+    return {**view, "actor": person_actor(number), "kind": "person", "session": None, "expires_at": None}
+
+
+def keys(connection: Connection, code: str, after: str | None, limit: int) -> View:
+    """The keys of a country's agencies in the order of their issue, without secrets."""
+    query = sa.select(t.keys).where(t.keys.c.country == code)
+    return _page(connection, _from(query, t.keys.c.since, _number(after), limit), limit, "since", dict)
+
+
+def key(connection: Connection, key_id: str) -> View:
+    """A key, without its secret. Raises NotFound."""
+    row = connection.execute(sa.select(t.keys).where(t.keys.c.key == key_id)).mappings().first()
+    if row is None:
+        raise NotFound(kind="key", id=key_id)
+    return dict(row)
+
+
+def key_principal(view: Mapping[str, Any]) -> View:
+    """Who the key of an agency's system is to the rest of the system. view: that of the key."""
+    role = {
+        "grant": view["key"],
+        "role": "agency-system",
+        **{name: view[name] for name in ("country", "indicators", "sources")},
+    }
+    return {
+        "actor": f"key:{view['key']}",
+        "kind": "key",
+        "person": None,
+        "name": view["label"],
+        "email": None,
+        "country": view["country"],
+        "language": None,
+        "session": None,
+        "expires_at": view["expires_at"],
+        "roles": [role],
+    }
+
+
+def _person(connection: Connection, row: RowMapping) -> View:
+    held = sa.select(t.grants).where(t.grants.c.person == row["person"]).order_by(t.grants.c.since)
+    view = {name: row[name] for name in ("country", "email", "name", "language", "active")}
+    roles = [
+        {
+            "grant": grant.grant_id,
+            "role": grant.role,
+            "country": grant.country,
+            "indicators": grant.indicators,
+            "sources": grant.sources,
+        }
+        for grant in connection.execute(held.order_by(t.grants.c.grant_id)).all()
+    ]
+    return {"person": str(row["person"]), **view, "roles": roles}
+
+
+def _from(
+    query: sa.Select[Any], column: sa.Column[Any], after: str | int | None, limit: int
+) -> sa.Select[Any]:
+    if after is not None:
+        query = query.where(column > after)
+    return query.order_by(column).limit(limit + 1)
+
+
+def _page(
+    connection: Connection,
+    query: sa.Select[Any],
+    limit: int,
+    cursor: str,
+    view: Callable[[RowMapping], View],
+) -> View:
+    rows = connection.execute(query).mappings().all()
+    following = str(rows[limit - 1][cursor]) if len(rows) > limit else None
+    return {"items": [view(row) for row in rows[:limit]], "next": following}
+
+
+def _number(text: str | None) -> int | None:
+    """A number as it came; 0, which nothing has, for text that is none or too large for a column."""
+    if text is None:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,1 @@
+"""The wire of identity: requests to commands, views to answers."""

@@ -1,0 +1,117 @@
+"""The wire of agencies and their keys."""
+
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from services.identity.domain.values import KeyAction
+from services.identity.schemas.parts import (
+    AGENCY,
+    IDENTIFIER,
+    INDICATOR,
+    MAX_DAYS,
+    MAX_NAME,
+    SOURCE,
+    ReasonRequest,
+    country,
+    limit,
+    names,
+    network,
+    text,
+)
+
+
+class RegisterAgencyRequest(Schema):
+    """A new agency of a country."""
+
+    country = country(required=True)
+    agency = fields.String(required=True, validate=AGENCY)
+    names = names()
+
+
+class CloseAgencyRequest(ReasonRequest):
+    """An agency that ends."""
+
+    country = country(required=True)
+    agency = fields.String(required=True, validate=AGENCY)
+
+
+class AgencyView(Schema):
+    """An agency."""
+
+    country = fields.String(required=True)
+    agency = fields.String(required=True)
+    names = fields.Dict(required=True)
+    open = fields.Boolean(required=True)
+
+
+class AgencyPage(Schema):
+    """A part of the list of a country's agencies."""
+
+    items = fields.List(fields.Nested(AgencyView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class AgencyAnswer(AgencyView):
+    """The agency after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class IssueKeyRequest(Schema):
+    """A key for an agency's system. networks: in CIDR notation, none: from anywhere."""
+
+    country = country(required=True)
+    agency = fields.String(required=True, validate=AGENCY)
+    label = text(MAX_NAME, required=True)
+    indicators = limit(INDICATOR)
+    sources = limit(SOURCE)
+    actions = fields.List(
+        fields.String(validate=validate.OneOf(get_args(KeyAction))),
+        load_default=lambda: ["submit"],
+        validate=validate.Length(min=1),
+    )
+    networks = fields.List(
+        fields.String(validate=network), load_default=list, validate=validate.Length(max=100)
+    )
+    lifetime_days = fields.Integer(load_default=365, validate=validate.Range(1, MAX_DAYS))
+
+
+class KeyView(Schema):
+    """A key without its secret."""
+
+    key = fields.String(required=True)
+    country = fields.String(required=True)
+    agency = fields.String(required=True)
+    label = fields.String(required=True)
+    indicators = fields.List(fields.String(), required=True, allow_none=True)
+    sources = fields.List(fields.String(), required=True, allow_none=True)
+    actions = fields.List(fields.String(), required=True)
+    networks = fields.List(fields.String(), required=True)
+    expires_at = fields.String(required=True, metadata={"format": "date-time"})
+    revoked = fields.Boolean(required=True)
+
+
+class KeyPage(Schema):
+    """A part of the list of a country's keys."""
+
+    items = fields.List(fields.Nested(KeyView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class KeyAnswer(KeyView):
+    """The key after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class KeyIssuedAnswer(KeyAnswer):
+    """A new key; the secret is told this once."""
+
+    secret = fields.String(required=True)
+
+
+class RevokeKeyRequest(ReasonRequest):
+    """A key that ends before its time."""
+
+    key = fields.String(required=True, validate=IDENTIFIER)

@@ -1,0 +1,117 @@
+"""The wire of countries, groups and workflows."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from services.identity.domain.values import Standing
+from services.identity.schemas.parts import AGENCY, MAX_NAME, MAX_SECRET, country, known_language, names, text
+
+
+class GroupStanding(Schema):
+    """What a country is in a group."""
+
+    group = fields.String(required=True, validate=AGENCY)
+    standing = fields.String(load_default="member", validate=validate.OneOf(get_args(Standing)))
+
+
+class AdministratorSchema(Schema):
+    """The first administrator of a country."""
+
+    email = text(MAX_SECRET, required=True)
+    name = text(MAX_NAME, required=True)
+    password = fields.String(required=True)
+    language = fields.String(load_default="en", validate=known_language)
+
+
+class AdmitCountryRequest(Schema):
+    """A country that takes part from now on."""
+
+    country = country(required=True)
+    groups = fields.List(fields.Nested(GroupStanding), load_default=list)
+    administrator = fields.Nested(AdministratorSchema, load_default=None, allow_none=True)
+
+    @validates_schema
+    def _each_group_once(self, data: Mapping[str, Any], **_: Any) -> None:
+        codes = [each["group"] for each in data.get("groups", ())]
+        if len(set(codes)) != len(codes):
+            raise ValidationError("Each group only once.", "groups")
+
+
+class CountryRequest(Schema):
+    """Which country."""
+
+    country = country(required=True)
+
+
+class CountryView(Schema):
+    """A participating country. administered: somebody active is its administrator."""
+
+    country = fields.String(required=True)
+    groups = fields.List(fields.Nested(GroupStanding), required=True)
+    administered = fields.Boolean(required=True)
+
+
+class CountryPage(Schema):
+    """A part of the list of countries."""
+
+    items = fields.List(fields.Nested(CountryView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class CountryAdmittedAnswer(CountryView):
+    """The country as it was admitted. person: the number of its first administrator."""
+
+    person = fields.String(required=True, allow_none=True)
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class FormGroupRequest(Schema):
+    """A new group."""
+
+    group = fields.String(required=True, validate=AGENCY)
+    names = names()
+
+
+class JoinGroupRequest(GroupStanding):
+    """What a country is in a group from now on."""
+
+    country = country(required=True)
+
+
+class GroupView(Schema):
+    """A group; members and partners are countries, by code."""
+
+    group = fields.String(required=True)
+    names = fields.Dict(required=True)
+    members = fields.List(fields.String(), required=True)
+    partners = fields.List(fields.String(), required=True)
+
+
+class GroupPage(Schema):
+    """A part of the list of groups."""
+
+    items = fields.List(fields.Nested(GroupView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class GroupAnswer(GroupView):
+    """The group after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class WorkflowView(Schema):
+    """Which steps a country asks for before a release."""
+
+    country = country(required=True)
+    validation_required = fields.Boolean(required=True)
+    approval_required = fields.Boolean(required=True)
+    distinct_validator_and_approver = fields.Boolean(required=True)
+
+
+class WorkflowAnswer(WorkflowView):
+    """The workflow after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)

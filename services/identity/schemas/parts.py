@@ -1,0 +1,105 @@
+"""What the schemas of identity are made of: codes, texts, limits and parts of lists."""
+
+import ipaddress
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from servicekit.language import languages
+
+COUNTRY: Final = validate.Regexp(r"^[A-Z]{2}\Z")
+INDICATOR: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{1,63}\Z")
+SOURCE: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{0,31}\Z")
+AGENCY: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{0,31}\Z")
+PERSON: Final = validate.Regexp(r"^[0-9]{1,9}\Z")
+IDENTIFIER: Final = validate.Regexp(r"^[0-9a-z]{1,64}\Z")
+MAX_NAME, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 4000, 1000, 3650
+
+
+def plain(text: str) -> None:
+    """Refuses characters that are no text: control characters and halves of characters."""
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+        raise ValidationError("Contains characters that are no text.")
+
+
+def known_language(code: str) -> None:
+    """Refuses a language that there are no texts in."""
+    if code not in languages():
+        raise ValidationError("No such language.")
+
+
+def network(text: str) -> None:
+    """Refuses what is no network in CIDR notation."""
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise ValidationError("Not a network in CIDR notation.") from None
+
+
+def country(**options: Any) -> fields.String:
+    """A country code."""
+    return fields.String(validate=COUNTRY, **options)
+
+
+def text(longest: int, shortest: int = 1, **options: Any) -> fields.String:
+    """A text of people."""
+    return fields.String(validate=[validate.Length(shortest, longest), plain], **options)
+
+
+def names() -> fields.Dict:
+    """A text per language, in the two working languages at least."""
+    return fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r"^[a-z]{2,3}\Z")),
+        values=text(MAX_NAME),
+        required=True,
+        validate=_in_working_languages,
+    )
+
+
+def limit(what: validate.Regexp) -> fields.List[Any]:
+    """Codes that something is limited to; null: all."""
+    return fields.List(
+        fields.String(validate=what), load_default=None, allow_none=True, validate=validate.Length(1, 500)
+    )
+
+
+def _in_working_languages(value: Mapping[str, str]) -> None:
+    if not {"en", "ru"} <= set(value):
+        raise ValidationError("English and Russian are needed.")
+
+
+class Empty(Schema):
+    """Nothing is asked for in particular."""
+
+
+class PageRequest(Schema):
+    """A part of a list. after: the `next` of the part before."""
+
+    after = fields.String(
+        load_default=None, allow_none=True, validate=validate.Regexp(r"^[0-9A-Za-z_-]{1,64}\Z")
+    )
+    limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
+
+
+class CountryPageRequest(PageRequest):
+    """A part of a list about one country."""
+
+    country = country(required=True)
+
+
+class Changed(Schema):
+    """The answer to a command that has nothing more to say. position: null where nothing changed."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class ReasonRequest(Schema):
+    """Why something ends; null and nothing are the same."""
+
+    reason = text(MAX_REASON, 0, load_default="", allow_none=True)
+
+    @post_load
+    def _a_text_at_least(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "reason": data["reason"] or ""}

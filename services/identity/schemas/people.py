@@ -1,0 +1,126 @@
+"""The wire of people and their roles."""
+
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from services.identity.domain.values import Role
+from services.identity.schemas.parts import (
+    IDENTIFIER,
+    INDICATOR,
+    MAX_NAME,
+    MAX_SECRET,
+    PERSON,
+    SOURCE,
+    Changed,
+    PageRequest,
+    ReasonRequest,
+    country,
+    known_language,
+    limit,
+    text,
+)
+from services.identity.schemas.sessions import RoleView
+
+
+class PeoplePageRequest(PageRequest):
+    """A part of the list of the people of a country, or of those who stand for none."""
+
+    country = country(load_default=None, allow_none=True)
+
+
+class PersonRequest(Schema):
+    """Which person."""
+
+    person = fields.String(required=True, validate=PERSON)
+
+
+class NewRole(Schema):
+    """A role to give."""
+
+    role = fields.String(required=True, validate=validate.OneOf(get_args(Role)))
+    indicators = limit(INDICATOR)
+    sources = limit(SOURCE)
+
+
+class RegisterPersonRequest(Schema):
+    """A new account, with roles in its country, or in the system where it has none."""
+
+    country = country(load_default=None, allow_none=True)
+    email = text(MAX_SECRET, required=True)
+    name = text(MAX_NAME, required=True)
+    language = fields.String(load_default="en", validate=known_language)
+    password = fields.String(required=True)
+    roles = fields.List(fields.Nested(NewRole), load_default=list, validate=validate.Length(max=50))
+
+
+class ChangePersonRequest(PersonRequest):
+    """What changes of an account; what is left out or null stays."""
+
+    email = text(MAX_SECRET, allow_none=True)
+    name = text(MAX_NAME, allow_none=True)
+    language = fields.String(validate=known_language, allow_none=True)
+
+
+class ClosePersonRequest(PersonRequest, ReasonRequest):
+    """An account that is closed, or opened again."""
+
+
+class SetPasswordRequest(PersonRequest):
+    """A new password. current_password: needed for one's own. session: the one that goes on."""
+
+    password = fields.String(required=True)
+    current_password = fields.String(load_default=None, allow_none=True)
+    session = fields.String(load_default=None, allow_none=True, validate=IDENTIFIER)
+
+
+class PersonView(Schema):
+    """A person with an account; name and email are null where the person was erased."""
+
+    person = fields.String(required=True)
+    country = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+    name = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True)
+    active = fields.Boolean(required=True)
+    roles = fields.List(fields.Nested(RoleView), required=True)
+
+
+class PersonPage(Schema):
+    """A part of the list of people."""
+
+    items = fields.List(fields.Nested(PersonView), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class PersonAnswer(PersonView):
+    """The person after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class GrantRoleRequest(NewRole):
+    """A role to give to somebody in a country, or in the system where country is null."""
+
+    person = fields.String(required=True, validate=PERSON)
+    country = country(load_default=None, allow_none=True)
+
+
+class GrantRequest(Schema):
+    """Which grant."""
+
+    grant = fields.String(required=True, validate=IDENTIFIER)
+
+
+class GrantAnswer(RoleView):
+    """A role that was given."""
+
+    person = fields.String(required=True)
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class RevokedAnswer(Changed):
+    """A role that was taken."""
+
+    grant = fields.String(required=True)
+    person = fields.String(required=True)

@@ -1,0 +1,138 @@
+"""The secrets of identity, in its own tables and no log: password hashes, sessions, secrets of keys.
+
+Tokens and secrets are 256 random bits, so a plain SHA-256 of them is kept: it cannot be guessed back.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from eventlog import reading, writing
+from services.identity import tables as t
+from services.identity.domain.session import Session
+from services.identity.domain.values import email_key
+
+SESSION_PREFIX: Final = "cs_"
+KEY_PREFIX: Final = "ck_"
+TOKEN_BYTES: Final = 32
+KEEP_EXPIRED: Final = timedelta(days=7)
+"""An expired session is remembered for so long, to be told from one that never was."""
+
+
+def new_token(prefix: str) -> str:
+    """A session token or the secret of a key; what it is for can be seen from its first characters."""
+    return prefix + secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def digest_of(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+class Secrets:
+    """Reads and writes the tables of secrets; each method is one transaction."""
+
+    def __init__(self, database: Engine) -> None:
+        self._database = database
+
+    def account(self, email: str | None) -> tuple[str, bool, str | None] | None:
+        """(person, active, password hash or None) of an address; None where no account has it."""
+        if email is None:
+            return None
+        query = (
+            sa.select(t.people.c.person, t.people.c.active, t.credentials.c.password_hash)
+            .outerjoin_from(t.people, t.credentials, t.people.c.person == t.credentials.c.person)
+            .where(t.people.c.email_key == email_key(email))
+        )
+        with reading(self._database) as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (str(row.person), row.active, row.password_hash)
+
+    def password_hash(self, person: str) -> str | None:
+        """The hash that is kept for a person."""
+        with reading(self._database) as connection:
+            return self._password_hash(connection, person)
+
+    def keep_password(self, person: str, password_hash: str, *, only_if_none: bool = False) -> None:
+        """Keep a hash, instead of the one that was kept unless only_if_none."""
+        row = {"person": int(person), "password_hash": password_hash}
+        with writing(self._database) as connection:
+            if only_if_none and self._password_hash(connection, person) is not None:
+                return
+            connection.execute(t.credentials.delete().where(t.credentials.c.person == int(person)))
+            connection.execute(t.credentials.insert(), row)
+
+    def start_session(self, token: str, session: Session, verified_hash: str) -> bool:
+        """Keep a session; False where account or password changed since the password was verified."""
+        mine = t.people.c.person == int(session.person)
+        row = {
+            "token_digest": digest_of(token),
+            "session": session.session,
+            "person": int(session.person),
+            "used_at": session.used_at.isoformat(),
+            "expires_at": session.expires_at.isoformat(),
+        }
+        long_ago = (session.used_at - KEEP_EXPIRED).isoformat()
+        with writing(self._database) as connection:
+            # Locked, so that closing the account comes either before this or finds the session.
+            active = connection.execute(sa.select(t.people.c.active).where(mine).with_for_update()).scalar()
+            if not active or self._password_hash(connection, session.person) != verified_hash:
+                return False
+            connection.execute(t.sessions.delete().where(t.sessions.c.expires_at < long_ago))
+            connection.execute(t.sessions.insert(), row)
+        return True
+
+    def session(self, token: str) -> Session | None:
+        """The session of a token, expired or not."""
+        query = sa.select(t.sessions).where(t.sessions.c.token_digest == digest_of(token))
+        with reading(self._database) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Session(
+            session=row.session,
+            person=str(row.person),
+            used_at=datetime.fromisoformat(row.used_at),
+            expires_at=datetime.fromisoformat(row.expires_at),
+        )
+
+    def note_use(self, session: str, now: datetime) -> None:
+        """Write down that a session is in use."""
+        mine = t.sessions.c.session == session
+        with writing(self._database) as connection:
+            connection.execute(t.sessions.update().where(mine).values(used_at=now.isoformat()))
+
+    def end_session(self, session: str) -> bool:
+        """Forget a session; False where somebody was quicker."""
+        with writing(self._database) as connection:
+            return connection.execute(t.sessions.delete().where(t.sessions.c.session == session)).rowcount > 0
+
+    def end_sessions(self, person: str, *, keep: str | None = None) -> Sequence[str]:
+        """Forget the sessions of a person, but one; those that were forgotten."""
+        mine = t.sessions.c.person == int(person)
+        with writing(self._database) as connection:
+            held = connection.execute(sa.select(t.sessions.c.session).where(mine)).scalars().all()
+            ended = [session for session in held if session != keep]
+            connection.execute(t.sessions.delete().where(t.sessions.c.session.in_(ended)))
+        return ended
+
+    def keep_key(self, key: str, secret: str) -> None:
+        """Keep the digest of a key's secret."""
+        with writing(self._database) as connection:
+            connection.execute(t.key_secrets.insert(), {"secret_digest": digest_of(secret), "key": key})
+
+    def key(self, secret: str) -> str | None:
+        """The key that a secret belongs to."""
+        query = sa.select(t.key_secrets.c.key).where(t.key_secrets.c.secret_digest == digest_of(secret))
+        with reading(self._database) as connection:
+            return connection.execute(query).scalar()
+
+    @staticmethod
+    def _password_hash(connection: Connection, person: str) -> str | None:
+        query = sa.select(t.credentials.c.password_hash).where(t.credentials.c.person == int(person))
+        return connection.execute(query).scalar()

@@ -1,0 +1,235 @@
+"""The operations of the identity service."""
+
+from typing import Any
+
+from eventlog import reading
+from servicekit.context import Context
+from servicekit.errors import NotFound
+from servicekit.rpc import Caller, Wired, operation
+from services.identity import queries
+from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
+from services.identity.schemas import agencies, agreements, countries, parts, people, sessions
+from services.identity.wiring import Identity, build
+
+Data = dict[str, Any]
+
+
+class IdentityService:
+    """Countries, groups, agencies, people, roles, keys, agreements and sessions, over RPC."""
+
+    name = "identity"
+    app: Identity = Wired(build)
+    context: Context = Caller()
+
+    # Signing in
+
+    @operation(request=sessions.SignInRequest, response=sessions.SignInAnswer)
+    def sign_in(self, data: Data) -> Data:
+        """Start a session. Refused with the same code for every cause."""
+        return self.app.sessions.sign_in(self.context, **data)
+
+    @operation(request=sessions.TokenRequest, response=sessions.Principal)
+    def authenticate(self, data: Data) -> Data:
+        """Whom the token of a session or the secret of a key belongs to."""
+        return self.app.sessions.authenticate(self.context, data["token"])
+
+    @operation(request=sessions.TokenRequest, response=parts.Changed)
+    def sign_out(self, data: Data) -> Data:
+        """End a session."""
+        return {"position": self.app.sessions.sign_out(self.context, data["token"])}
+
+    @operation(request=parts.Empty, response=sessions.Principal)
+    def me(self, data: Data) -> Data:
+        """Who the caller is."""
+        return self.app.sessions.me(self.context)
+
+    # Countries and groups
+
+    @operation(request=parts.PageRequest, response=countries.CountryPage)
+    def list_countries(self, data: Data) -> Data:
+        """The participating countries. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see")
+        with reading(self.app.database) as connection:
+            return queries.countries(connection, data["after"], data["limit"])
+
+    @operation(request=countries.AdmitCountryRequest, response=countries.CountryAdmittedAnswer)
+    def admit_country(self, data: Data) -> Data:
+        """Let a country take part, with its groups and its first administrator."""
+        written = self.app.countries.admit(self.context, data)
+        person = next((each.person for each in written.events if isinstance(each, PersonRegistered)), None)
+        with reading(self.app.database) as connection:
+            view = queries.country(connection, data["country"])
+        return {**view, "person": person, "position": written.position}
+
+    @operation(request=parts.PageRequest, response=countries.GroupPage)
+    def list_groups(self, data: Data) -> Data:
+        """The groups of countries. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see")
+        with reading(self.app.database) as connection:
+            return queries.groups(connection, data["after"], data["limit"])
+
+    @operation(request=countries.FormGroupRequest, response=countries.GroupAnswer)
+    def form_group(self, data: Data) -> Data:
+        """Form a group."""
+        written = self.app.countries.form_group(self.context, data)
+        return self._group(data["group"], written.position)
+
+    @operation(request=countries.JoinGroupRequest, response=countries.GroupAnswer)
+    def join_group(self, data: Data) -> Data:
+        """Put a country into a group, or change its standing there."""
+        written = self.app.countries.join_group(self.context, data)
+        return self._group(data["group"], written.position)
+
+    @operation(request=countries.CountryRequest, response=countries.WorkflowView)
+    def get_workflow(self, data: Data) -> Data:
+        """Which steps a country asks for before a release. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.workflow(connection, data["country"])
+
+    @operation(request=countries.WorkflowView, response=countries.WorkflowAnswer)
+    def set_workflow(self, data: Data) -> Data:
+        """Set which steps a country asks for before a release."""
+        written = self.app.countries.set_workflow(self.context, data)
+        return {**data, "position": written.position}
+
+    # Agencies and keys
+
+    @operation(request=parts.CountryPageRequest, response=agencies.AgencyPage)
+    def list_agencies(self, data: Data) -> Data:
+        """The agencies of a country. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.agencies(connection, data["country"], data["after"], data["limit"])
+
+    @operation(request=agencies.RegisterAgencyRequest, response=agencies.AgencyAnswer)
+    def register_agency(self, data: Data) -> Data:
+        """Register an agency of one's country."""
+        written = self.app.countries.register_agency(self.context, data)
+        return self._agency(data, written.position)
+
+    @operation(request=agencies.CloseAgencyRequest, response=agencies.AgencyAnswer)
+    def close_agency(self, data: Data) -> Data:
+        """Close an agency; its keys end with it."""
+        written = self.app.countries.close_agency(self.context, data)
+        return self._agency(data, written.position)
+
+    @operation(request=parts.CountryPageRequest, response=agencies.KeyPage)
+    def list_keys(self, data: Data) -> Data:
+        """The keys of a country's agencies, without secrets."""
+        self.app.rights.require(self.context.actor, "key.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.keys(connection, data["country"], data["after"], data["limit"])
+
+    @operation(request=agencies.IssueKeyRequest, response=agencies.KeyIssuedAnswer)
+    def issue_key(self, data: Data) -> Data:
+        """Issue a key for the system of an agency."""
+        issued = self.app.countries.issue_key(self.context, data)
+        return {**self._key(issued.key, issued.written.position), "secret": issued.secret}
+
+    @operation(request=agencies.RevokeKeyRequest, response=agencies.KeyAnswer)
+    def revoke_key(self, data: Data) -> Data:
+        """End a key before its time."""
+        written = self.app.countries.revoke_key(self.context, data)
+        return self._key(data["key"], written.position)
+
+    # People and roles
+
+    @operation(request=people.PeoplePageRequest, response=people.PersonPage)
+    def list_people(self, data: Data) -> Data:
+        """The people of a country, or those who stand for none."""
+        self.app.rights.require(self.context.actor, "person.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.people(connection, data["country"], data["after"], data["limit"])
+
+    @operation(request=people.PersonRequest, response=people.PersonView)
+    def get_person(self, data: Data) -> Data:
+        """A person, to themselves and to their administrators."""
+        with reading(self.app.database) as connection:
+            view = queries.person(connection, data["person"])
+        mine = self.context.person == data["person"]
+        if not mine and not self.app.rights.allows(self.context.actor, "person.see", country=view["country"]):
+            raise NotFound(kind="person", id=data["person"])
+        return view
+
+    @operation(request=people.RegisterPersonRequest, response=people.PersonAnswer)
+    def register_person(self, data: Data) -> Data:
+        """Open an account."""
+        written = self.app.people.register(self.context, data)
+        return self._person(written.first(PersonRegistered).person, written.position)
+
+    @operation(request=people.ChangePersonRequest, response=people.PersonAnswer)
+    def change_person(self, data: Data) -> Data:
+        """Change a person's address, name or language."""
+        written = self.app.people.change(self.context, data)
+        return self._person(data["person"], written.position)
+
+    @operation(request=people.ClosePersonRequest, response=people.PersonAnswer)
+    def deactivate_person(self, data: Data) -> Data:
+        """Close an account; its sessions end."""
+        written = self.app.people.deactivate(self.context, data)
+        return self._person(data["person"], written.position)
+
+    @operation(request=people.ClosePersonRequest, response=people.PersonAnswer)
+    def reactivate_person(self, data: Data) -> Data:
+        """Open a closed account again."""
+        written = self.app.people.reactivate(self.context, data)
+        return self._person(data["person"], written.position)
+
+    @operation(request=people.SetPasswordRequest, response=parts.Changed)
+    def set_password(self, data: Data) -> Data:
+        """Set one's own password, or that of somebody one administers; their sessions end."""
+        return {"position": self.app.people.set_password(self.context, data).position}
+
+    @operation(request=people.GrantRoleRequest, response=people.GrantAnswer)
+    def grant_role(self, data: Data) -> Data:
+        """Give somebody a role."""
+        written = self.app.people.grant(self.context, data)
+        granted = written.first(RoleGranted)
+        return {**{name: getattr(granted, name) for name in granted.__slots__}, "position": written.position}
+
+    @operation(request=people.GrantRequest, response=people.RevokedAnswer)
+    def revoke_role(self, data: Data) -> Data:
+        """Take a role from somebody."""
+        written = self.app.people.revoke(self.context, data)
+        return {**data, "person": written.first(RoleRevoked).person, "position": written.position}
+
+    # Agreements
+
+    @operation(request=agreements.AgreementRequest, response=agreements.AgreementView)
+    def get_agreement(self, data: Data) -> Data:
+        """A country's decision who else reads an indicator of its; for the country alone."""
+        self.app.rights.require(self.context.actor, "agreement.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.agreement(connection, data["country"], data["indicator"])
+
+    @operation(request=parts.CountryPageRequest, response=agreements.AgreementPage)
+    def list_agreements(self, data: Data) -> Data:
+        """A country's decisions about sharing; for the country alone."""
+        self.app.rights.require(self.context.actor, "agreement.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.agreements(connection, data["country"], data["after"], data["limit"])
+
+    @operation(request=agreements.SetAgreementRequest, response=agreements.AgreementAnswer)
+    def set_agreement(self, data: Data) -> Data:
+        """Decide who else reads an indicator of one's country."""
+        written = self.app.countries.set_agreement(self.context, data)
+        with reading(self.app.database) as connection:
+            view = queries.agreement(connection, data["country"], data["indicator"])
+        return {**view, "position": written.position}
+
+    def _person(self, number: str, position: int | None) -> Data:
+        with reading(self.app.database) as connection:
+            return {**queries.person(connection, number), "position": position}
+
+    def _group(self, code: str, position: int | None) -> Data:
+        with reading(self.app.database) as connection:
+            return {**queries.group(connection, code), "position": position}
+
+    def _agency(self, data: Data, position: int | None) -> Data:
+        with reading(self.app.database) as connection:
+            return {**queries.agency(connection, data["country"], data["agency"]), "position": position}
+
+    def _key(self, key: str, position: int | None) -> Data:
+        with reading(self.app.database) as connection:
+            return {**queries.key(connection, key), "position": position}

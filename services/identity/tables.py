@@ -1,0 +1,119 @@
+"""The tables of identity: read models made from the log, and the secrets, which are in no log."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+JSON = sa.JSON(none_as_null=True)
+
+# Read models: emptied and made again from the log alone.
+
+countries = sa.Table(
+    "countries",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("validation_required", sa.Boolean, nullable=False),
+    sa.Column("approval_required", sa.Boolean, nullable=False),
+    sa.Column("distinct_validator_and_approver", sa.Boolean, nullable=False),
+)
+
+groups = sa.Table(
+    "groups",
+    metadata,
+    sa.Column("group_code", sa.Text, primary_key=True),
+    sa.Column("names", JSON, nullable=False),
+)
+
+standings = sa.Table(
+    "standings",
+    metadata,
+    sa.Column("group_code", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("standing", sa.Text, nullable=False),
+)
+
+agencies = sa.Table(
+    "agencies",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("names", JSON, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False),
+)
+
+agreements = sa.Table(
+    "agreements",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("countries", JSON, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the decision"),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("country", sa.Text, index=True),
+    sa.Column("email", sa.Text),
+    sa.Column("email_key", sa.Text, index=True),
+    sa.Column("name", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+
+grants = sa.Table(
+    "grants",
+    metadata,
+    sa.Column("grant_id", sa.Text, primary_key=True),
+    sa.Column("person", sa.Integer, nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("country", sa.Text),
+    sa.Column("indicators", JSON),
+    sa.Column("sources", JSON),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the grant"),
+)
+
+keys = sa.Table(
+    "keys",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, nullable=False, index=True),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("indicators", JSON),
+    sa.Column("sources", JSON),
+    sa.Column("actions", JSON, nullable=False),
+    sa.Column("networks", JSON, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the issue"),
+)
+
+READ_MODELS = (countries, groups, standings, agencies, agreements, people, grants, keys)
+
+# Secrets: the only copy; never rebuilt, never in an event. Moments are RFC 3339 in UTC.
+
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("password_hash", sa.Text, nullable=False),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("session", sa.Text, nullable=False, unique=True),
+    sa.Column("person", sa.Integer, nullable=False, index=True),
+    sa.Column("used_at", sa.Text, nullable=False),
+    sa.Column("expires_at", sa.Text, nullable=False),
+)
+
+key_secrets = sa.Table(
+    "key_secrets",
+    metadata,
+    sa.Column("secret_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+)

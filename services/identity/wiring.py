@@ -1,0 +1,66 @@
+"""Puts the identity service together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from eventlog import Consumer, writing
+from eventlog.engines import create_tables
+from servicekit.access import Rights
+from servicekit.kit import Kit
+from services.identity import projections
+from services.identity.handlers.countries import Countries
+from services.identity.handlers.people import People
+from services.identity.handlers.sessions import Sessions
+from services.identity.handlers.writing import Writing
+from services.identity.passwords import Passwords
+from services.identity.secrets import Secrets
+from services.identity.tables import metadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The identity service as one process has it."""
+
+    database: sa.Engine
+    rights: Rights
+    countries: Countries
+    people: People
+    sessions: Sessions
+    consumers: Sequence[Consumer]
+
+    def create_first_administrator(
+        self, *, email: str, name: str, password: str, language: str = "en"
+    ) -> str:
+        """Open the account that all others come from; its number.
+
+        Works without anything in the background. Raises SystemInUse where there is a system
+        administrator, InvalidEmail, EmailTaken, PasswordUnsuitable.
+        """
+        return self.people.register_first(email=email, name=name, language=language, password=password)
+
+
+def build(kit: Kit) -> Identity:
+    """Create the tables that are missing and wire the service."""
+    with writing(kit.database) as connection:
+        create_tables(connection, metadata)
+    read_models = Consumer(
+        engine=kit.database,
+        log=kit.log,
+        name="identity.read-models",
+        apply=projections.apply,
+        types=projections.TYPES,
+    )
+    write = Writing(kit, [read_models])
+    secrets, passwords = Secrets(kit.database), Passwords(kit.settings, kit.workers)
+    sessions = Sessions(kit, write, secrets, passwords)
+    people = People(kit, write, secrets, passwords, sessions)
+    return Identity(
+        database=kit.database,
+        rights=kit.rights,
+        countries=Countries(kit, write, secrets, people),
+        people=people,
+        sessions=sessions,
+        consumers=(read_models,),
+    )
