@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import vl_convert
 from jinja2 import Environment
-from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -80,7 +79,9 @@ def _context(report: Report) -> dict[str, Any]:
     }
 
 
-def _table(table: Table, part: TablePart, place: int, numbers: dict[str, int], report: Report) -> Markup:
+def _table(
+    table: Table, part: TablePart, place: int, numbers: dict[str, int], report: Report
+) -> dict[str, Any]:
     title = translate(
         report.language,
         "Table %(number)s. %(title)s",
@@ -90,7 +91,8 @@ def _table(table: Table, part: TablePart, place: int, numbers: dict[str, int], r
     if part.first > 0 or part.last < len(table.columns.members):
         first, last = (member.group or member for member in (part.columns[0], part.columns[-1]))
         title = f"{title} ({first.label} – {last.label})" if first != last else f"{title} ({first.label})"
-    return table_markup(part, numbers, report.language, caption=title)
+    markup = table_markup(part, numbers, report.language, caption=title)
+    return {"markup": markup, "rows": len(table.rows.members)}
 
 
 def _charts(report: Report, sheet: Sheet) -> list[dict[str, str]]:

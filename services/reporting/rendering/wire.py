@@ -22,7 +22,8 @@ def from_wire(data: bytes) -> Report:
         report = _revive(Report, json.loads(data))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a report") from error
-    assert isinstance(report, Report)
+    if not isinstance(report, Report):
+        raise ValueError("not a report")
     return report
 
 

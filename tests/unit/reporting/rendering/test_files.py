@@ -1,0 +1,128 @@
+"""CSV, Excel and JSON: what an analyst's program reads from them."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+
+from services.reporting.domain.report import Note
+from services.reporting.rendering import csv as csv_format
+from tests.unit.reporting.rendering import samples
+from tests.unit.reporting.rendering.rendered import rendered
+
+
+def _records(language: str = "en") -> list[dict[str, str]]:
+    text = rendered("csv", language).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _one(records: list[dict[str, str]], **wanted: str) -> dict[str, str]:
+    (found,) = [record for record in records if all(record[name] == value for name, value in wanted.items())]
+    return found
+
+
+def test_the_csv_is_one_that_excel_and_parsers_read() -> None:
+    data = rendered("csv", "ru")
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.endswith(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+def test_the_csv_has_a_record_for_each_figure_with_codes_and_labels() -> None:
+    records = _records("ru")
+    assert len(records) == 5 * 3 + 2 * 4
+    total = _one(records, citizenship="_T", period="2024", table="1")
+    assert (total["value"], total["flags"], total["absence"]) == ("8360", "d p", "")
+    assert (total["indicator"], total["country_label"], total["citizenship_label"]) == (
+        "ASYLUM_APPLICATIONS",
+        "Moldova",
+        "Всего",
+    )
+    women = _one(records, citizenship="PL", sex="F", period="2023")
+    assert (women["value"], women["region"], women["unit"]) == ("38.75", "EU", "%")
+
+
+def test_the_csv_types_every_absence_and_leaves_no_value_empty() -> None:
+    records = _records()
+    found = {(record["value"], record["absence"]) for record in records if record["absence"]}
+    assert found == {
+        ("*", "masked"),
+        ("…", "not-reported"),
+        ("×", "not-applicable"),
+        ("closed", "not-shared"),
+    }
+    assert all(record["value"] for record in records)
+    assert _one(records, citizenship="AF", period="2022")["value"] == "0"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_the_csv_disarms_text_that_a_spreadsheet_would_run(start: str) -> None:
+    notes = (
+        Note(key="hostile", text=f"{start}1+1"),
+        Note(key="stateless", text="harmless"),
+        Note(key="general", text=""),
+    )
+    text = csv_format.render(samples.report(notes=notes)).decode("utf-8-sig")
+    records = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert _one(records, citizenship="UA", period="2024")["notes"] == f"'{start}1+1"
+
+
+def _book() -> Any:
+    return openpyxl.load_workbook(io.BytesIO(rendered("xlsx", "en")))
+
+
+def test_numbers_in_the_workbook_are_numbers_with_their_flags_in_the_format() -> None:
+    sheet = _book()["Table 1"]
+    by_label = {row[0].value: row for row in sheet.iter_rows() if row[0].value}
+    total = by_label["Total"]
+    assert [cell.value for cell in total[1:4]] == [1234567, 4519, 8360]
+    assert total[2].number_format == '#,##0" b, r"'
+    assert sheet.freeze_panes == "B6"
+
+
+def test_the_workbook_shows_absences_as_their_signs() -> None:
+    sheet = _book()["Table 1"]
+    by_label = {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows() if row[0].value}
+    assert by_label["Afghanistan"] == [0, "…", "×"]
+    assert by_label["Syria"] == [205, "*", "closed"]
+
+
+def test_no_text_of_the_workbook_is_a_formula_or_a_link() -> None:
+    book = _book()
+    formulas = {
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    }
+    assert formulas == {"=NA()"}  # the gaps of charts, in their own sheet
+    assert any(
+        cell.value == samples.HOSTILE and cell.data_type == "s"
+        for row in book["Notes"].iter_rows()
+        for cell in row
+    )
+    assert not any(cell.hyperlink for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_charts_of_the_workbook_draw_gaps_where_figures_are_absent() -> None:
+    rows = [[cell.value for cell in row] for row in _book()["Chart data"].iter_rows()]
+    assert ["2023", 4519, "=NA()", "=NA()"] in rows
+
+
+def test_the_workbook_has_the_records_of_the_csv() -> None:
+    rows = list(_book()["Figures"].iter_rows(values_only=True))
+    assert len(rows) == 1 + len(_records())
+    assert rows[0][:2] == ("report", "table")
+
+
+def test_the_json_types_every_cell() -> None:
+    found = json.loads(rendered("json", "en"))
+    table = found["tables"][0]
+    assert table["cells"][1] == [
+        {"value": 0, "absence": None, "flags": [], "notes": []},
+        {"value": None, "absence": "not-reported", "flags": [], "notes": []},
+        {"value": None, "absence": "not-applicable", "flags": [], "notes": []},
+    ]
+    assert [member["code"] for member in table["rows"]["members"]] == ["_T", "AF", "SY", "UA", "STLS"]
+    assert found["vintage"]["recorded_at"] == "2025-06-12T14:05:00Z"
+    assert found["tables"][1]["cells"][0][0]["value"] == 61.25

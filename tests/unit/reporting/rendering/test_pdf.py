@@ -1,0 +1,97 @@
+"""The PDF: text that can be searched in both scripts, and tables that fit the paper."""
+
+import itertools
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pypdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from services.reporting.domain.report import Cell, Coordinate, Member, Table
+from services.reporting.rendering import pdf, wire
+from services.reporting.rendering.sheet import WIDTHS_PT, lay_out
+from tests.unit.reporting.rendering import samples
+from tests.unit.reporting.rendering.rendered import rendered, text_of
+
+
+def _flat(language: str) -> str:
+    return re.sub(r"\s+", " ", text_of("pdf", language))
+
+
+def test_cyrillic_text_can_be_searched_and_copied() -> None:
+    text = _flat("ru")
+    for words in ("Ходатайства об убежище: Молдова", "Без гражданства", "По состоянию на 12 июня 2025"):
+        assert words in text
+    assert "1 / " in text
+
+
+def test_absences_stand_in_their_cells() -> None:
+    rows = [
+        line for line in text_of("pdf", "en").splitlines() if line.startswith(("Afghanistan", "Stateless"))
+    ]
+    assert any(re.search(r"Afghanistan\s*0\s*…\s*×", row) for row in rows)
+    assert any(re.search(r"Stateless\s*2?\s*closed\s*closed\s*closed", row) for row in rows)
+
+
+def test_charts_carry_text_and_an_alternative_in_words() -> None:
+    reader = pypdf.PdfReader(BytesIO(rendered("pdf", "ru")))
+    assert reader.metadata is not None
+    assert reader.metadata.creation_date is not None and reader.metadata.creation_date.year == 2025
+    assert "Рисунок 1. Lines" in _flat("ru")
+    assert "Украина" in _flat("ru")
+
+
+def test_the_worker_entry_gives_the_same_document() -> None:
+    assert pdf.render_wire(wire.to_wire(samples.report("en"))) == rendered("pdf", "en")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1/x.ttf", "file:///etc/passwd", "../../secret.ttf", "file:///x/PTSans.ttf"]
+)
+def test_a_document_fetches_nothing_but_its_fonts(address: str) -> None:
+    with pytest.raises(FatalURLFetchingError):
+        pdf._FontsAndDataOnly().fetch(address)
+
+
+def _wide(years: int, value: int, *, months: bool = False) -> Table:
+    codes = [str(2000 + year) for year in range(years)]
+    members = [Member(code=code, label=code) for code in codes]
+    if months:
+        members = [
+            Member(
+                code=f"{code}-{month:02d}",
+                label=f"{month:02d}",
+                group=Coordinate(dimension="year", dimension_label="Year", code=code, label=code),
+            )
+            for code in codes
+            for month in range(1, 13)
+        ]
+    table = samples.table()
+    columns = replace(table.columns, members=tuple(members))
+    cells = tuple(tuple(Cell(value=value) for _ in members) for _ in table.rows.members)
+    return replace(table, columns=columns, cells=cells)
+
+
+def test_a_narrow_table_stands_upright_and_a_wide_one_lies() -> None:
+    upright = lay_out(samples.report(tables=(_wide(4, 8360),)), {"stateless": 1})
+    assert (upright.orientation, upright.type_pt) == ("portrait", 9.0)
+    lying = lay_out(samples.report(tables=(_wide(25, 8360),)), {"stateless": 1})
+    assert lying.orientation == "landscape"
+    assert lying.type_pt >= 7
+    assert [len(parts) for parts in lying.parts] == [1]
+
+
+def test_a_table_too_wide_for_any_paper_is_split_between_its_groups() -> None:
+    table = _wide(5, 987654, months=True)
+    sheet = lay_out(samples.report(tables=(table,)), {"stateless": 1})
+    (parts,) = sheet.parts
+    assert len(parts) > 1
+    assert (parts[0].first, parts[-1].last) == (0, 60)
+    for part, following in itertools.pairwise(parts):
+        assert part.last == following.first
+        assert part.columns[-1].group != following.columns[0].group
+    for part in parts:
+        assert sum(float(width.rstrip("%")) for width in part.widths) == pytest.approx(100, abs=0.1)
+    assert WIDTHS_PT[sheet.orientation] == 762
