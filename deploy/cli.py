@@ -3,13 +3,13 @@
 import sys
 
 import click
+from deploy.commands.log import log
+from deploy.commands.projection import consumer, projection
 
 from deploy.commands.bench import bench
 from deploy.commands.demo import demo
 from deploy.commands.keyring import keyring
-from deploy.commands.log import log
-from deploy.commands.projection import consumer, projection
-from deploy.commands.serve import process, run_distributed, serve
+from deploy.commands.serve import prepare_system, process, run_distributed, serve
 from deploy.commands.user import user
 from servicekit.errors import ComityError
 from servicekit.settings import BadSetting
@@ -21,7 +21,19 @@ def comity() -> None:
     """Comity: a data sharing mechanism for official migration statistics."""
 
 
-for command in (serve, demo, log, projection, consumer, user, keyring, bench, process, run_distributed):
+for command in (
+    serve,
+    demo,
+    log,
+    projection,
+    consumer,
+    user,
+    keyring,
+    bench,
+    process,
+    prepare_system,
+    run_distributed,
+):
     comity.add_command(command)
 
 

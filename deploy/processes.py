@@ -95,15 +95,22 @@ def _run_relay(settings: Settings) -> None:
 
 
 def _run_web(settings: Settings) -> None:
-    arguments = ["gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", str(settings.threads)]
+    arguments = [
+        "gunicorn",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        str(settings.threads),
+    ]
     arguments += ["--bind", f"{settings.host}:{settings.port}", "--access-logfile", "/dev/null"]
     os.execv(sys.executable, [sys.executable, "-m", *arguments, "deploy.wsgi:create()"])
 
 
 def supervise(settings: Settings, *, ready: Callable[[], None] = lambda: None) -> int:
     """Run every role as a process of its own until one ends or a signal comes; 0 after a signal."""
-    prepared = _composition_of_owner(settings)
-    prepared.close()
+    prepare_as_owner(settings)
     stop = threading.Event()
     _on_stop_signal(stop.set)
     command = [sys.executable, "-m", "deploy.cli", "process"]
@@ -120,25 +127,26 @@ def supervise(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
         _end(list(running.values()))
 
 
-def _composition_of_owner(settings: Settings) -> Any:
-    """A composition that made everything ready: only the supervisor may create tables."""
+def prepare_as_owner(settings: Settings) -> None:
+    """Create what is missing in the databases; the processes themselves create nothing."""
+    from deploy.composition import Composition
     from deploy.prepare import install_core_catalog, prepare
     from servicekit.localbus import LocalBus
-
-    from deploy.composition import Composition
 
     composition = Composition(settings, LocalBus())
     prepare(composition)
     composition.catch_up()
     install_core_catalog(composition)
-    return composition
+    composition.close()
 
 
 def _composition(settings: Settings) -> Any:
     from deploy.composition import Composition
     from servicekit.broker import BrokerCalls
 
-    composition = Composition(settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s))
+    composition = Composition(
+        settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
+    )
     composition.catch_up()
     return composition
 

@@ -15,8 +15,9 @@ REPORTING_PATHS = ("/reports", "/api/v1/reports", "/api/v1/observations", "/sdmx
 
 def web_application(composition: Composition) -> "WSGIApplication":
     """The WSGI application of a whole system; a reverse proxy may split the same paths at scale."""
-    from gateway.app import create_app as create_gateway
     from services.reporting.http import create_app as create_reporting
+
+    from gateway.app import create_app as create_gateway
 
     parts: dict[str, Any] = {
         "calls": composition.calls,

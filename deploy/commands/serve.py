@@ -23,7 +23,9 @@ def serve(host: str | None, port: int | None) -> None:
     given = {"host": host, "port": port}
     settings = read_settings(**{name: value for name, value in given.items() if value is not None})
     if settings.distributed:
-        raise click.UsageError("COMITY_DATABASE_URL and COMITY_BROKER_URL are set: use `comity run-distributed`")
+        raise click.UsageError(
+            "COMITY_DATABASE_URL and COMITY_BROKER_URL are set: use `comity run-distributed`"
+        )
     configure_logs(settings.log_level)
     from deploy.embedded import Embedded
     from deploy.listener import Listener
@@ -57,11 +59,23 @@ def process(role: str) -> None:
 
     if role not in ROLES:
         raise click.UsageError(f"unknown role; one of: {', '.join(ROLES)}")
+    run_role(role, _distributed_settings())
+
+
+def _distributed_settings() -> Settings:
     settings = read_settings()
     if not settings.distributed:
         raise click.UsageError("set COMITY_DATABASE_URL and COMITY_BROKER_URL")
     configure_logs(settings.log_level)
-    run_role(role, settings)
+    return settings
+
+
+@click.command(name="prepare")
+def prepare_system() -> None:
+    """Make the databases of a distributed system ready, once before its processes start."""
+    from deploy.processes import prepare_as_owner
+
+    prepare_as_owner(_distributed_settings())
 
 
 @click.command(name="run-distributed")
@@ -69,9 +83,5 @@ def run_distributed() -> None:
     """Run every process of a distributed system on this machine (COMITY_DATABASE_URL, COMITY_BROKER_URL)."""
     from deploy.processes import supervise
 
-    settings = read_settings()
-    if not settings.distributed:
-        raise click.UsageError("set COMITY_DATABASE_URL and COMITY_BROKER_URL")
-    configure_logs(settings.log_level)
-    if supervise(settings):
+    if supervise(_distributed_settings()):
         raise click.ClickException("a process ended by itself; its lines above say why")

@@ -97,6 +97,7 @@ def _as(user: str | None) -> dict[str, Any]:
 
 
 def main() -> int:
+    """Keep the server that the arguments describe; return the exit status."""
     parser = argparse.ArgumentParser()
     parser.add_argument("owner_pid", type=int)
     parser.add_argument("prefix")

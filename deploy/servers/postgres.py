@@ -14,9 +14,9 @@ from uuid import uuid4
 
 import psycopg2
 
-from deploy.setup import system
 from deploy.servers.ports import free_ports
 from deploy.servers.run import Kept, Run, ServerFailed, ServerMissing
+from deploy.setup import system
 
 # Durability off: who needs a crash-safe server asks for one (durable=True).
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")

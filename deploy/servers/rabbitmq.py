@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from deploy.setup import system
 from deploy.servers.ports import free_ports
 from deploy.servers.run import Kept, Run, ServerMissing
+from deploy.setup import system
 
 _CONFIGURATION = """\
 listeners.tcp.default = 127.0.0.1:{port}

@@ -39,7 +39,7 @@ class ServerMissing(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """folder: private to this run, readable by the servers' own users; owner_pid: the process that began it."""
+    """folder: this run's own, readable by the servers' users; owner_pid: the process that began it."""
 
     folder: Path
     owner_pid: int
