@@ -1,0 +1,1 @@
+"""Submissions: from an agency's file to released figures, and their corrections."""

@@ -1,0 +1,1 @@
+"""The rules of submissions, pure: no I/O, no clock."""

@@ -1,0 +1,121 @@
+"""What the submission service says no with.
+
+Rejection: a rule of the workflow. Fault: the request names something that is not there, or holds errors.
+"""
+
+from servicekit.errors import Fault, Rejection
+
+
+class UnknownCountry(Fault):
+    """The country does not take part. fields: country."""
+
+    code = "unknown-country"
+    status = 422
+
+
+class UnknownIndicator(Fault):
+    """There is no such indicator. fields: indicator."""
+
+    code = "unknown-indicator"
+    status = 422
+
+
+class UnknownSource(Fault):
+    """The country declared no such source for the indicator. fields: country, indicator, source, declared."""
+
+    code = "unknown-source"
+    status = 422
+
+
+class TooLarge(Fault):
+    """The file has more bytes than the limit. fields: size_bytes, limit_bytes."""
+
+    code = "too-large"
+    status = 413
+
+
+class UnsupportedMediaType(Fault):
+    """The file is of a kind that is not read here. fields: media_type, accepted."""
+
+    code = "unsupported-media-type"
+    status = 415
+
+
+class IdempotencyKeyReused(Fault):
+    """The caller's key was used before for other content. fields: none."""
+
+    code = "idempotency-key-reused"
+    status = 422
+
+
+class HasErrors(Rejection):
+    """The file has errors and nothing of it is kept. fields: findings, errors (how many in all)."""
+
+    code = "has-errors"
+    status = 422
+
+
+class AmendmentNeedsReason(Rejection):
+    """Released figures would change and nobody said why. fields: changed."""
+
+    code = "amendment-needs-reason"
+    status = 422
+
+
+class StepNotPossible(Rejection):
+    """The submission is not in a state that allows the step. fields: state, step."""
+
+    code = "step-not-possible"
+    status = 409
+
+
+class OwnSubmission(Rejection):
+    """Nobody judges what they submitted themselves. fields: step."""
+
+    code = "own-submission"
+    status = 403
+
+
+class SamePerson(Rejection):
+    """The country wants validation and approval by two people. fields: step."""
+
+    code = "same-person"
+    status = 403
+
+
+class PersonRequired(Rejection):
+    """A machine submits; people validate, approve and release. fields: step."""
+
+    code = "person-required"
+    status = 403
+
+
+class CommentRequired(Rejection):
+    """The step needs a comment: a question, an answer, a reason, or a word on the warnings.
+
+    fields: step, warnings.
+    """
+
+    code = "comment-required"
+    status = 422
+
+
+class BaseChanged(Rejection):
+    """Released figures moved under the submission; it went back to checked. fields: base, cells."""
+
+    code = "base-changed"
+    status = 409
+
+
+class NothingToRelease(Rejection):
+    """Every figure of the submission equals the figures as they stand by now. fields: submission."""
+
+    code = "nothing-to-release"
+    status = 409
+
+
+class DocumentationIncomplete(Rejection):
+    """No first release without complete data documentation. fields: country, indicator."""
+
+    code = "documentation-incomplete"
+    status = 409

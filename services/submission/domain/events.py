@@ -1,0 +1,215 @@
+"""The events of a submission, as values; contracts/events/submission holds their schemas."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An agency posted a batch of observations."""
+
+    submission: str
+    country: str
+    indicator: str
+    source: str
+    reason: str | None
+    amendment: bool
+    submitted_by: str
+    media_type: str
+    file_name: str | None
+    file_sha256: str
+    content_sha256: str
+    size_bytes: int
+    observations: int
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationsRecorded:
+    """One chunk of the observations; the figures themselves stay in the log, this is where."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """findings: as on the wire, at most as many as are listed; the counts are of all."""
+
+    submission: str
+    base: int
+    findings: tuple[Mapping[str, Any], ...]
+    errors: int
+    warnings: int
+    notes: int
+    added: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """A validator confirmed the data as it stands."""
+
+    submission: str
+    by: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """An approver signed it off."""
+
+    submission: str
+    by: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """It became visible to those entitled to it."""
+
+    submission: str
+    by: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """It was rejected."""
+
+    submission: str
+    by: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """It was withdrawn before its release."""
+
+    submission: str
+    by: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationRequested:
+    """A question goes back to the submitter."""
+
+    submission: str
+    by: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClarificationAnswered:
+    """The submitter's side answered."""
+
+    submission: str
+    by: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """A newer submission took over its cells."""
+
+    submission: str
+    by_submission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Its base moved: back to checked, with new differences."""
+
+    submission: str
+    base: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresReleased:
+    """Belongs to the figures' own stream, whose version guards against a base that moves meanwhile."""
+
+    submission: str
+    country: str
+    indicator: str
+    source: str
+    observations: tuple[int, ...]
+    dimensions: tuple[str, ...]
+    periods: tuple[str, ...]
+    added: int
+    changed: int
+    submitted_by: str
+    validated_by: str | None
+    approved_by: str | None
+    released_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresAmended:
+    """As FiguresReleased, where a released figure changed."""
+
+    submission: str
+    country: str
+    indicator: str
+    source: str
+    observations: tuple[int, ...]
+    dimensions: tuple[str, ...]
+    periods: tuple[str, ...]
+    added: int
+    changed: int
+    submitted_by: str
+    validated_by: str | None
+    approved_by: str | None
+    released_by: str
+    reason: str
+
+
+SubmissionEvent = (
+    Received
+    | ObservationsRecorded
+    | Checked
+    | Validated
+    | Approved
+    | Released
+    | Rejected
+    | Withdrawn
+    | ClarificationRequested
+    | ClarificationAnswered
+    | Superseded
+    | Returned
+)
+FiguresEvent = FiguresReleased | FiguresAmended
+
+NAMES: Final[Mapping[type, str]] = {
+    Received: "submission.received",
+    ObservationsRecorded: "submission.observations-recorded",
+    Checked: "submission.checked",
+    Validated: "submission.validated",
+    Approved: "submission.approved",
+    Released: "submission.released",
+    Rejected: "submission.rejected",
+    Withdrawn: "submission.withdrawn",
+    ClarificationRequested: "submission.clarification-requested",
+    ClarificationAnswered: "submission.clarification-answered",
+    Superseded: "submission.superseded",
+    Returned: "submission.returned",
+    FiguresReleased: "submission.figures-released",
+    FiguresAmended: "submission.figures-amended",
+}
+_TYPES: Final = {name: kind for kind, name in NAMES.items()}
+
+
+def payload_of(event: SubmissionEvent | FiguresEvent) -> dict[str, Any]:
+    """The JSON object of an event; tuples become lists."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(event).items()}
+
+
+def event_from(name: str, payload: Mapping[str, Any]) -> SubmissionEvent | FiguresEvent:
+    """The event of a payload that is valid by its schema. Observations are no JSON object: not for them."""
+    kind: Any = _TYPES[name]
+    given = {field.name: payload[field.name] for field in fields(kind)}
+    event: SubmissionEvent | FiguresEvent = kind(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    )
+    return event

@@ -1,0 +1,52 @@
+"""Time periods as the interface writes them: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05, 2024-01-15."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+Frequency = Literal["A", "S", "Q", "M", "W", "D"]
+
+FORMS: Final[dict[str, str]] = {
+    "A": "2024",
+    "S": "2024-S1",
+    "Q": "2024-Q1",
+    "M": "2024-01",
+    "W": "2024-W05",
+    "D": "2024-01-15",
+}
+"""An example of each frequency's form, for messages."""
+EARLIEST_YEAR: Final = 1800
+_FORM: Final = re.compile(r"(\d{4})(?:-(?:S([12])|Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A period: its code, its frequency and its first day."""
+
+    code: str
+    frequency: Frequency
+    begins: date
+
+
+def parse_period(text: str) -> Period | None:
+    """The period that a text names; None where it names none (no such month, no week 53 in that year)."""
+    found = _FORM.fullmatch(text)
+    if found is None or not text.isascii() or int(found[1]) < EARLIEST_YEAR:
+        return None
+    year = int(found[1])
+    _, half, quarter, week, month, day = found.groups()
+    try:
+        if half:
+            return Period(code=text, frequency="S", begins=date(year, 6 * int(half) - 5, 1))
+        if quarter:
+            return Period(code=text, frequency="Q", begins=date(year, 3 * int(quarter) - 2, 1))
+        if week:
+            return Period(code=text, frequency="W", begins=date.fromisocalendar(year, int(week), 1))
+        if day:
+            return Period(code=text, frequency="D", begins=date(year, int(month), int(day)))
+        if month:
+            return Period(code=text, frequency="M", begins=date(year, int(month), 1))
+        return Period(code=text, frequency="A", begins=date(year, 1, 1))
+    except ValueError:
+        return None

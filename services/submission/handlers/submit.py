@@ -1,0 +1,338 @@
+"""Submitting: read and check a file in a worker, then record it as a whole or refuse it as a whole."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from eventlog import (
+    Appended,
+    Command,
+    CommandReused,
+    EncodedColumns,
+    NewEvent,
+    VersionConflict,
+    Write,
+    reading,
+)
+from servicekit.context import Context
+from servicekit.errors import NotSignedIn, Unavailable
+from servicekit.kit import Kit, settle
+from services.submission.domain.errors import (
+    AmendmentNeedsReason,
+    HasErrors,
+    IdempotencyKeyReused,
+    TooLarge,
+    UnknownCountry,
+    UnknownIndicator,
+    UnknownSource,
+    UnsupportedMediaType,
+)
+from services.submission.domain.events import Checked, Received
+from services.submission.domain.submission import Supersede, decide
+from services.submission.handlers.streams import loaded, new_event, write_of
+from services.submission.intake.frames import pack, unpack
+from services.submission.intake.specification import Specification, specification
+from services.submission.projections import figures_key
+from services.submission.queries import (
+    Queries,
+    base_of,
+    closed_contents,
+    open_submissions,
+    recorded_parts,
+    standing_tables,
+)
+
+FORMS: Final = {
+    "application/json": "json",
+    "text/csv": "csv",
+    "application/vnd.sdmx.data+csv": "csv",
+}
+ATTEMPTS: Final = 5
+SECRET: Final = "submission:identifiers"  # noqa: S105  the name of a key, not a key
+_OWN_COLUMNS: Final = frozenset(
+    {"period", "value", "status", "note", "country", "indicator", "source", "action", "freq"}
+)
+_CONTENTS: Final = frozenset({"given", "nearest", "total", "parts"})
+"""Parameters of findings that quote a file; no event keeps them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """What was posted, and on whose behalf."""
+
+    content: bytes
+    sha256: str
+    media_type: str
+    name: str | None
+    reason: str | None
+    actor: str
+
+
+class Submit:
+    """The command `submit`."""
+
+    def __init__(self, kit: Kit, queries: Queries, consumers: Sequence[Any]) -> None:
+        self._kit = kit
+        self._queries = queries
+        self._consumers = consumers
+
+    def __call__(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """Record a submission, or answer the equal one that is there already.
+
+        Raises HasErrors, AmendmentNeedsReason and the faults of what the request names. The upload is
+        gone afterwards, whatever happened.
+        """
+        try:
+            spec = self._specification(request, context)
+            file = self._file(request, context)
+        finally:
+            self._kit.uploads.remove(request["upload"])
+        command = _command(request, file, context)
+        seen = self._seen(command)
+        if seen is not None:
+            return self._answered_before(seen, context)
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                self._settle(self._kit.log.head().position)
+            try:
+                return self._attempt(spec, file, command, context)
+            except VersionConflict:
+                continue  # somebody was quicker with these figures: look again at what stands
+        raise Unavailable(part="submission")
+
+    def _specification(self, request: Mapping[str, Any], context: Context) -> Specification:
+        kit = self._kit
+        country, code, source = request["country"], request["indicator"], request["source"]
+        if context.actor is None:
+            raise NotSignedIn()
+        if country not in kit.reference.countries():
+            raise UnknownCountry(country=country)
+        indicator = kit.reference.indicator(code)
+        if indicator is None or indicator.namespace not in (None, country):
+            raise UnknownIndicator(indicator=code)
+        kit.rights.require(
+            context.actor,
+            "submission.submit",
+            country=country,
+            indicator=code,
+            source=source,
+            address=context.address,
+        )
+        declared = kit.reference.source(country, code, source)
+        if declared is None:
+            known = [each.code for each in kit.reference.sources(country, code)]
+            raise UnknownSource(country=country, indicator=code, source=source, declared=known)
+        return specification(
+            kit.reference,
+            country,
+            indicator,
+            declared,
+            today=kit.clock().date(),
+            max_findings=kit.settings.max_findings,
+        )
+
+    def _file(self, request: Mapping[str, Any], context: Context) -> _File:
+        media_type = request["media_type"].split(";", 1)[0].strip().lower()
+        if media_type not in FORMS:
+            raise UnsupportedMediaType(media_type=media_type[:100], accepted=sorted(FORMS))
+        content = self._kit.uploads.get(request["upload"], key_id="uploads")
+        limit = self._kit.settings.max_upload_bytes
+        if len(content) > limit:
+            raise TooLarge(size_bytes=len(content), limit_bytes=limit)
+        return _File(
+            content=content,
+            sha256=hashlib.sha256(content).hexdigest(),
+            media_type=media_type,
+            name=request["file_name"],
+            reason=(request["reason"] or "").strip() or None,
+            actor=context.actor or "",
+        )
+
+    def _attempt(
+        self, spec: Specification, file: _File, command: Command | None, context: Context
+    ) -> dict[str, Any]:
+        figures = figures_key(spec.country, spec.indicator, spec.source)
+        with reading(self._kit.database) as connection:
+            base = base_of(connection, spec.country, spec.indicator, spec.source)
+            tables = standing_tables(connection, figures)
+            opened = open_submissions(connection, figures)
+            closed = closed_contents(connection, figures)
+        head = {
+            "form": FORMS[file.media_type],
+            "specification": spec.to_wire(),
+            "years": list(tables),
+            "open": [[each.id, len(each.chunks)] for each in opened],
+            "secret": self._secret().hex(),
+            "generations": closed,
+        }
+        recorded = [part for each in opened for part in recorded_parts(self._kit, each.chunks)]
+        message = pack(head, [file.content, *tables.values(), *recorded])
+        answer, chunks = unpack(self._kit.workers.run("services.submission.intake.work:read", message))
+        if answer["errors"]:
+            self._refuse(spec, file, command, answer["findings"], answer["errors"])
+            raise HasErrors(findings=answer["findings"], errors=answer["errors"])
+        if not answer["added"] and not answer["changed"]:
+            return {**self._queries.get(base.submission, context), "duplicate": True, "position": None}
+        for each in opened:
+            if each.content_sha256 == answer["content_sha256"]:
+                return {**self._queries.get(each.id, context), "duplicate": True, "position": None}
+        if answer["changed"] and file.reason is None:
+            finding = {
+                "severity": "error",
+                "code": AmendmentNeedsReason.code,
+                "params": {"changed": answer["changed"]},
+            }
+            self._refuse(spec, file, command, [finding], 1)
+            raise AmendmentNeedsReason(changed=answer["changed"])
+        return self._record(spec, file, command, context, answer, chunks, base.position if base else 0)
+
+    def _record(
+        self,
+        spec: Specification,
+        file: _File,
+        command: Command | None,
+        context: Context,
+        answer: Mapping[str, Any],
+        chunks: list[bytes],
+        base: int,
+    ) -> dict[str, Any]:
+        submission = answer["submission"]
+        received = Received(
+            submission=submission,
+            country=spec.country,
+            indicator=spec.indicator,
+            source=spec.source,
+            reason=file.reason,
+            amendment=answer["changed"] > 0,
+            submitted_by=file.actor,
+            media_type=file.media_type,
+            file_name=file.name,
+            file_sha256=file.sha256,
+            content_sha256=answer["content_sha256"],
+            size_bytes=len(file.content),
+            observations=answer["observations"],
+            periods=tuple(answer["periods"]),
+        )
+        counted = ("errors", "warnings", "notes", "added", "changed", "unchanged")
+        checked = Checked(
+            submission=submission,
+            base=base,
+            findings=tuple(answer["findings"]),
+            **{name: answer[name] for name in counted},
+        )
+        events = [
+            new_event(received, spec.country),
+            *(
+                NewEvent(type="submission.observations-recorded", payload=chunk, country=spec.country)
+                for chunk in _chunks_of(answer, chunks)
+            ),
+            new_event(checked, spec.country),
+        ]
+        writes = [Write(stream=f"submission-{submission}", expected_version=0, events=events)]
+        for older in answer["covered"]:
+            writes.append(self._superseding(older, submission, spec))
+        appended = self._append(writes, command, file.actor)
+        if appended.repeated:
+            return self._answered_before(appended, context)
+        self._settle(appended.last_position)
+        return {**self._queries.get(submission, context), "position": appended.last_position}
+
+    def _superseding(self, older: str, newer: str, spec: Specification) -> Write:
+        """The older submission gives way. Raises VersionConflict if it was closed since it was looked at."""
+        state, version = loaded(self._kit.log, older)
+        if state is None or not state.is_open:
+            raise VersionConflict(stream=f"submission-{older}", expected=version, actual=version)
+        events = decide(state, Supersede(by_submission=newer), self._kit.reference.workflow(spec.country))
+        return write_of(state, version, events)
+
+    def _refuse(
+        self,
+        spec: Specification,
+        file: _File,
+        command: Command | None,
+        findings: Sequence[Mapping[str, Any]],
+        errors: int,
+    ) -> None:
+        """Keep the record of the attempt: codes and places, nothing that stood in the file."""
+        payload = {
+            "country": spec.country,
+            "indicator": spec.indicator,
+            "source": spec.source,
+            "media_type": file.media_type,
+            "size_bytes": len(file.content),
+            "findings": [_without_contents(each, spec) for each in findings],
+            "errors": errors,
+        }
+        event = NewEvent(type="submission.refused", payload=payload, country=spec.country)
+        write = Write(stream=f"refusal-{uuid.uuid4()}", expected_version=0, events=[event])
+        self._append([write], command, file.actor)
+
+    def _append(self, writes: Sequence[Write], command: Command | None, actor: str) -> Appended:
+        try:
+            return self._kit.log.append(writes, command=command, actor=actor)
+        except CommandReused:
+            raise IdempotencyKeyReused() from None
+
+    def _seen(self, command: Command | None) -> Appended | None:
+        try:
+            return self._kit.log.seen(command) if command else None
+        except CommandReused:
+            raise IdempotencyKeyReused() from None
+
+    def _answered_before(self, seen: Appended, context: Context) -> dict[str, Any]:
+        """The answer that this command had the first time. A refusal quotes no cells any more."""
+        event = next(self._kit.log.read(seen.first_position - 1, seen.first_position))
+        payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+        if event.type != "submission.refused":
+            self._settle(seen.last_position)
+            return {**self._queries.get(payload["submission"], context), "position": seen.last_position}
+        codes = {each["code"] for each in payload["findings"]}
+        if codes == {AmendmentNeedsReason.code}:
+            raise AmendmentNeedsReason(changed=payload["findings"][0]["params"]["changed"])
+        raise HasErrors(findings=payload["findings"], errors=payload["errors"])
+
+    def _secret(self) -> bytes:
+        assert self._kit.log.keyring is not None
+        return self._kit.log.keyring.key_for_sealing(SECRET)
+
+    def _settle(self, position: int) -> None:
+        settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+
+
+def _command(request: Mapping[str, Any], file: _File, context: Context) -> Command | None:
+    """What makes the request repeatable: the content counts, not where it was uploaded to."""
+    if context.command_key is None:
+        return None
+    asked = {
+        **{name: request[name] for name in ("country", "indicator", "source")},
+        "reason": file.reason,
+        "media_type": file.media_type,
+        "content": file.sha256,
+    }
+    return Command(key=context.command_key, request=json.dumps(asked, sort_keys=True).encode())
+
+
+def _chunks_of(answer: Mapping[str, Any], parts: Sequence[bytes]) -> list[EncodedColumns]:
+    """The observations as the worker encoded them for the log."""
+    return [
+        EncodedColumns(
+            compressed=part,
+            content_digest=bytes.fromhex(about["digest"]),
+            header=about["header"],
+            names=tuple(about["names"]),
+            rows=about["rows"],
+        )
+        for about, part in zip(answer["chunks"], parts, strict=True)
+    ]
+
+
+def _without_contents(finding: Mapping[str, Any], spec: Specification) -> dict[str, Any]:
+    columns = {*spec.names, *_OWN_COLUMNS}
+    kept = {name: value for name, value in finding.items() if name != "params"}
+    if kept.get("column") not in columns:
+        kept["column"] = None  # a heading that is not ours may be a row of figures, or a name
+    params = {name: value for name, value in finding["params"].items() if name not in _CONTENTS}
+    return {**kept, "params": params}

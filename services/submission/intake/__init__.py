@@ -1,0 +1,1 @@
+"""From a file to checked observations: runs in worker processes, vectorised, without log or database."""

@@ -1,0 +1,115 @@
+"""What a file is checked against: the indicator, its codes, the source and the day, as one JSON object."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+from servicekit.concepts import TOTAL, CodeKind, Indicator, Source
+from servicekit.reference import Reference
+
+OWN_CITIZENS_COUNTED: Final = frozenset({"POPULATION"})
+"""Indicators of all residents; in every other one, citizens of the country itself are warned about.
+
+Domain brief, 5: foreigners are citizens of other states and the stateless.
+"""
+CITIZENSHIP: Final = "citizenship"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRule:
+    """A code that a dimension allows; names: its labels in every language, for suggestions."""
+
+    code: str
+    kind: CodeKind
+    parent: str | None
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DimensionRule:
+    """A dimension and its codes, the total always among them."""
+
+    name: str
+    codes: tuple[CodeRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """The rules for one file. today: the day (UTC) after which a period may not begin."""
+
+    country: str
+    indicator: str
+    source: str
+    dimensions: tuple[DimensionRule, ...]
+    decimals: int
+    frequencies: tuple[str, ...]
+    rounding_base: int | None
+    warn_own_citizenship: bool
+    today: date
+    max_findings: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dimensions' names, in the indicator's order."""
+        return tuple(each.name for each in self.dimensions)
+
+    def to_wire(self) -> dict[str, Any]:
+        return {**asdict(self), "today": self.today.isoformat()}
+
+    @classmethod
+    def from_wire(cls, data: Mapping[str, Any]) -> "Specification":
+        dimensions = tuple(
+            DimensionRule(
+                name=each["name"],
+                codes=tuple(CodeRule(**{**code, "names": tuple(code["names"])}) for code in each["codes"]),
+            )
+            for each in data["dimensions"]
+        )
+        given = {
+            **data,
+            "dimensions": dimensions,
+            "frequencies": tuple(data["frequencies"]),
+            "today": date.fromisoformat(data["today"]),
+        }
+        return cls(**given)
+
+
+def specification(
+    reference: Reference,
+    country: str,
+    indicator: Indicator,
+    source: Source,
+    *,
+    today: date,
+    max_findings: int,
+) -> Specification:
+    """The rules that hold now for a country's figures of an indicator from one of its sources."""
+    return Specification(
+        country=country,
+        indicator=indicator.code,
+        source=source.code,
+        dimensions=tuple(
+            DimensionRule(name=each.name, codes=_codes(reference, each.code_list))
+            for each in indicator.dimensions
+        ),
+        decimals=indicator.decimals,
+        frequencies=indicator.frequencies,
+        rounding_base=source.rounding_base,
+        warn_own_citizenship=indicator.code not in OWN_CITIZENS_COUNTED,
+        today=today,
+        max_findings=max_findings,
+    )
+
+
+def _codes(reference: Reference, code_list: str) -> tuple[CodeRule, ...]:
+    known = reference.code_list(code_list)
+    rules = [
+        CodeRule(
+            code=each.code, kind=each.kind, parent=each.parent, names=tuple(sorted(set(each.names.values())))
+        )
+        for each in (known.codes.values() if known else ())
+    ]
+    if all(rule.code != TOTAL for rule in rules):
+        rules.append(CodeRule(code=TOTAL, kind="total", parent=None, names=()))
+    return tuple(rules)

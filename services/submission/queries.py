@@ -1,0 +1,247 @@
+"""Views of submissions, for those who may see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from eventlog import reading
+from eventlog.columns import ROWS_LIMIT, canonical_columns
+from servicekit.context import Context
+from servicekit.errors import InvalidRequest, NotFound
+from servicekit.kit import Kit
+from services.submission.domain.submission import OPEN, Submission, next_steps
+from services.submission.intake.frames import pack, unpack
+from services.submission.intake.standing import years_of
+from services.submission.projections import dimensions_of, figures_key, observations_at
+from services.submission.tables import bases, replaced, standing, steps, submissions
+
+_SHOWN: Final = (
+    "id", "country", "indicator", "source", "state", "reason", "amendment", "media_type", "file_name",
+    "file_sha256", "size_bytes", "observations", "periods", "base", "errors", "warnings", "notes", "added",
+    "changed", "unchanged", "submitted_by", "submitted_at", "changed_at", "validated_by", "approved_by",
+    "released_by", "released_at", "superseded_by", "question", "answer",
+)  # fmt: skip
+_SEE_BEFORE_RELEASE: Final = ("see", "submit", "validate", "approve")
+
+
+class Queries:
+    """Answers about submissions. A submission that the caller may not see does not exist for them."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    def list(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """A page of the submissions the caller may see, the newest first, without their findings."""
+        limit, after = request["limit"], _cursor(request["after"])
+        with reading(self._kit.database) as connection:
+            query = sa.select(submissions).where(self._visible(connection, context))
+            for name in ("country", "indicator", "source", "state"):
+                if request.get(name) is not None:
+                    query = query.where(submissions.c[name] == request[name])
+            if after:
+                query = query.where(submissions.c.received_position < after)
+            query = query.order_by(submissions.c.received_position.desc()).limit(limit + 1)
+            rows = connection.execute(query).all()
+        page = rows[:limit]
+        items = [self.view(row, context, findings=False) for row in page]
+        return {"items": items, "next": str(page[-1].received_position) if len(rows) > limit else None}
+
+    def get(self, submission: str, context: Context) -> dict[str, Any]:
+        """One submission with its findings and the steps that the caller may take now."""
+        return self.view(self.row(submission, context), context)
+
+    def observations(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """A page of the observations that were recorded, in the order of their keys."""
+        row = self.row(request["submission"], context)
+        limit, after = request["limit"], _cursor(request["after"])
+        items: list[dict[str, Any]] = []
+        chunks = list(row.chunks)
+        while len(items) <= limit and (after + len(items)) // ROWS_LIMIT < len(chunks):
+            at = after + len(items)
+            table = observations_at(self._kit.log, [chunks[at // ROWS_LIMIT]])[0]
+            start = at % ROWS_LIMIT
+            if start >= table.rows:
+                break
+            part = {name: table.column(name)[start : start + limit + 1 - len(items)] for name in table.names}
+            items += [dict(zip(part, values, strict=True)) for values in zip(*part.values(), strict=True)]
+        return {"items": items[:limit], "next": str(after + limit) if len(items) > limit else None}
+
+    def differences(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """A page of old and new figures: as they stand now, or for a released one as they stood then."""
+        row = self.row(request["submission"], context)
+        limit, after = request["limit"], _cursor(request["after"])
+        own = recorded_parts(self._kit, row.chunks)
+        with reading(self._kit.database) as connection:
+            if row.state == "released":
+                old = _contents(connection, replaced, replaced.c.submission == row.id)
+            else:
+                old = standing_tables(connection, row.figures, years_of(row.periods))
+        head = {
+            "dimensions": dimensions_of(self._kit.log, row.chunks),
+            "after": after,
+            "limit": limit,
+            "own": len(own),
+        }
+        answer, _ = unpack(
+            self._kit.workers.run(
+                "services.submission.intake.work:differences", pack(head, [*own, *old.values()])
+            )
+        )
+        more = after + limit < answer["total"]
+        return {
+            "items": answer["items"],
+            "total": answer["total"],
+            "next": str(after + limit) if more else None,
+        }
+
+    def history(self, submission: str, context: Context) -> dict[str, Any]:
+        """What happened to a submission, the oldest first."""
+        row = self.row(submission, context)
+        with reading(self._kit.database) as connection:
+            found = connection.execute(
+                sa.select(steps).where(steps.c.submission == row.id).order_by(steps.c.position)
+            ).all()
+        return {"items": [{**each._mapping} for each in found]}
+
+    def row(self, submission: str, context: Context) -> Any:
+        """The row of a submission that the caller may see. Raises NotFound."""
+        with reading(self._kit.database) as connection:
+            row = connection.execute(sa.select(submissions).where(submissions.c.id == submission)).first()
+        if row is None or not self.may_see(context, row, released=row.state == "released"):
+            raise NotFound(kind="submission", id=submission)
+        return row
+
+    def may_see(self, context: Context, place: Any, *, released: bool) -> bool:
+        """Whether the caller may see submissions of a place (country, indicator, source).
+
+        Before release only those who may submit, validate or approve there; then the country's people.
+        """
+        actions = [f"submission.{name}" for name in _SEE_BEFORE_RELEASE] + (
+            ["figures.read"] if released else []
+        )
+        return any(
+            self._kit.rights.allows(
+                context.actor,
+                action,
+                country=place.country,
+                indicator=place.indicator,
+                source=place.source,
+                address=context.address,
+            )
+            for action in actions
+        )
+
+    def view(self, row: Any, context: Context, *, findings: bool = True) -> dict[str, Any]:
+        """A submission as operations answer it."""
+        return {
+            **{name: getattr(row, name) for name in _SHOWN},
+            **({"findings": row.findings} if findings else {}),
+            "next_steps": self._next_steps(row, context),
+            "duplicate": False,
+        }
+
+    def _next_steps(self, row: Any, context: Context) -> Sequence[str]:
+        if context.actor is None or row.state not in OPEN:
+            return []
+        workflow = self._kit.reference.workflow(row.country)
+        return [
+            step
+            for step in next_steps(state_of(row), context.actor, workflow)
+            if self._kit.rights.allows(
+                context.actor,
+                f"submission.{step}",
+                country=row.country,
+                indicator=row.indicator,
+                source=row.source,
+                address=context.address,
+            )
+        ]
+
+    def _visible(self, connection: Connection, context: Context) -> sa.ColumnElement[bool]:
+        places = connection.execute(
+            sa.select(
+                submissions.c.figures, submissions.c.country, submissions.c.indicator, submissions.c.source
+            ).distinct()
+        ).all()
+        wholly = [each.figures for each in places if self.may_see(context, each, released=False)]
+        released = [each.figures for each in places if self.may_see(context, each, released=True)]
+        return submissions.c.figures.in_(wholly) | (
+            submissions.c.figures.in_(released) & (submissions.c.state == "released")
+        )
+
+
+def state_of(row: Any) -> Submission:
+    """The submission of a row, as far as rules about steps need it."""
+    return Submission(
+        id=row.id,
+        country=row.country,
+        indicator=row.indicator,
+        source=row.source,
+        reason=row.reason,
+        submitted_by=row.submitted_by,
+        content_sha256=row.content_sha256,
+        periods=tuple(row.periods),
+        state=row.state,
+        base=row.base,
+        added=row.added,
+        changed=row.changed,
+        errors=row.errors,
+        warnings=row.warnings,
+        validated_by=row.validated_by,
+        approved_by=row.approved_by,
+    )
+
+
+def open_submissions(connection: Connection, figures: str) -> Sequence[Any]:
+    """Rows of the open submissions of the same figures, the oldest first."""
+    return connection.execute(
+        sa.select(submissions)
+        .where(submissions.c.figures == figures, submissions.c.state.in_(sorted(OPEN)))
+        .order_by(submissions.c.received_position)
+    ).all()
+
+
+def closed_contents(connection: Connection, figures: str) -> dict[str, int]:
+    """Content digest to how many closed submissions of the same figures had it."""
+    found = connection.execute(
+        sa.select(submissions.c.content_sha256, sa.func.count())
+        .where(submissions.c.figures == figures, submissions.c.state.not_in(sorted(OPEN)))
+        .group_by(submissions.c.content_sha256)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def base_of(connection: Connection, country: str, indicator: str, source: str) -> Any:
+    """The last release of some figures: position and submission; None if there was none."""
+    figures = figures_key(country, indicator, source)
+    return connection.execute(sa.select(bases).where(bases.c.figures == figures)).first()
+
+
+def standing_tables(
+    connection: Connection, figures: str, years: Iterable[str] | None = None
+) -> dict[str, bytes]:
+    """Year to table of the figures as they stand; only the named years where any are named."""
+    wanted = standing.c.figures == figures
+    if years is not None:
+        wanted &= standing.c.year.in_(sorted(years))
+    return _contents(connection, standing, wanted)
+
+
+def recorded_parts(kit: Kit, positions: Sequence[int]) -> list[bytes]:
+    """Recorded observations as the worker takes them, a part per chunk."""
+    return [canonical_columns(each) for each in observations_at(kit.log, positions)]
+
+
+def _contents(connection: Connection, table: sa.Table, wanted: sa.ColumnElement[bool]) -> dict[str, bytes]:
+    found = connection.execute(sa.select(table.c.year, table.c.content).where(wanted).order_by(table.c.year))
+    return {year: bytes(content) for year, content in found}
+
+
+def _cursor(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not (after.isascii() and after.isdigit() and len(after) <= 18):
+        raise InvalidRequest(errors=[{"field": "after", "message": "Invalid input type."}])
+    return int(after)

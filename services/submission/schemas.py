@@ -1,0 +1,147 @@
+"""Operations of the submission service on the wire."""
+
+from marshmallow import Schema, fields, validate
+
+from services.submission.domain.submission import STATES, STEPS
+
+_CODE = validate.Length(min=1, max=64)
+_WORDS = validate.Length(max=4000)
+
+
+class SubmitRequest(Schema):
+    """A file to submit; upload is its address among the uploads."""
+
+    country = fields.String(required=True, validate=_CODE)
+    indicator = fields.String(required=True, validate=_CODE)
+    source = fields.String(required=True, validate=_CODE)
+    reason = fields.String(allow_none=True, load_default=None, validate=_WORDS)
+    media_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    upload = fields.String(required=True, validate=validate.Length(equal=64))
+    file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
+
+
+class StepRequest(Schema):
+    """A step of a submission."""
+
+    submission = fields.String(required=True, validate=_CODE)
+    step = fields.String(required=True, validate=validate.OneOf(STEPS))
+    comment = fields.String(allow_none=True, load_default=None, validate=_WORDS)
+
+
+class SubmissionRequest(Schema):
+    """One submission."""
+
+    submission = fields.String(required=True, validate=_CODE)
+
+
+class PageRequest(SubmissionRequest):
+    """A page of what belongs to one submission."""
+
+    after = fields.String(allow_none=True, load_default=None)
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class ListRequest(Schema):
+    """A page of submissions."""
+
+    country = fields.String(allow_none=True, load_default=None)
+    indicator = fields.String(allow_none=True, load_default=None)
+    source = fields.String(allow_none=True, load_default=None)
+    state = fields.String(allow_none=True, load_default=None, validate=validate.OneOf(STATES))
+    after = fields.String(allow_none=True, load_default=None)
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class FindingView(Schema):
+    """What a check found, and where. Texts are made at the edge, from `finding.<code>` and params."""
+
+    severity = fields.String()
+    code = fields.String()
+    row = fields.Integer(allow_none=True)
+    column = fields.String(allow_none=True)
+    period = fields.String(allow_none=True)
+    key = fields.Dict(keys=fields.String(), values=fields.String())
+    params = fields.Dict(keys=fields.String())
+
+
+class SubmissionView(Schema):
+    """A submission as it stands, and what the caller may do with it now."""
+
+    id = fields.String()
+    country = fields.String()
+    indicator = fields.String()
+    source = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
+    reason = fields.String(allow_none=True)
+    amendment = fields.Boolean()
+    duplicate = fields.Boolean()
+    media_type = fields.String()
+    file_name = fields.String(allow_none=True)
+    file_sha256 = fields.String()
+    size_bytes = fields.Integer()
+    observations = fields.Integer()
+    periods = fields.List(fields.String())
+    base = fields.Integer()
+    findings = fields.List(fields.Nested(FindingView))
+    errors = fields.Integer()
+    warnings = fields.Integer()
+    notes = fields.Integer()
+    added = fields.Integer()
+    changed = fields.Integer()
+    unchanged = fields.Integer()
+    submitted_by = fields.String()
+    submitted_at = fields.String()
+    changed_at = fields.String()
+    validated_by = fields.String(allow_none=True)
+    approved_by = fields.String(allow_none=True)
+    released_by = fields.String(allow_none=True)
+    released_at = fields.String(allow_none=True)
+    superseded_by = fields.String(allow_none=True)
+    question = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)
+    next_steps = fields.List(fields.String(validate=validate.OneOf(STEPS)))
+
+
+class CommandView(SubmissionView):
+    """A submission after a command; position: of the last event it wrote, null where it wrote none."""
+
+    position = fields.Integer(allow_none=True)
+
+
+class SubmissionList(Schema):
+    """A page of submissions, the newest first."""
+
+    items = fields.List(fields.Nested(SubmissionView))
+    next = fields.String(allow_none=True)
+
+
+class ObservationList(Schema):
+    """A page of observations: period, one member per dimension, value, status, note."""
+
+    items = fields.List(fields.Dict())
+    next = fields.String(allow_none=True)
+
+
+class DifferenceList(Schema):
+    """A page of differences: period, one member per dimension, change, old, new, absolute, percent …"""
+
+    items = fields.List(fields.Dict())
+    total = fields.Integer()
+    next = fields.String(allow_none=True)
+
+
+class HistoryItem(Schema):
+    """One thing that happened."""
+
+    position = fields.Integer()
+    type = fields.String()
+    at = fields.String()
+    by = fields.String()
+    comment = fields.String(allow_none=True)
+    state = fields.String()
+
+
+class History(Schema):
+    """What happened to a submission, the oldest first."""
+
+    items = fields.List(fields.Nested(HistoryItem))

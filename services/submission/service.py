@@ -1,0 +1,50 @@
+"""The submission service: its operations."""
+
+from typing import Any
+
+from servicekit.rpc import Caller, Wired, operation
+from services.submission import schemas
+from services.submission.wiring import build
+
+
+class SubmissionService:
+    """From an agency's file to released figures."""
+
+    name = "submission"
+    app = Wired(build)
+    context = Caller()
+
+    @operation(request=schemas.SubmitRequest, response=schemas.CommandView)
+    def submit(self, data: dict[str, Any]) -> Any:
+        """Check a file and record it, or refuse it as a whole."""
+        return self.app.submit(data, self.context)
+
+    @operation(request=schemas.StepRequest, response=schemas.CommandView)
+    def step(self, data: dict[str, Any]) -> Any:
+        """Take a step: validate, approve, release, reject, withdraw, request-clarification, answer."""
+        return self.app.step(data, self.context)
+
+    @operation(request=schemas.ListRequest, response=schemas.SubmissionList)
+    def list(self, data: dict[str, Any]) -> Any:
+        """The submissions that the caller may see."""
+        return self.app.queries.list(data, self.context)
+
+    @operation(request=schemas.SubmissionRequest, response=schemas.SubmissionView)
+    def get(self, data: dict[str, Any]) -> Any:
+        """One submission with its findings."""
+        return self.app.queries.get(data["submission"], self.context)
+
+    @operation(request=schemas.PageRequest, response=schemas.ObservationList)
+    def observations(self, data: dict[str, Any]) -> Any:
+        """What a submission brings."""
+        return self.app.queries.observations(data, self.context)
+
+    @operation(request=schemas.PageRequest, response=schemas.DifferenceList)
+    def differences(self, data: dict[str, Any]) -> Any:
+        """What a submission changes."""
+        return self.app.queries.differences(data, self.context)
+
+    @operation(request=schemas.SubmissionRequest, response=schemas.History)
+    def history(self, data: dict[str, Any]) -> Any:
+        """What happened to a submission."""
+        return self.app.queries.history(data["submission"], self.context)

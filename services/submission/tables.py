@@ -1,0 +1,84 @@
+"""Tables of the submission service: all of them read models of the log, which may be rebuilt."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("figures", sa.Text, nullable=False),  # country/indicator/source
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("amendment", sa.Boolean, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("file_name", sa.Text),
+    sa.Column("file_sha256", sa.Text, nullable=False),
+    sa.Column("content_sha256", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("observations", sa.Integer, nullable=False),
+    sa.Column("periods", sa.JSON, nullable=False),
+    sa.Column("chunks", sa.JSON, nullable=False),  # positions of the observations in the log
+    sa.Column("base", sa.BigInteger, nullable=False),
+    sa.Column("findings", sa.JSON, nullable=False),
+    sa.Column("errors", sa.Integer, nullable=False),
+    sa.Column("warnings", sa.Integer, nullable=False),
+    sa.Column("notes", sa.Integer, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("unchanged", sa.Integer, nullable=False),
+    sa.Column("submitted_by", sa.Text, nullable=False),
+    sa.Column("validated_by", sa.Text),
+    sa.Column("approved_by", sa.Text),
+    sa.Column("released_by", sa.Text),
+    sa.Column("superseded_by", sa.Text),
+    sa.Column("question", sa.Text),
+    sa.Column("answer", sa.Text),
+    sa.Column("submitted_at", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.Text, nullable=False),
+    sa.Column("released_at", sa.Text),
+    sa.Column("received_position", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Index("submissions_by_figures", "figures", "state"),
+    sa.Index("submissions_newest_first", "received_position"),
+)
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+)
+
+bases = sa.Table(
+    "bases",
+    metadata,
+    sa.Column("figures", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Column("submission", sa.Text, nullable=False),
+)
+
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("figures", sa.Text, primary_key=True),
+    sa.Column("year", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),  # see intake/standing.py
+)
+
+replaced = sa.Table(
+    "replaced",
+    metadata,
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("year", sa.Text, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)

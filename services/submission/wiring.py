@@ -1,0 +1,50 @@
+"""Puts the submission service together; nothing happens on import."""
+
+from dataclasses import dataclass
+
+from eventlog import Consumer, create_tables, writing
+from servicekit.kit import Kit
+from services.submission.handlers.step import TakeSteps
+from services.submission.handlers.submit import Submit
+from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
+from services.submission.queries import Queries
+from services.submission.tables import metadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """The wired service: its commands, its queries, and the consumers behind them."""
+
+    submit: Submit
+    step: TakeSteps
+    queries: Queries
+    consumers: tuple[Consumer, ...]
+
+
+def build(kit: Kit) -> Application:
+    """Create the service's tables where they are missing, and wire it."""
+    with writing(kit.database) as connection:
+        create_tables(connection, metadata)
+    consumers = (
+        Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="submission.submissions",
+            apply=apply_submission,
+            types=SUBMISSION_TYPES,
+        ),
+        Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="submission.standing",
+            apply=Standing(kit.log).apply,
+            types=FIGURES_TYPES,
+        ),
+    )
+    queries = Queries(kit)
+    return Application(
+        submit=Submit(kit, queries, consumers),
+        step=TakeSteps(kit, queries, consumers),
+        queries=queries,
+        consumers=consumers,
+    )
