@@ -44,12 +44,13 @@ def render_wire(wire: bytes) -> bytes:
 
 def render(report: Report) -> bytes:
     """The report as a PDF. Equal reports give identical bytes."""
+    fonts = _fonts()  # before the charts, which are measured with them
     markup = _environment().get_template("reporting/sheet.html").render(_context(report))
     collecting = gc.isenabled()
     gc.disable()  # the layout makes millions of objects that all live to its end: a quarter faster
     try:
         document = HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
-        data: bytes | None = document.write_pdf(font_config=_fonts(), stylesheets=[_style()])
+        data: bytes | None = document.write_pdf(font_config=fonts, stylesheets=[_style()])
     finally:
         if collecting:
             gc.enable()

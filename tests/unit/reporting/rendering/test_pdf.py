@@ -9,6 +9,7 @@ import pypdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from servicekit.workers import Workers
 from services.reporting.domain.report import Cell, Coordinate, Member, Table
 from services.reporting.rendering import pdf, wire
 from services.reporting.rendering.sheet import WIDTHS_PT, lay_out
@@ -43,8 +44,16 @@ def test_charts_carry_text_and_an_alternative_in_words() -> None:
     assert "Украина" in _flat("ru")
 
 
-def test_the_worker_entry_gives_the_same_document() -> None:
-    assert pdf.render_wire(wire.to_wire(samples.report("en"))) == rendered("pdf", "en")
+def test_a_fresh_process_and_a_used_one_give_the_same_document() -> None:
+    workers = Workers(1)
+    try:
+        fresh = workers.run(
+            "services.reporting.rendering.pdf:render_wire", wire.to_wire(samples.report("en"))
+        )
+    finally:
+        workers.close()
+    rendered("pdf", "ru")
+    assert fresh == pdf.render(samples.report("en"))
 
 
 @pytest.mark.parametrize(
