@@ -17,7 +17,7 @@ from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
 from gateway.health import Check, health_routes
 from gateway.openapi import specification_routes
-from gateway.pages import page_routes
+from gateway.pages import PAGES
 from servicekit import web
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
@@ -76,6 +76,6 @@ def create_app(
     api.register_blueprint(log_routes(log))
     app.register_blueprint(specification_routes())
     app.register_blueprint(health_routes(checks or {}))
-    for pages in page_routes():
+    for pages in PAGES:
         app.register_blueprint(pages)
     return app

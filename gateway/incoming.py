@@ -28,15 +28,20 @@ class Incoming:
     file_name: str | None = None
 
 
-def incoming() -> Incoming:
-    """The submission that this request brings. Raises InvalidRequest, UnsupportedMediaType, InvalidJson."""
+def incoming(series: Mapping[str, str] | None = None) -> Incoming:
+    """The submission that this request brings.
+
+    series: country, indicator and source of a file, where the form does not say them.
+    Raises InvalidRequest, UnsupportedMediaType, InvalidJson, JsonTooDeep.
+    """
     match request.mimetype:
         case "application/json":
             return _from_json(request.get_data(cache=False))
-        case "text/csv":
-            return Incoming(head=_head(request.args), media_type=CSV, content=request.get_data(cache=False))
+        case "text/csv" | "application/vnd.sdmx.data+csv" as media_type:
+            content = request.get_data(cache=False)
+            return Incoming(head=_head(request.args), media_type=media_type, content=content)
         case "multipart/form-data":
-            return _from_form()
+            return _from_form(series or {})
         case _:
             raise UnsupportedMediaType(accepted=[JSON, CSV, FORM])
 
@@ -55,17 +60,13 @@ def submit(arrived: Incoming) -> dict[str, Any]:
 
 
 def _from_json(content: bytes) -> Incoming:
-    body = parse_json(content)
+    body = parse_json(content, numbers_as_text=True)
     if not isinstance(body, dict):
         raise InvalidRequest(errors=[{"field": "", "message": "Invalid input type."}])
-    observations = body.pop("observations", None)
-    head = _head(body)
-    if not isinstance(observations, list):
-        raise InvalidRequest(errors=[{"field": "observations", "message": "Not a valid list."}])
-    return Incoming(head=head, media_type=JSON, content=content)
+    return Incoming(head=_head(body), media_type=JSON, content=content)
 
 
-def _from_form() -> Incoming:
+def _from_form(series: Mapping[str, str]) -> Incoming:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InvalidRequest(errors=[{"field": "file", "message": "Missing data for required field."}])
@@ -77,12 +78,12 @@ def _from_form() -> Incoming:
     content = file.read()
     if media_type == JSON:
         arrived = _from_json(content)
-        return Incoming(head=arrived.head, media_type=JSON, content=content, file_name=file.filename)
+        return Incoming(head=arrived.head, media_type=JSON, content=content, file_name=file.filename[-255:])
     return Incoming(
-        head=_head({**request.args, **request.form}),
+        head=_head({**request.args, **request.form, **series}),
         media_type=CSV,
         content=content,
-        file_name=file.filename,
+        file_name=file.filename[-255:],
     )
 
 

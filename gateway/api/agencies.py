@@ -30,7 +30,7 @@ def register_agency(body: dict[str, Any]) -> dict[str, Any]:
 
 @agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
 @agencies.arguments(schemas.Reason, required=False)
-@agencies.response(200, schemas.Changed)
+@agencies.response(200, schemas.Agency)
 def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
     """Close an agency; its keys end with it."""
     return change_rights("close_agency", country=country, agency=agency, **body)
@@ -57,8 +57,8 @@ def issue_key(body: dict[str, Any]) -> dict[str, Any]:
 
 @agencies.route("/keys/<key>", methods=["DELETE"])
 @agencies.arguments(schemas.Reason, required=False)
-@agencies.response(200, schemas.Changed)
-@agencies.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+@agencies.response(200, schemas.Key)
+@agencies.alt_response(202, schema=schemas.Key, description=NOT_SHOWN_YET)
 def revoke_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:
     """Revoke a key."""
     answer = change_rights("revoke_key", key=key, **body)

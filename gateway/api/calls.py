@@ -10,6 +10,7 @@ from servicekit.web.parts import parts
 
 logger = structlog.get_logger(__name__)
 
+LONGEST_WAIT_S: Final = 25
 NOT_SHOWN_YET: Final = "Done, but not every report shows it yet"
 
 
@@ -37,8 +38,7 @@ def status_when_shown(answer: dict[str, Any], status: int = 200) -> int:
     position = answer.get("position")
     if position is None:
         return status
-    timeout_s = parts().settings.settle_timeout_s
-    wanted = {"position": position, "timeout_s": timeout_s}
+    wanted = {"position": position, "timeout_s": min(parts().settings.settle_timeout_s, LONGEST_WAIT_S)}
     try:
         reached = parts().calls.call("reporting", "await_position", wanted, context())["reached"]
     except Unavailable:

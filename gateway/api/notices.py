@@ -3,7 +3,7 @@
 from typing import Any
 
 from gateway.schemas import notices as schemas
-from servicekit.web.api import API, Blueprint, ReadQuery, listing
+from servicekit.web.api import API, Blueprint, ListQuery, listing, next_url
 from servicekit.web.caller import call
 
 notices = Blueprint("notices", __name__, url_prefix=API, description="Who was told of which correction")
@@ -18,11 +18,12 @@ def list_notices(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @notices.route("/notices/<notice>", methods=["GET"])
-@notices.arguments(ReadQuery, location="query")
+@notices.arguments(ListQuery, location="query")
 @notices.response(200, schemas.Notice)
-def get_notice(_: dict[str, Any], notice: str) -> dict[str, Any]:
-    """A notice with what changed, as the caller may see it."""
-    return call("reporting", "get_notice", notice=notice)
+def get_notice(query: dict[str, Any], notice: str) -> dict[str, Any]:
+    """A notice with what changed, as the caller may see it; next: more differences."""
+    answer = call("reporting", "get_notice", notice=notice, **query)
+    return {**answer, "next": next_url(answer["next"])}
 
 
 @notices.route("/notices/<notice>/acknowledge", methods=["POST"])

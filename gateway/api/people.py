@@ -46,8 +46,8 @@ def change_person(body: dict[str, Any], person: str) -> dict[str, Any]:
 
 @people.route("/<person>", methods=["DELETE"])
 @people.arguments(schemas.Reason, required=False)
-@people.response(200, schemas.Changed)
-@people.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+@people.response(200, schemas.Person)
+@people.alt_response(202, schema=schemas.Person, description=NOT_SHOWN_YET)
 def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Deactivate a person: sessions end, the account stays in the records."""
     answer = change_rights("deactivate_person", person=person, **body)
@@ -56,7 +56,7 @@ def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any]
 
 @people.route("/<person>/reactivate", methods=["POST"])
 @people.arguments(schemas.Reason, required=False)
-@people.response(200, schemas.Changed)
+@people.response(200, schemas.Person)
 def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
     """Let a deactivated person in again."""
     return change_rights("reactivate_person", person=person, **body)
@@ -80,8 +80,8 @@ def grant_role(body: dict[str, Any], person: str) -> dict[str, Any]:
 
 
 @people.route("/<person>/roles/<grant>", methods=["DELETE"])
-@people.response(200, schemas.Changed)
-@people.alt_response(202, schema=schemas.Changed, description=NOT_SHOWN_YET)
+@people.response(200, schemas.Revoked)
+@people.alt_response(202, schema=schemas.Revoked, description=NOT_SHOWN_YET)
 def revoke_role(person: str, grant: str) -> tuple[dict[str, Any], int]:
     """Take a role from a person."""
     answer = change_rights("revoke_role", grant=grant)

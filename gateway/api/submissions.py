@@ -104,10 +104,10 @@ def take_step(submission: str, step: str, comment: str | None) -> dict[str, Any]
 def submission_view(answer: Mapping[str, Any]) -> dict[str, Any]:
     """A submission as a service answers it, with messages in the caller's language and links."""
     address = f"{API}/submissions/{answer['id']}"
-    findings = [with_message(item, language()) for item in answer.get("findings") or ()]
+    found = {"findings": [with_message(item, language()) for item in answer.get("findings") or ()]}
     return {
         **answer,
-        "findings": findings,
+        **(found if "findings" in answer else {}),
         "links": {
             "self": address,
             "observations": f"{address}/observations",

@@ -2,7 +2,12 @@
 
 from flask import Blueprint
 
+from gateway.pages.account import account
+from gateway.pages.agreements import agreements
+from gateway.pages.corrections import corrections
+from gateway.pages.documents import documents
+from gateway.pages.home import home
+from gateway.pages.reference import reference
+from gateway.pages.submissions import submissions
 
-def page_routes() -> tuple[Blueprint, ...]:
-    """The pages of every part."""
-    return ()
+PAGES: tuple[Blueprint, ...] = (home, account, submissions, corrections, documents, agreements, reference)

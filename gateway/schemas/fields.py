@@ -15,6 +15,11 @@ def code(about: str, **options: Any) -> fields.String:
     return fields.String(validate=validate.Regexp(r"^[A-Z][A-Z0-9_-]{0,63}$"), **_described(about, options))
 
 
+def named(about: str, **options: Any) -> fields.String:
+    """A code whose service says whether it knows it."""
+    return fields.String(validate=validate.Length(1, 64), **_described(about, options))
+
+
 def texts(about: str, **options: Any) -> fields.Dict:
     """A text in several languages: language code to text."""
     keys = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$"))

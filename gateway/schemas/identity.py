@@ -103,6 +103,8 @@ class Country(Schema):
     country = country(required=True)
     name = fields.String(metadata={"description": "in the caller's language"})
     groups = fields.List(fields.Nested(Membership))
+    administered = fields.Boolean(metadata={"description": "somebody active is its administrator"})
+    person = fields.String(allow_none=True, metadata={"description": "number of its first administrator"})
     position = position()
 
 
@@ -254,6 +256,13 @@ class PersonList(Schema):
     next = following()
 
 
+class Revoked(Changed):
+    """A role that was taken."""
+
+    grant = fields.String()
+    person = fields.String()
+
+
 class Granted(Role):
     """A role that was given."""
 
@@ -319,6 +328,7 @@ class Agreement(Schema):
     indicator = fields.String(required=True)
     mode = fields.String(required=True, validate=validate.OneOf(MODES))
     countries = codes("the named ones, where mode is bilateral")
+    since = position(metadata={"description": "where it stands in the log; null where it never was decided"})
     position = position()
 
 

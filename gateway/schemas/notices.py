@@ -36,6 +36,7 @@ class NoticeList(Schema):
     """A page of notices, the newest first."""
 
     items = fields.List(fields.Nested(Notice), required=True)
+    unseen = fields.Integer(metadata={"description": "how many there are that were not seen"})
     next = following()
 
 

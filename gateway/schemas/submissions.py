@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from gateway.schemas.fields import code, country, following, moment, position
+from gateway.schemas.fields import country, following, moment, named, position
 from servicekit.web.api import ListQuery
 
 STATES = (
@@ -22,9 +22,9 @@ STEPS = ("validate", "approve", "release", "reject", "withdraw", "request-clarif
 class Head(Schema):
     """What a submission is about; with a file it comes in the query or the form."""
 
-    country = country(required=True)
-    indicator = code("indicator", required=True)
-    source = code("source", required=True)
+    country = named("country", required=True)
+    indicator = named("indicator", required=True)
+    source = named("source", required=True)
     reason = fields.String(
         load_default=None,
         allow_none=True,
@@ -101,9 +101,20 @@ class Submission(Schema):
     findings = fields.List(fields.Nested(Finding))
     media_type = fields.String(allow_none=True)
     file_name = fields.String(allow_none=True)
+    file_sha256 = fields.String()
+    size_bytes = fields.Integer()
+    base = fields.Integer(metadata={"description": "log position of the release that it was checked against"})
     submitted_by = fields.String()
     submitted_at = moment()
     changed_at = moment()
+    validated_by = fields.String(allow_none=True)
+    approved_by = fields.String(allow_none=True)
+    released_by = fields.String(allow_none=True)
+    superseded_by = fields.String(
+        allow_none=True, metadata={"description": "the submission that took its place"}
+    )
+    question = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)
     next_steps = fields.List(
         fields.String(validate=validate.OneOf(STEPS)), metadata={"description": "what the caller may do now"}
     )
@@ -138,6 +149,7 @@ class Differences(Schema):
     """A page of what a submission changes against the figures as they stood when it was checked."""
 
     items = fields.List(fields.Dict(), required=True)
+    total = fields.Integer(metadata={"description": "how many differences there are"})
     next = following()
 
 
@@ -148,7 +160,6 @@ class HistoryItem(Schema):
     type = fields.String()
     at = moment()
     by = fields.String(allow_none=True)
-    name = fields.String(allow_none=True)
     comment = fields.String(allow_none=True)
     state = fields.String(allow_none=True)
 

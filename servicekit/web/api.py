@@ -111,11 +111,14 @@ def make_api(app: Flask, title: str, description: str) -> Api:
 
 def listing(answer: Mapping[str, Any]) -> dict[str, Any]:
     """A list as an operation answers it, its cursor `next` made the URL of the next page."""
-    following = None
-    if answer.get("next") is not None:
-        query = {**request.args.to_dict(), "after": str(answer["next"])}
-        following = f"{request.base_url}?{urlencode(query)}"
-    return {"items": list(answer["items"]), "next": following}
+    return {**answer, "items": list(answer["items"]), "next": next_url(answer.get("next"))}
+
+
+def next_url(cursor: object | None) -> str | None:
+    """The URL of this list's page after a cursor; None without one."""
+    if cursor is None:
+        return None
+    return f"{request.base_url}?{urlencode({**request.args.to_dict(), 'after': str(cursor)})}"
 
 
 def unrepeatable(view: View) -> View:

@@ -34,14 +34,18 @@ class UnsupportedMediaType(Fault):
     status = 415
 
 
-def parse_json(data: str | bytes) -> Any:
+def parse_json(data: str | bytes, *, numbers_as_text: bool = False) -> Any:
     """The JSON value of a body, UTF-8. Raises InvalidJson, JsonTooDeep.
 
     NaN and infinities are no JSON; an object that names a member twice is refused, as nobody
-    can say which of the two was meant.
+    can say which of the two was meant. numbers_as_text: numbers stay as they are written, NaN too,
+    for whoever has to say what is wrong with one.
     """
+    kinds = dict.fromkeys(("parse_constant", "parse_int", "parse_float"), str) if numbers_as_text else {}
     try:
-        value = json.loads(data, parse_constant=_no_constant, object_pairs_hook=_unique_members)
+        value = json.loads(
+            data, **{"parse_constant": _no_constant, **kinds}, object_pairs_hook=_unique_members
+        )
     except RecursionError:
         raise JsonTooDeep(limit=MAX_JSON_DEPTH) from None
     except json.JSONDecodeError as error:

@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import Any, Final, ParamSpec
 from urllib.parse import quote, urlsplit
 
+import structlog
 from flask import Flask, Response, g, redirect, request
 from markupsafe import escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from servicekit import language as wording
-from servicekit.errors import ComityError, status_of
-from servicekit.web.caller import caller, language, require_signed_in, session_cookie
+from servicekit.errors import ComityError, code_of, status_of
+from servicekit.templating import language_links, prepare
+from servicekit.web.caller import call, caller, language, require_signed_in, session_cookie
 from servicekit.web.parts import parts
 from servicekit.web.problems import for_people
 from servicekit.web.protection import csrf_token, form_once, set_cookie
-from servicekit.templating import language_links, prepare
+
+logger = structlog.get_logger(__name__)
 
 Parameters = ParamSpec("Parameters")
 LANGUAGE_COOKIE_S: Final = 365 * 24 * 3600
@@ -88,8 +91,19 @@ def _layout_context() -> dict[str, Any]:
         "csrf_token": _Token(),
         "form_once": form_once,
         "section": None,
-        "unseen_notices": 0,
+        "unseen_notices": _unseen_notices(),
     }
+
+
+def _unseen_notices() -> int:
+    try:
+        if caller().principal is None:
+            return 0
+        unseen: int = call("reporting", "list_notices", state=None, after=None, limit=1)["unseen"]
+    except ComityError as error:  # a page does without the number in its navigation
+        logger.info("unseen-notices-unknown", code=code_of(error))
+        return 0
+    return unseen
 
 
 def _person() -> dict[str, Any] | None:

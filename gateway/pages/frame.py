@@ -1,0 +1,186 @@
+"""What pages have in common: names of things in the reader's language, moments, and refused forms."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request
+
+from servicekit import language as wording
+from servicekit.errors import ComityError, code_of, status_of
+from servicekit.reference import TOTAL, text_in
+from servicekit.web.caller import call, caller, language
+from servicekit.web.parts import parts
+from servicekit.web.problems import problem_document
+
+
+def show(template: str, section: str | None, **context: Any) -> str:
+    """A page. section: which part of the navigation it belongs to."""
+    return render_template(
+        template,
+        section=section,
+        country_name=country_name,
+        indicator_name=indicator_name,
+        source_name=source_name,
+        moment_of=moment_of,
+        day_of=day_of,
+        next_page=next_page,
+        state_word=state_word,
+        **context,
+    )
+
+
+def show_refused(template: str, section: str | None, error: ComityError, **context: Any) -> tuple[str, int]:
+    """The page of a form that was refused, with what was wrong; raises error if no form can mend it."""
+    status = status_of(error)
+    if status < 400 or status in {401, 404} or status >= 500:
+        raise error
+    problem = problem_document(code_of(error), status, error.fields, language())
+    fields = [{"field": item["field"], "text": item["message"]} for item in problem.get("errors", ())]
+    errors = fields or [{"field": None, "text": problem["detail"]}]
+    findings = [placed(item) for item in problem.get("findings", ())]
+    return show(template, section, errors=errors, findings=findings, **context), status
+
+
+def placed(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding for the macro `findings`: severity, message, and its place in words."""
+    words = []
+    if finding.get("row") is not None:
+        words.append(say("row %(row)s", row=finding["row"]))
+    if finding.get("column"):
+        words.append(say("column %(column)s", column=finding["column"]))
+    if finding.get("period"):
+        words.append(wording.format_period(finding["period"], language()))
+    words += [f"{name} {code}" for name, code in (finding.get("key") or {}).items()]
+    return {
+        "severity": finding["severity"],
+        "message": finding.get("message") or finding["code"],
+        "place": ", ".join(words) or None,
+    }
+
+
+def say(message: str, **values: object) -> str:
+    """A message in the reader's language."""
+    return wording.translate(language(), message, **values)
+
+
+def actor_name(actor: str) -> str:
+    """Who did something, as far as the reader may know it."""
+    kind, _, number = actor.partition(":")
+    if actor == caller().actor:
+        return say("you")
+    if kind == "person":
+        try:
+            return str(call("identity", "get_person", person=number)["name"])
+        except ComityError as error:
+            if status_of(error) != 404:
+                raise
+            return say("person %(number)s", number=number)
+    if kind == "key":
+        return say("an agency's system (key %(key)s)", key=number)
+    return actor
+
+
+def country_name(code: str | None) -> str:
+    """The name of a country."""
+    return parts().reference.country_name(code, language()) if code else "–"
+
+
+def indicator_name(code: str | None) -> str:
+    """The name of an indicator."""
+    known = parts().reference.indicator(code) if code else None
+    return text_in(known.names, language()) if known else code or "–"
+
+
+def source_name(country: str, indicator: str, code: str | None) -> str:
+    """The name of a source."""
+    known = parts().reference.source(country, indicator, code) if code else None
+    return text_in(known.names, language()) if known else code or "–"
+
+
+def figure_label(indicator: str, period: str, codes: Mapping[str, str]) -> str:
+    """What a figure is of: its period, and the names of the codes that are no totals."""
+    known = parts().reference.indicator(indicator)
+    words = [wording.format_period(period, language())]
+    for name, code in codes.items():
+        dimension = known.dimension(name) if known else None
+        if code != TOTAL:
+            words.append(
+                parts().reference.label(dimension.code_list, code, language()) if dimension else code
+            )
+    if len(words) == 1 and codes:
+        words.append(say("total"))
+    return ", ".join(words)
+
+
+def state_word(state: str) -> str:
+    """A state of a submission or notice in words."""
+    return say(STATES.get(state, state))
+
+
+def moment_of(text: str | None) -> str:
+    """A moment as services write it, in words."""
+    return wording.format_moment(datetime.fromisoformat(text), language()) if text else "–"
+
+
+def day_of(text: str | None) -> str:
+    """A day as services write it, in words."""
+    return wording.format_date(date.fromisoformat(text[:10]), language()) if text else "–"
+
+
+def next_page(answer: Mapping[str, Any]) -> str | None:
+    """The address of the page after this one of a list."""
+    if answer.get("next") is None:
+        return None
+    return address_with(after=str(answer["next"]))
+
+
+def address_with(**parameters: str) -> str:
+    """This page's address with other parameters."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), **parameters})}"
+
+
+def in_order(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(code, name) pairs in the alphabetical order of the reader's language."""
+    return sorted(options, key=lambda option: wording.sort_key(option[1], language()))
+
+
+def country_options(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """(code, name) of participating countries, or of those named."""
+    return in_order((code, country_name(code)) for code in (codes or parts().reference.countries()))
+
+
+def indicator_options() -> list[tuple[str, str]]:
+    """(code, name) of all indicators, in their own order."""
+    return [(each.code, text_in(each.names, language())) for each in parts().reference.indicators()]
+
+
+def done() -> str | None:
+    """What was just done, said on the page that people are led to afterwards."""
+    code = request.args.get("done")
+    return say(DONE[code]) if code in DONE else None
+
+
+STATES = {"clarification-requested": "clarification requested", "delivered": "new"}
+DONE = {
+    "submitted": wording.mark("The file was accepted. It now waits for the next step."),
+    "duplicate": wording.mark("These figures were here already. Nothing was changed."),
+    "validate": wording.mark("The data are confirmed."),
+    "approve": wording.mark("The submission is approved. Releasing it is a step of its own."),
+    "release": wording.mark("The figures are released. Reports show them to everyone entitled to them."),
+    "release-pending": wording.mark("The figures are released. Some reports will show them in a moment."),
+    "reject": wording.mark("The submission is rejected."),
+    "withdraw": wording.mark("The submission is withdrawn."),
+    "request-clarification": wording.mark("The question was sent to the submitter."),
+    "answer": wording.mark("The answer is kept with the submission, which is checked again."),
+    "acknowledged": wording.mark("The notice is acknowledged."),
+    "filed": wording.mark("The document is filed."),
+    "version": wording.mark("The new version is filed."),
+    "described": wording.mark("The description is changed."),
+    "withdrawn": wording.mark("The document is withdrawn."),
+    "agreed": wording.mark("The agreement is set and in force."),
+    "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
+    "password": wording.mark("Your password is changed. Your other sessions have ended."),
+    "signed-out": wording.mark("You are signed out."),
+}

@@ -1,0 +1,47 @@
+"""The home page: what this is, and for who is signed in, what waits for them."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from gateway.pages.frame import done, show
+from servicekit.web.caller import call, caller
+from servicekit.web.parts import parts
+
+home = Blueprint("home", __name__)
+
+WAITING_SHOWN = 10
+_OPEN_STATES = ("checked", "validated", "approved", "clarification-requested")
+
+
+@home.get("/")
+def start() -> str:
+    """The home page."""
+    principal = caller().principal
+    waiting, notices = ([], []) if principal is None else (_waiting(), _unseen())
+    return show(
+        "home.html",
+        None,
+        done=done(),
+        waiting=waiting,
+        notices=notices,
+        may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
+        countries=parts().reference.countries(),
+        indicators=parts().reference.indicators(),
+    )
+
+
+def _waiting() -> list[dict[str, Any]]:
+    if not parts().rights.reach(caller().actor, "submission.see"):
+        return []
+    found: list[dict[str, Any]] = []
+    for state in _OPEN_STATES:
+        answer = call("submission", "list", state=state, limit=100)
+        found += [item for item in answer["items"] if set(item.get("next_steps") or ()) - {"withdraw"}]
+    return found[:WAITING_SHOWN]
+
+
+def _unseen() -> list[dict[str, Any]]:
+    answer = call("reporting", "list_notices", state="delivered", limit=5)
+    items: list[dict[str, Any]] = answer["items"]
+    return items

@@ -1,0 +1,201 @@
+"""Pages of submissions: the list, a new one, one with its findings, differences and next steps."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, redirect, request
+
+from gateway.api.calls import status_when_shown
+from gateway.api.submissions import submission_view, take_step
+from gateway.incoming import incoming, submit
+from gateway.pages.differences import codes_of, number, of_submission
+from gateway.pages.frame import (
+    actor_name,
+    done,
+    figure_label,
+    indicator_name,
+    indicator_options,
+    placed,
+    show,
+    show_refused,
+    source_name,
+)
+from gateway.schemas.submissions import STATES, STEPS
+from servicekit import language as wording
+from servicekit.errors import ComityError, InvalidRequest, NotAllowed, NotFound
+from servicekit.web.caller import call, caller, require_signed_in
+from servicekit.web.pages import signed_in_page
+from servicekit.web.parts import parts
+from servicekit.web.protection import takes_upload
+
+submissions = Blueprint("submission_pages", __name__, url_prefix="/submissions")
+
+SECTION: Final = "submissions"
+PATH: Final = ("received", "checked", "validated", "approved", "released")
+SHOWN: Final = 50
+EVENTS: Final = {
+    "submission.received": wording.mark("Received"),
+    "submission.observations-recorded": wording.mark("Figures recorded"),
+    "submission.checked": wording.mark("Checked"),
+    "submission.validated": wording.mark("Confirmed"),
+    "submission.approved": wording.mark("Approved"),
+    "submission.released": wording.mark("Released"),
+    "submission.figures-released": wording.mark("Figures released"),
+    "submission.figures-amended": wording.mark("Released figures amended"),
+    "submission.rejected": wording.mark("Rejected"),
+    "submission.clarification-requested": wording.mark("Clarification requested"),
+    "submission.clarification-answered": wording.mark("Clarification answered"),
+    "submission.returned": wording.mark("Returned to checking, because released figures had moved"),
+    "submission.withdrawn": wording.mark("Withdrawn"),
+    "submission.superseded": wording.mark("Superseded by a later submission"),
+}
+
+
+@submissions.get("")
+@signed_in_page
+def list_submissions() -> str:
+    """The submissions that the person may see, the newest first."""
+    chosen = {
+        "indicator": request.args.get("indicator") or None,
+        "state": request.args.get("state") if request.args.get("state") in STATES else None,
+    }
+    answer = call("submission", "list", **chosen, after=request.args.get("after"), limit=SHOWN)
+    return show(
+        "submissions.html",
+        SECTION,
+        answer=answer,
+        chosen=chosen,
+        states=STATES,
+        indicators=indicator_options(),
+        may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
+    )
+
+
+@submissions.get("/new")
+@signed_in_page
+def new_form() -> str:
+    """The form to send a file."""
+    return show("submission-new.html", SECTION, errors=[], findings=[], **_form(request.args))
+
+
+@submissions.post("/new")
+@takes_upload
+@signed_in_page
+def send_file() -> Any:
+    """Send a file."""
+    try:
+        answer = submit(incoming(_chosen_series(request.form.get("series", ""))))
+    except ComityError as error:
+        return show_refused("submission-new.html", SECTION, error, **_form(request.form))
+    what = "duplicate" if answer.get("duplicate") else "submitted"
+    return redirect(f"/submissions/{answer['id']}?done={what}", 303)
+
+
+@submissions.get("/<submission>")
+@signed_in_page
+def show_submission(submission: str) -> str:
+    """One submission."""
+    return show("submission.html", SECTION, errors=[], done=done(), comment="", **_one(submission))
+
+
+@submissions.post("/<submission>")
+@signed_in_page
+def step(submission: str) -> Any:
+    """Do the step whose button was pressed."""
+    wanted, comment = request.form.get("step", ""), request.form.get("comment", "").strip()
+    if wanted not in STEPS:
+        raise NotFound(kind="step", id=wanted)
+    try:
+        answer = take_step(submission, wanted, comment or None)
+    except ComityError as error:
+        return show_refused("submission.html", SECTION, error, done=None, comment=comment, **_one(submission))
+    pending = wanted == "release" and status_when_shown(answer) == 202
+    return redirect(f"/submissions/{submission}?done={wanted}{'-pending' if pending else ''}", 303)
+
+
+@submissions.get("/<submission>/observations")
+@signed_in_page
+def list_observations(submission: str) -> str:
+    """What was posted, page by page."""
+    view = call("submission", "get", submission=submission)
+    answer = call(
+        "submission", "observations", submission=submission, after=request.args.get("after"), limit=SHOWN
+    )
+    rows = [
+        [
+            figure_label(view["indicator"], item["period"], codes_of(item)),
+            number(item["value"]),
+            item.get("status") or "",
+            item.get("note") or "",
+        ]
+        for item in answer["items"]
+    ]
+    return show("submission-observations.html", SECTION, view=view, answer=answer, rows=rows)
+
+
+@submissions.get("/<submission>/differences")
+@signed_in_page
+def list_differences(submission: str) -> str:
+    """What changes, page by page."""
+    view = call("submission", "get", submission=submission)
+    answer = call(
+        "submission", "differences", submission=submission, after=request.args.get("after"), limit=SHOWN
+    )
+    items = [of_submission(view["indicator"], item) for item in answer["items"]]
+    return show("submission-differences.html", SECTION, view=view, answer=answer, items=items)
+
+
+def _one(submission: str) -> dict[str, Any]:
+    view = submission_view(call("submission", "get", submission=submission))
+    differences = call("submission", "differences", submission=submission, after=None, limit=SHOWN)
+    return {
+        "view": view,
+        "path": PATH,
+        "found": [placed(item) for item in view["findings"]],
+        "differences_answer": differences,
+        "items": [of_submission(view["indicator"], item) for item in differences["items"]],
+        "history": [
+            {**item, "name": actor_name(item["by"])}
+            for item in call("submission", "history", submission=submission)["items"]
+        ],
+        "events": EVENTS,
+        "steps": view.get("next_steps") or [],
+    }
+
+
+def _form(given: Mapping[str, str]) -> dict[str, Any]:
+    options = _series_options()
+    return {
+        "series_options": options,
+        "series": given.get("series", ""),
+        "reason": given.get("reason", ""),
+        "dimensions": {
+            each.code: [dimension.name for dimension in each.dimensions]
+            for each in parts().reference.indicators()
+        },
+        "country": require_signed_in()["country"],
+    }
+
+
+def _series_options() -> list[tuple[str, str]]:
+    """(indicator/source, names) of what the person may submit."""
+    reference, rights, actor = parts().reference, parts().rights, caller().actor
+    country = require_signed_in()["country"]
+    if country is None:
+        raise NotAllowed(action="submission.submit")
+    return [
+        (
+            f"{each.code}/{source.code}",
+            f"{indicator_name(each.code)} – {source_name(country, each.code, source.code)}",
+        )
+        for each in reference.indicators()
+        for source in reference.sources(country, each.code)
+        if rights.allows(actor, "submission.submit", country=country, indicator=each.code, source=source.code)
+    ]
+
+
+def _chosen_series(series: str) -> dict[str, str]:
+    indicator, _, source = series.partition("/")
+    if not source:
+        raise InvalidRequest(errors=[{"field": "series", "message": "Missing data for required field."}])
+    return {"country": require_signed_in()["country"], "indicator": indicator, "source": source}
