@@ -93,8 +93,8 @@ def test_a_failed_installation_says_what_apt_said(
 def checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A checkout whose steps are recorded in steps.txt instead of done."""
     for name, content in {
-        "requirements.lock": "flask==3.1.0 \\\n    --hash=sha256:00\n",
-        "requirements-test.lock": "flask==3.1.0 \\\n    --hash=sha256:00\npytest==9.0.0 \\\n    --hash=sha256:01\n",
+        "requirements.lock": "flask==3.1.0 --hash=sha256:00\n",
+        "requirements-test.lock": "flask==3.1.0 --hash=sha256:00\npytest==9.0.0 --hash=sha256:01\n",
         "package.json": "{}",
         "package-lock.json": "{}",
         "pyproject.toml": '[project]\nversion = "1.2.3"\n',
