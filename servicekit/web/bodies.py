@@ -41,10 +41,14 @@ def parse_json(data: str | bytes, *, numbers_as_text: bool = False) -> Any:
     can say which of the two was meant. numbers_as_text: numbers stay as they are written, NaN too,
     for whoever has to say what is wrong with one.
     """
-    kinds = dict.fromkeys(("parse_constant", "parse_int", "parse_float"), str) if numbers_as_text else {}
+    text = str if numbers_as_text else None
     try:
         value = json.loads(
-            data, **{"parse_constant": _no_constant, **kinds}, object_pairs_hook=_unique_members
+            data,
+            parse_constant=text or _no_constant,
+            parse_int=text,
+            parse_float=text,
+            object_pairs_hook=_unique_members,
         )
     except RecursionError:
         raise JsonTooDeep(limit=MAX_JSON_DEPTH) from None
