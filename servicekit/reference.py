@@ -164,6 +164,11 @@ class Reference:
     def agreement(self, country: str, indicator: str) -> Agreement:
         return self._agreements.get((country, indicator), Agreement())
 
+    @property
+    def position(self) -> int:
+        """The log position of the last event that was applied: answers follow from those up to it."""
+        return self._position
+
     def wait_for(self, position: int, timeout_s: float) -> bool:
         """Wait until an event at or after a log position was applied; False when time ran out."""
         with self._applied:
