@@ -106,7 +106,11 @@ class Scene:
         self.bench.append("identity.group-formed", {"group": group, "names": {"en": group, "ru": group}})
 
     def person(
-        self, country: str | None, role: str = "user", *, indicators: Sequence[str] | None = None,
+        self,
+        country: str | None,
+        role: str = "user",
+        *,
+        indicators: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
     ) -> Context:
         number = str(len(self._people) + 1)
@@ -224,7 +228,8 @@ class Scene:
     def values(self, context: Context, country: str, **options: Any) -> Mapping[tuple[str, str, str], Any]:
         """The same, each figure as its value or the kind of its absence."""
         return {
-            key: figure.absence or figure.value for key, figure in self.read(context, country, **options).items()
+            key: figure.absence or figure.value
+            for key, figure in self.read(context, country, **options).items()
         }
 
 

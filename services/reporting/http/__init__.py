@@ -1,0 +1,62 @@
+"""The reporting service's own HTTP application: figures and reports go straight to their readers."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from servicekit.access import Rights
+from servicekit.blobs import BlobStore
+from servicekit.reference import Reference
+from servicekit.rpc import Calls
+from servicekit.settings import Settings
+from servicekit.templating import prepare
+from servicekit.web import create_app as create_web_app
+from servicekit.web.api import make_api
+from services.reporting.http.observations import observations_routes
+from services.reporting.http.pages import page_routes
+from services.reporting.http.reports import report_routes
+from services.reporting.http.serving import Serving
+from services.reporting.wiring import Reporting
+
+DESCRIPTION = (
+    "Read released figures and reports. What an answer shows depends on who asks: figures are those that a "
+    "country shares with the reader, masked, with the reason for every absence."
+)
+TEMPLATES = (
+    Path(__file__).parent.parent / "templates",
+    Path(__file__).parent.parent / "rendering" / "templates",
+)
+
+
+def create_app(
+    application: Reporting,
+    *,
+    calls: Calls,
+    settings: Settings,
+    rights: Rights,
+    reference: Reference,
+    blobs: BlobStore,
+    uploads: BlobStore,
+    log: Any = None,
+) -> Flask:
+    """The application that serves /reports, /api/v1/reports and /api/v1/observations.
+
+    application: the wired reporting service of this process; log is taken from it.
+    """
+    app = create_web_app(
+        "services.reporting",
+        calls=calls,
+        settings=settings,
+        rights=rights,
+        reference=reference,
+        blobs=blobs,
+        uploads=uploads,
+    )
+    prepare(app.jinja_env, *TEMPLATES)
+    serving = Serving(application, settings.base_url)
+    api = make_api(app, "Comity", DESCRIPTION)
+    api.register_blueprint(observations_routes(application))
+    api.register_blueprint(report_routes(serving))
+    app.register_blueprint(page_routes(serving))
+    return app

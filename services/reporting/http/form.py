@@ -1,0 +1,172 @@
+"""The form of a report's page: its parameters with what can be chosen, and its vintages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from servicekit.language import format_moment
+from servicekit.reference import Indicator, text_in
+from services.reporting.http.serving import Asked
+from services.reporting.reports.material import Material
+from services.reporting.tables import dataset, release, series
+
+VINTAGES = 12
+"""How many vintages a page offers; every other one is reached by its date."""
+MAX_CHOICES = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field of the form. options: (value, label) to choose from; none: typed in."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VintageLink:
+    """A moment at which what a report shows changed. position: the log position, as `as_of` takes it."""
+
+    position: int
+    label: str
+    amended: bool
+
+
+def form_fields(asked: Asked) -> list[Field]:
+    """The fields of the report's parameters, with the choices that lead to figures for this reader."""
+    material, given = asked.material, dict(asked.parameters.pairs)
+    template = asked.template
+    scope = material.scope()
+    found: list[Field] = []
+    if "country" in template.needs:
+        countries = _named(material, {each.country for each in scope})
+        found.append(_choice(material.say("Country"), "country", given, countries))
+    if "indicator" in template.needs:
+        country = given.get("country")
+        codes = {each.indicator for each in scope if country is None or each.country == country}
+        named = [
+            (indicator.code, text_in(indicator.names, material.language))
+            for indicator in material.reference.indicators()
+            if indicator.code in codes
+        ]
+        found.append(_choice(material.say("Indicator"), "indicator", given, named))
+    if "source" in template.takes:
+        sources = [
+            (each.source, material.source_name(each))
+            for each in scope
+            if (each.country, each.indicator) == (given.get("country"), given.get("indicator"))
+        ]
+        if len(sources) > 1:
+            found.append(
+                _choice(material.say("Source"), "source", given, sources, optional=material.say("official"))
+            )
+    found += _dimension_fields(asked, given)
+    frequencies = sorted({one for ones in material.frequencies(asked.scope).values() for one in ones})
+    if len(frequencies) > 1:
+        names = {
+            "A": material.say("annual"),
+            "S": material.say("half-yearly"),
+            "Q": material.say("quarterly"),
+            "M": material.say("monthly"),
+            "W": material.say("weekly"),
+            "D": material.say("daily"),
+        }
+        options = [(code, names[code]) for code in names if code in frequencies]
+        found.append(
+            _choice(material.say("Frequency"), "frequency", given, options, optional=material.say("usual"))
+        )
+    found.append(Field(name="from", label=material.say("From"), value=given.get("from", ""), hint="2015"))
+    found.append(Field(name="to", label=material.say("To"), value=given.get("to", ""), hint="2024"))
+    return found
+
+
+def vintages(asked: Asked) -> list[VintageLink]:
+    """The last moments at which the figures of the report changed for this reader, the newest first."""
+    conditions = [
+        sa.and_(
+            release.c.dataset == each.dataset,
+            release.c.outside_from.is_not(None) if each.outside else sa.true(),
+        )
+        for each in asked.scope
+    ]
+    rows = asked.material.connection.execute(
+        sa.select(
+            release.c.position,
+            release.c.outside_from,
+            release.c.released_at,
+            release.c.amends,
+            dataset.c.country,
+        )
+        .join(dataset, dataset.c.id == release.c.dataset)
+        .where(sa.or_(*conditions))
+        .order_by(release.c.position.desc())
+        .limit(VINTAGES)
+    )
+    own = asked.material.reader.country
+    return [
+        VintageLink(
+            position=row.position if row.country == own else row.outside_from or row.position,
+            label=_moment(asked.material, row.released_at),
+            amended=row.amends,
+        )
+        for row in rows
+    ]
+
+
+def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
+    if "codes" not in asked.template.takes:
+        return []
+    material, indicator = asked.material, asked.parameters.subject
+    used = material.dimensions(indicator)
+    return [
+        _choice(
+            text_in(each.names, material.language),
+            each.name,
+            given,
+            [
+                (code, material.code(indicator, each.name, code))
+                for code in material.in_order(
+                    indicator, each.name, _codes_used(asked, used, indicator, each.name)
+                )
+            ],
+            optional="" if each.name != "citizenship" else material.say("all"),
+        )
+        for each in indicator.dimensions
+        if each.name in used
+    ]
+
+
+def _codes_used(asked: Asked, used: list[str], indicator: Indicator, name: str) -> list[str]:
+    column = series.c[f"d{used.index(name) + 1}"]
+    rows = asked.material.connection.execute(
+        sa.select(column)
+        .where(series.c.dataset.in_([each.dataset for each in asked.scope]))
+        .distinct()
+        .limit(MAX_CHOICES)
+    )
+    return sorted({*rows.scalars(), "_T"})
+
+
+def _choice(
+    label: str, name: str, given: dict[str, str], options: Iterable[tuple[str, str]], *, optional: str = ""
+) -> Field:
+    listed = tuple(options)
+    return Field(
+        name=name,
+        label=label,
+        value=given.get(name, "" if optional else "_T"),
+        options=(("", optional), *listed) if optional else listed,
+    )
+
+
+def _named(material: Material, countries: Iterable[str]) -> list[tuple[str, str]]:
+    return sorted(((code, material.country(code)) for code in countries), key=lambda pair: pair[1])
+
+
+def _moment(material: Material, text: str) -> str:
+    return format_moment(datetime.fromisoformat(text), material.language)

@@ -1,0 +1,69 @@
+"""Pages of reports: what there is to read, and each report with its parameters, vintages and downloads."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request
+
+from servicekit.errors import ComityError, status_of
+from servicekit.web.caller import caller, context, language
+from servicekit.web.pages import to_sign_in
+from servicekit.web.problems import for_people
+from services.reporting.http.form import form_fields, vintages
+from services.reporting.http.reports import file_links
+from services.reporting.http.serving import Serving
+from services.reporting.rendering import html
+from services.reporting.reports.library import TEMPLATES, available, template
+
+
+def page_routes(serving: Serving) -> Blueprint:
+    """/reports and /reports/{id}."""
+    pages = Blueprint("report_pages", __name__)
+
+    @pages.get("/reports")
+    def reports() -> str:
+        reader = serving.application.reader(context())
+        search = request.args.get("q", "")[:200]
+        with serving.application.reading() as connection:
+            entries = available(serving.material(connection, reader, language()), search)
+        return render_template(
+            "reporting/list.html",
+            section="reports",
+            entries=entries,
+            search=search,
+            templates=TEMPLATES,
+        )
+
+    @pages.get("/reports/<id_>")
+    def report(id_: str) -> Any:
+        about = template(id_)
+        as_of = request.args.get("as_of") or None
+        given = {
+            name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
+        }
+        try:
+            with serving.asked(about, given, language=language(), as_of=as_of) as asked:
+                built = asked.build()
+                fields = form_fields(asked)
+                earlier = vintages(asked)
+        except ComityError as error:
+            # Somebody may have sent the address of a report that is open to those who are signed in.
+            if status_of(error) == 404 and caller().principal is None and for_people():
+                return to_sign_in()
+            raise
+        kept = {name: value for name, value in given.items() if value.strip()}
+        article = html.fragment(
+            built, environment=current_app.jinja_env, downloads=file_links(id_, kept, as_of)
+        )
+        return render_template(
+            "reporting/report.html",
+            section="reports",
+            report=built,
+            article=article,
+            fields=fields,
+            vintages=earlier,
+            given=kept,
+            as_of=as_of or "",
+            id=id_,
+        )
+
+    return pages

@@ -1,0 +1,143 @@
+"""The API of reports: which there are for the caller, and each of them in every format."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Response, current_app, request
+from marshmallow import INCLUDE, Schema, fields, validate
+
+from servicekit.web.api import API, Blueprint, ReadQuery
+from servicekit.web.caller import context, language
+from servicekit.web.conditional import not_modified, tag_of, unchanged
+from services.reporting.http.serving import FILES, MEDIA_TYPES, Serving
+from services.reporting.rendering import html
+from services.reporting.reports.library import Entry, available, template
+from services.reporting.reports.parameters import BadParameter
+
+FORMATS: Final = ("html", *FILES)
+
+
+class ReportListQuery(ReadQuery):
+    """Which reports."""
+
+    q = fields.String(load_default="", metadata={"description": "Words of any language"})
+
+
+class ReportParameters(ReadQuery):
+    """Which report in which form; further parameters are those of the report itself."""
+
+    format = fields.String(load_default="html", validate=validate.OneOf(FORMATS))
+    as_of = fields.String(
+        load_default=None, metadata={"description": "A vintage: a log position, or a date (its end, UTC)"}
+    )
+
+
+class ReportEntry(Schema):
+    """A report that the caller can open."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    description = fields.String(required=True)
+    parameters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    links = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata={"description": "by format"}
+    )
+
+
+class ReportList(Schema):
+    """Every report that the caller can open."""
+
+    items = fields.List(fields.Nested(ReportEntry), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+def report_routes(serving: Serving) -> Blueprint:
+    """/reports and /reports/{id} below the API."""
+    routes = Blueprint("reports", __name__, url_prefix=API, description="Tables and charts of figures")
+
+    @routes.route("/reports", methods=["GET"])
+    @routes.arguments(ReportListQuery, location="query")
+    @routes.response(200, ReportList)
+    def list_reports(query: dict[str, Any]) -> dict[str, Any]:
+        """The reports that the caller can open, by words of either language."""
+        reader = serving.application.reader(context())
+        with serving.application.reading() as connection:
+            entries = available(serving.material(connection, reader, language()), query["q"])
+        return {"items": [entry_view(entry) for entry in entries], "next": None}
+
+    @routes.route("/reports/<id>", methods=["GET"])
+    @routes.arguments(ReportParameters, location="query", unknown=INCLUDE)
+    @routes.response(
+        200,
+        description="The report. It says which vintage it shows and how to get it again.",
+        content_type=MEDIA_TYPES["json"],
+    )
+    @routes.alt_response(304, description="Nothing that the report shows the caller has changed.")
+    def get_report(query: dict[str, Any], id: str) -> Response:  # noqa: A002
+        """One report in one format, as the caller may see it, of any vintage."""
+        about = template(id)
+        given = parameters_of(query)
+        with serving.asked(about, given, language=language(), as_of=query["as_of"]) as asked:
+            format_ = query["format"]
+            if format_ == "html":
+                report = asked.build()
+                downloads = file_links(id, given, query["as_of"])
+                frame: dict[str, Any] = {"section": "reports"}
+                current_app.update_template_context(frame)
+                markup = html.page(
+                    report, environment=current_app.jinja_env, downloads=downloads, frame=frame
+                )
+                return Response(markup, mimetype="text/html")
+            tag = tag_of(asked.tag, format_)
+            if unchanged(tag):
+                return not_modified(tag)
+            report_file = serving.file(asked, format_)
+        answer = Response(report_file, content_type=MEDIA_TYPES[format_])
+        answer.set_etag(tag)
+        answer.headers["Content-Language"] = language()
+        answer.headers["Content-Disposition"] = f'inline; filename="{file_name(id, given, format_)}"'
+        return answer
+
+    return routes
+
+
+def parameters_of(query: dict[str, Any]) -> dict[str, str]:
+    """The report's own parameters among those of a request. Raises BadParameter for one given twice."""
+    own = {name: value for name, value in query.items() if name not in {"format", "lang", "as_of"}}
+    for name in own:
+        if len(request.args.getlist(name)) > 1:
+            raise BadParameter(parameter=name, value=",".join(request.args.getlist(name))[:40])
+    return {name: str(value) for name, value in own.items()}
+
+
+def file_links(id_: str, given: dict[str, str], as_of: str | None) -> dict[str, str]:
+    """The addresses of a report's files, by format, in the caller's language."""
+    vintage = {"as_of": as_of} if as_of else {}
+    return {
+        format_: f"{API}/reports/{id_}?"
+        + urlencode({**given, **vintage, "format": format_, "lang": language()})
+        for format_ in FILES
+    }
+
+
+def entry_view(entry: Entry) -> dict[str, Any]:
+    """A report of the list as the API shows it."""
+    return {
+        "id": entry.template,
+        "title": entry.title,
+        "description": entry.description,
+        "parameters": dict(entry.parameters),
+        "links": {
+            format_: f"{API}/reports/{entry.template}?" + urlencode([*entry.parameters, ("format", format_)])
+            for format_ in FORMATS
+        },
+    }
+
+
+def file_name(id_: str, given: dict[str, str], format_: str) -> str:
+    """A name for a report's file: letters, digits and hyphens."""
+    parts = [id_, *(given[name] for name in ("country", "indicator") if name in given)]
+    name = "-".join(parts).lower()
+    return (
+        "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name) + f".{format_}"
+    )

@@ -1,0 +1,164 @@
+"""Serves reports: figures from one state of the read models, files from a cache where they are known."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy.engine import Connection
+
+from servicekit.web.caller import context
+from servicekit.web.conditional import tag_of
+from servicekit.workers import Workers
+from services.reporting.domain.report import Report
+from services.reporting.queries.readers import Reader
+from services.reporting.queries.scope import Readable
+from services.reporting.queries.vintages import position_of, vintage
+from services.reporting.rendering import csv, json, pdf, xlsx
+from services.reporting.rendering.wire import to_wire
+from services.reporting.reports.library import Template
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters, parse_parameters
+from services.reporting.wiring import Reporting
+
+CACHE_BYTES: Final = 64 * 1024 * 1024
+FILES: Final = ("pdf", "xlsx", "csv", "json")
+"""The formats that are files, in the order they are offered."""
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "pdf": pdf.MEDIA_TYPE,
+    "xlsx": xlsx.MEDIA_TYPE,
+    "csv": csv.MEDIA_TYPE,
+    "json": json.MEDIA_TYPE,
+}
+_RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
+    "xlsx": xlsx.render,
+    "csv": csv.render,
+    "json": json.render,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A report that was asked for. scope: what its reader may see; tag: of all that it follows from."""
+
+    template: Template
+    parameters: Parameters
+    material: Material
+    scope: Sequence[Readable]
+    tag: str
+
+    def build(self) -> Report:
+        """The report. Only within the reading that it was asked in."""
+        return self.template.build(self.material, self.parameters, self.scope)
+
+
+class Serving:
+    """Reports for the HTTP application."""
+
+    def __init__(self, application: Reporting, base_url: str) -> None:
+        self.application = application
+        self.base_url = base_url
+        self._cache = Cache(CACHE_BYTES)
+
+    @contextmanager
+    def asked(
+        self, template: Template, given: Mapping[str, str], *, language: str, as_of: str | None
+    ) -> Iterator[Asked]:
+        """What was asked for, in one state of the read models. Raises BadParameter, BadVintage, NotFound."""
+        kit = self.application.kit
+        # Before the reading, so that a tag never promises more than what is read afterwards.
+        reference_position = kit.reference.position
+        parameters = parse_parameters(given, kit.reference, needs=template.needs, takes=template.takes)
+        reader = self.application.reader(context())
+        at = position_of(kit.log, as_of)
+        with self.application.reading() as connection:
+            material = self.material(connection, reader, language, at)
+            scope = template.scope(material, parameters)
+            touched = max(each.touched for each in scope)
+            past = at is not None and at < self._newest(material, template, parameters)
+            tag = tag_of(
+                template.id,
+                parameters.pairs,
+                language,
+                [(each.dataset, each.because, each.since, each.through, each.touched) for each in scope],
+                reader.country,
+                at if past else None,
+                reference_position,
+                material.running_year,
+            )
+            shown = vintage(kit.log, at if past and at is not None else touched, past=past)
+            yield Asked(
+                template=template,
+                parameters=parameters,
+                material=replace(material, vintage=shown),
+                scope=scope,
+                tag=tag,
+            )
+
+    def material(
+        self, connection: Connection, reader: Reader, language: str, at: int | None = None
+    ) -> Material:
+        """What reports are built from, for one reader and one vintage."""
+        kit = self.application.kit
+        return Material(
+            connection=connection,
+            reference=kit.reference,
+            reader=reader,
+            language=language,
+            at=at,
+            vintage=None,
+            running_year=kit.clock().year,
+            base_url=self.base_url,
+        )
+
+    def file(self, asked: Asked, format_: str) -> bytes:
+        """The report as a file; what was rendered for the same tag is used again."""
+        key = (asked.tag, format_)
+        known = self._cache.get(key)
+        if known is not None:
+            return known
+        data = render(asked.build(), format_, self.application.kit.workers)
+        self._cache.put(key, data)
+        return data
+
+    def _newest(self, material: Material, template: Template, parameters: Parameters) -> int:
+        scope = template.scope(replace(material, at=None), parameters)
+        return max(each.touched for each in scope)
+
+
+def render(report: Report, format_: str, workers: Workers) -> bytes:
+    """A report in a format of FILES; PDF in a worker process."""
+    if format_ == "pdf":
+        return workers.run("services.reporting.rendering.pdf:render_wire", to_wire(report))
+    return _RENDERERS[format_](report)
+
+
+class Cache:
+    """Rendered files by tag and format, the longest unused dropped first."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._held: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, str]) -> bytes | None:
+        """What is held under a key."""
+        with self._lock:
+            data = self._held.get(key)
+            if data is not None:
+                self._held.move_to_end(key)
+            return data
+
+    def put(self, key: tuple[str, str], data: bytes) -> None:
+        """Hold data under a key; what is larger than the whole cache is not held."""
+        if len(data) > self._limit_bytes:
+            return
+        with self._lock:
+            self._size -= len(self._held.pop(key, b""))
+            self._held[key] = data
+            self._size += len(data)
+            while self._size > self._limit_bytes:
+                self._size -= len(self._held.popitem(last=False)[1])

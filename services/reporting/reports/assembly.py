@@ -1,0 +1,286 @@
+"""Parts that every report has: cells out of figures, key figures, notes, sources, the address."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import urlencode
+
+from servicekit.language import format_number, format_period
+from servicekit.reference import Indicator, text_in
+from services.reporting.domain.figures import Figure
+from services.reporting.domain.periods import period_code
+from services.reporting.domain.report import (
+    MASKED,
+    NOT_REPORTED,
+    Axis,
+    Cell,
+    Chart,
+    KeyFigure,
+    Member,
+    Note,
+    Report,
+    Source,
+    Table,
+)
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+
+LINES = 5
+"""How many lines a chart has besides the total: more cannot be told apart."""
+
+
+class Notes:
+    """The footnotes of a report, each text once, numbered by the order of their first use."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, str] = {}
+
+    def key(self, text: str) -> str:
+        """The key of a footnote."""
+        return self._keys.setdefault(text, f"n{len(self._keys) + 1}")
+
+    def all(self) -> tuple[Note, ...]:
+        """Every footnote that was used."""
+        return tuple(Note(key=key, text=text) for text, key in self._keys.items())
+
+
+def period_axis(material: Material, frequency: str, starts: Iterable[int]) -> Axis:
+    """The periods as columns, in the order of time; those of the running year are provisional."""
+    return Axis(
+        dimension="period",
+        label=material.say("Period"),
+        members=tuple(
+            Member(
+                code=period_code(frequency, start),
+                label=format_period(period_code(frequency, start), material.language),
+                flags=("p",) if start // 10_000 >= material.running_year else (),
+            )
+            for start in sorted(set(starts))
+        ),
+    )
+
+
+def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
+    """The cell of a figure; one that nobody reported where there is none."""
+    if figure is None:
+        return NOT_REPORTED
+    flags = tuple(
+        flag
+        for flag in figure.flags(running_year)
+        if not (flag == "p" and figure.period // 10_000 >= running_year)
+    )
+    return Cell(
+        value=figure.value,
+        absence=figure.absence,
+        flags=flags,
+        notes=(notes.key(figure.note),) if figure.note else (),
+    )
+
+
+def latest_and_change(
+    material: Material, label: str, columns: Axis, cells: Sequence[Cell], decimals: int
+) -> tuple[KeyFigure, ...]:
+    """The newest figure of a row and its change on the period before, hidden where either of them is."""
+    known = [at for at, cell in enumerate(cells) if cell.absence != "not-reported"]
+    if not known:
+        return ()
+    at = known[-1]
+    last = columns.members[at]
+    found = [
+        KeyFigure(
+            label=material.say("%(what)s, %(period)s", what=label, period=last.label),
+            cell=Cell(value=cells[at].value, absence=cells[at].absence),
+            decimals=decimals,
+        )
+    ]
+    if at > 0:
+        before = columns.members[at - 1]
+        found.append(
+            KeyFigure(
+                label=material.say("Change on %(period)s", period=before.label),
+                cell=change(cells[at - 1], cells[at]),
+                style="change",
+                decimals=1,
+            )
+        )
+    return tuple(found)
+
+
+def change(before: Cell, after: Cell) -> Cell:
+    """The growth from one cell to another in percent; hidden where an operand is."""
+    if "masked" in (before.absence, after.absence):
+        return MASKED
+    if before.value is None or after.value is None or before.value == 0:
+        return Cell(absence="not-applicable")
+    growth = Decimal(after.value - before.value) * 100 / Decimal(before.value)
+    return Cell(value=growth.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+
+
+def leading_rows(table: Table, *, skip_totals: bool = True) -> list[str]:
+    """The rows with the largest figures in the last column that has any, of those whose figure there shows.
+
+    A hidden one cannot be ranked, so it is not among them.
+    """
+    for column in reversed(range(len(table.columns.members))):
+        ranked = sorted(
+            (
+                (-cells[column].value, member.code)  # type: ignore[operator]
+                for member, cells in zip(table.rows.members, table.cells, strict=True)
+                if cells[column].value is not None and not (skip_totals and member.total)
+            ),
+        )
+        if ranked:
+            return [code for _, code in ranked[:LINES]]
+    return []
+
+
+def finding(material: Material, chart: Chart) -> str:
+    """What a chart shows, in words: each line with its first and its last figure."""
+    parts = []
+    for each in chart.series:
+        known = [(at, cell.value) for at, cell in enumerate(each.cells) if cell.value is not None]
+        if known:
+            (first, begin), (last, end) = known[0], known[-1]
+            parts.append(
+                material.say(
+                    "%(name)s: %(begin)s (%(first)s) to %(end)s (%(last)s)",
+                    name=each.label,
+                    begin=format_number(begin, material.language, chart.decimals),
+                    first=chart.axis.members[first].label,
+                    end=format_number(end, material.language, chart.decimals),
+                    last=chart.axis.members[last].label,
+                )
+            )
+    return f"{chart.title}. {'; '.join(parts)}." if parts else chart.title
+
+
+def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, ...]:
+    """Who published the figures, and where they say what these mean."""
+    made = {}
+    for each in scope:
+        known = material.source(each)
+        agency = material.reference.agency(each.country, known.agency) if known and known.agency else None
+        names = [material.country(each.country)]
+        if agency is not None:
+            names.append(text_in(agency.names, material.language))
+        names.append(material.source_name(each))
+        made[each.country, each.source, each.indicator] = Source(
+            code=f"{each.country}.{each.source}",
+            text=", ".join(names),
+            url=f"{material.base_url}/api/v1/documentation/{each.country}/{each.indicator}",
+        )
+    return tuple({source.text: source for source in made.values()}.values())
+
+
+def definition_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
+    """What the figures mean: the countries' own definitions, or the indicator's where they gave none."""
+    notes = []
+    for country in sorted(set(countries)):
+        documentation = material.reference.documentation(country, indicator.code)
+        fields = documentation.fields if documentation else {}
+        text = text_in(fields.get("definition", {}), material.language)
+        if text:
+            label = material.say("Definition (%(country)s)", country=material.country(country))
+            notes.append(Note(key=f"definition-{country}", text=f"{label}: {text}"))
+        broken = text_in(fields.get("breaks", {}), material.language)
+        if broken:
+            label = material.say("Breaks in series (%(country)s)", country=material.country(country))
+            notes.append(Note(key=f"breaks-{country}", text=f"{label}: {broken}"))
+    if not notes:
+        text = text_in(indicator.definitions, material.language)
+        notes.append(Note(key="definition", text=f"{material.say('Definition')}: {text}"))
+    return notes
+
+
+def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
+    """What a reader must know of the state of these figures: provisional, masked, amended."""
+    cells = [cell for table in tables for row in table.cells for cell in row]
+    flags = {flag for cell in cells for flag in cell.flags}
+    flags |= {flag for table in tables for member in table.columns.members for flag in member.flags}
+    notes = []
+    if "p" in flags:
+        notes.append(
+            Note(
+                key="provisional", text=material.say("Figures of the running calendar year are provisional.")
+            )
+        )
+    if any(cell.absence == "masked" for cell in cells):
+        notes.append(
+            Note(
+                key="masked",
+                text=material.say(
+                    "Small counts are hidden from readers outside the country that reported them, and with "
+                    "them further figures from which they could be worked out."
+                ),
+            )
+        )
+    if "r" in flags:
+        notes.append(
+            Note(key="amended", text=material.say("Figures marked r were amended after their first release."))
+        )
+    return notes
+
+
+def assemble(
+    material: Material,
+    parameters: Parameters,
+    *,
+    id_: str,
+    title: str,
+    subtitle: str,
+    tables: Sequence[Table],
+    key_figures: Sequence[KeyFigure],
+    charts: Sequence[Chart],
+    footnotes: Notes,
+    notes: Sequence[Note],
+    scope: Iterable[Readable],
+) -> Report:
+    """The report of these parts."""
+    assert material.vintage is not None
+    return Report(
+        id=id_,
+        title=title,
+        subtitle=subtitle,
+        language=material.language,
+        reader=reader_words(material),
+        url=address(material, id_, parameters.pairs, as_of=str(material.vintage.position)),
+        vintage=material.vintage,
+        tables=tuple(tables),
+        key_figures=tuple(key_figures),
+        charts=tuple(charts),
+        notes=(*footnotes.all(), *notes, *state_notes(material, tables)),
+        sources=sources_of(material, scope),
+        parameters=parameters.pairs,
+    )
+
+
+def reader_words(material: Material) -> str:
+    """For whom a report was made: everyone of a country sees the same."""
+    if material.reader.country is None:
+        return material.say("As open to the public")
+    return material.say(
+        "As open to readers in: %(country)s", country=material.country(material.reader.country)
+    )
+
+
+def address(material: Material, id_: str, pairs: Iterable[tuple[str, str]], **more: str) -> str:
+    """The address of a report with these parameters."""
+    query = urlencode([*pairs, *more.items(), ("lang", material.language)])
+    return f"{material.base_url}/reports/{id_}?{query}"
+
+
+def span(columns: Axis, label: str) -> str:
+    """The first and last period of a table, as a subtitle has it."""
+    if not columns.members:
+        return label
+    first, last = columns.members[0].label, columns.members[-1].label
+    return f"{label}, {first if first == last else f'{first}–{last}'}"
+
+
+def chosen(material: Material, indicator: Indicator, codes: Mapping[str, str]) -> str:
+    """The codes that a reader chose besides totals, as a subtitle has them."""
+    return ", ".join(
+        f"{material.dimension(indicator, name)}: {material.code(indicator, name, code)}"
+        for name, code in sorted(codes.items())
+        if code != "_T"
+    )

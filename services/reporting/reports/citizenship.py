@@ -1,0 +1,130 @@
+"""Report: one indicator of one country by citizenship over time."""
+
+from collections.abc import Sequence
+
+from servicekit.errors import NotFound
+from servicekit.reference import text_in
+from services.reporting.domain.figures import TOTAL
+from services.reporting.domain.periods import period_code
+from services.reporting.domain.report import Axis, Chart, Member, Report, Table, chart_of_rows
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import (
+    Notes,
+    assemble,
+    cell_of,
+    chosen,
+    definition_notes,
+    finding,
+    latest_and_change,
+    leading_rows,
+    period_axis,
+    span,
+)
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+
+ID = "citizenship-over-time"
+AXIS = "citizenship"
+
+
+def scope(material: Material, parameters: Parameters) -> list[Readable]:
+    """The figures of one source: the named one, else the official one, else the first. Raises NotFound."""
+    found = material.scope(
+        indicator=parameters.subject.code,
+        countries=[str(parameters.country)],
+        source=parameters.source,
+    )
+    if not found:
+        raise NotFound(kind="figures", id=f"{parameters.country}/{parameters.subject.code}")
+    order = [
+        each.code for each in material.reference.sources(str(parameters.country), parameters.subject.code)
+    ]
+    found.sort(key=lambda each: order.index(each.source) if each.source in order else len(order))
+    return found[:1]
+
+
+def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    """The report."""
+    indicator, country = parameters.subject, str(parameters.country)
+    frequency = parameters.frequency or _first(material.frequencies(found).get(found[0].dataset))
+    codes = {name: code for name, code in parameters.codes.items() if name != AXIS}
+    figures = material.figures(indicator, found, parameters, frequency=frequency, axis=AXIS, codes=codes)
+    place = material.dimensions(indicator).index(AXIS) if figures else 0
+    columns = period_axis(material, frequency, (figure.period for figure in figures))
+    citizenships = material.in_order(indicator, AXIS, {figure.codes[place] for figure in figures})
+    if AXIS in parameters.codes:
+        citizenships = [code for code in citizenships if code == parameters.codes[AXIS]]
+    rows = Axis(
+        dimension=AXIS,
+        label=material.dimension(indicator, AXIS),
+        members=tuple(
+            Member(
+                code=code,
+                label=material.code(indicator, AXIS, code),
+                level=0 if code == TOTAL else 1,
+                total=code == TOTAL,
+            )
+            for code in citizenships
+        ),
+    )
+    by_place = {
+        (figure.codes[place], period_code(figure.frequency, figure.period)): figure for figure in figures
+    }
+    notes = Notes()
+    name = text_in(indicator.names, material.language)
+    table = Table(
+        caption=material.say("%(indicator)s by country of citizenship", indicator=name),
+        unit=material.unit_name(material.unit(found[0], indicator)),
+        rows=rows,
+        columns=columns,
+        cells=tuple(
+            tuple(
+                cell_of(by_place.get((row.code, column.code)), notes, material.running_year)
+                for column in columns.members
+            )
+            for row in rows.members
+        ),
+        fixed=(
+            *material.fixed(indicator, codes, skip=(AXIS,)),
+            material.country_coordinate(country),
+            material.source_coordinate(found[0]),
+        ),
+        decimals=indicator.decimals,
+    )
+    total = next((cells for row, cells in zip(rows.members, table.cells, strict=True) if row.total), ())
+    return assemble(
+        material,
+        parameters,
+        id_=ID,
+        title=f"{name}: {material.country(country)}",
+        subtitle="; ".join(
+            filter(
+                None,
+                (
+                    span(columns, material.say("By country of citizenship")),
+                    chosen(material, indicator, parameters.codes),
+                ),
+            )
+        ),
+        tables=[table],
+        key_figures=latest_and_change(material, material.say("Total"), columns, total, indicator.decimals),
+        charts=_charts(material, table),
+        footnotes=notes,
+        notes=definition_notes(material, indicator, [country]),
+        scope=found,
+    )
+
+
+def _charts(material: Material, table: Table) -> list[Chart]:
+    leading = leading_rows(table)
+    if not leading:
+        leading = leading_rows(table, skip_totals=False)
+    if not leading or len(table.columns.members) < 2:
+        return []
+    title = material.say("Largest figures shown, by country of citizenship")
+    chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")
+    return [chart_of_rows(table, leading, kind="lines", title=title, alt=finding(material, chart))]
+
+
+def _first(frequencies: Sequence[str] | None) -> str:
+    return frequencies[0] if frequencies else "A"

@@ -1,0 +1,195 @@
+"""Report: several countries on one indicator, side by side."""
+
+from collections.abc import Sequence
+
+from servicekit.errors import NotFound
+from servicekit.language import sort_key
+from servicekit.reference import text_in
+from services.reporting.domain.figures import Figure
+from services.reporting.domain.periods import period_code
+from services.reporting.domain.report import (
+    Axis,
+    Chart,
+    KeyFigure,
+    Member,
+    Note,
+    Report,
+    Table,
+    chart_of_rows,
+)
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import (
+    LINES,
+    Notes,
+    assemble,
+    cell_of,
+    chosen,
+    definition_notes,
+    finding,
+    latest_and_change,
+    leading_rows,
+    period_axis,
+    span,
+)
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+
+ID = "countries-compared"
+
+
+def scope(material: Material, parameters: Parameters) -> list[Readable]:
+    """The figures of every chosen country that the reader may see; of all, where none was chosen."""
+    found = material.scope(indicator=parameters.subject.code, countries=parameters.countries or None)
+    if not found:
+        raise NotFound(kind="figures", id=parameters.subject.code)
+    return found
+
+
+def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    """The report: a table for each counting unit, because persons and cases do not compare."""
+    indicator = parameters.subject
+    frequency = parameters.frequency or _usual(material, found)
+    codes = dict(parameters.codes)
+    figures = material.figures(indicator, found, parameters, frequency=frequency, codes=codes)
+    notes = Notes()
+    name = text_in(indicator.names, material.language)
+    units = [
+        unit for unit in indicator.units if any(material.unit(each, indicator) == unit for each in found)
+    ]
+    tables = []
+    for unit in units:
+        members = [each for each in found if material.unit(each, indicator) == unit]
+        table = _table(material, parameters, members, figures, frequency, notes, unit)
+        if table.rows.members:
+            tables.append(table)
+    key_figures: list[KeyFigure] = []
+    if len(tables) == 1 and len(tables[0].rows.members) == 1:
+        table = tables[0]
+        key_figures += latest_and_change(
+            material, table.rows.members[0].label, table.columns, table.cells[0], table.decimals
+        )
+    subtitle = "; ".join(
+        filter(
+            None,
+            (
+                span(tables[0].columns, material.say("By country")) if tables else "",
+                chosen(material, indicator, codes),
+            ),
+        )
+    )
+    return assemble(
+        material,
+        parameters,
+        id_=ID,
+        title=material.say("%(indicator)s: countries compared", indicator=name),
+        subtitle=subtitle,
+        tables=tables,
+        key_figures=key_figures,
+        charts=[chart for table in tables for chart in _charts(material, table, name)],
+        footnotes=notes,
+        notes=[
+            *_left_out(material, parameters, found),
+            *definition_notes(material, indicator, [each.country for each in found]),
+        ],
+        scope=found,
+    )
+
+
+def _table(
+    material: Material,
+    parameters: Parameters,
+    members: Sequence[Readable],
+    figures: Sequence[Figure],
+    frequency: str,
+    notes: Notes,
+    unit: str,
+) -> Table:
+    indicator = parameters.subject
+    shown = {(each.country, each.source) for each in members}
+    mine = [figure for figure in figures if (figure.country, figure.source) in shown]
+    columns = period_axis(material, frequency, (figure.period for figure in mine))
+    by_place = {
+        (figure.country, figure.source, period_code(figure.frequency, figure.period)): figure
+        for figure in mine
+    }
+    ordered = _in_order(
+        material,
+        [
+            each
+            for each in members
+            if any((figure.country, figure.source) == (each.country, each.source) for figure in mine)
+        ],
+    )
+    rows = Axis(
+        dimension="country",
+        label=material.say("Country"),
+        members=tuple(_member(material, each, first) for each, first in ordered),
+    )
+    return Table(
+        caption=text_in(indicator.names, material.language),
+        unit=material.unit_name(unit),
+        rows=rows,
+        columns=columns,
+        cells=tuple(
+            tuple(
+                cell_of(by_place.get((each.country, each.source, column.code)), notes, material.running_year)
+                for column in columns.members
+            )
+            for each, _ in ordered
+        ),
+        fixed=material.fixed(indicator, parameters.codes),
+        decimals=indicator.decimals,
+    )
+
+
+def _in_order(material: Material, members: Sequence[Readable]) -> list[tuple[Readable, bool]]:
+    """(figures, whether they lead for their country): countries by name, the official source first."""
+
+    def place(each: Readable) -> tuple[object, ...]:
+        known = material.source(each)
+        name = sort_key(material.country(each.country), material.language)
+        return (name, not (known is not None and known.official), each.source)
+
+    seen: set[str] = set()
+    ordered = []
+    for each in sorted(members, key=place):
+        ordered.append((each, each.country not in seen))
+        seen.add(each.country)
+    return ordered
+
+
+def _member(material: Material, each: Readable, first: bool) -> Member:
+    country = material.country(each.country)
+    if first:
+        return Member(code=each.country, label=country)
+    return Member(
+        code=f"{each.country}.{each.source}", label=f"{country}, {material.source_name(each)}", level=1
+    )
+
+
+def _charts(material: Material, table: Table, name: str) -> list[Chart]:
+    leading = [code for code in leading_rows(table) if "." not in code][: LINES + 1]
+    if not leading or len(table.columns.members) < 2:
+        return []
+    title = material.say("%(indicator)s, largest figures shown", indicator=name)
+    chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")
+    return [chart_of_rows(table, leading, kind="lines", title=title, alt=finding(material, chart))]
+
+
+def _left_out(material: Material, parameters: Parameters, found: Sequence[Readable]) -> list[Note]:
+    """The chosen countries without a row. Whether they have figures at all is not for this reader to know."""
+    missing = [code for code in parameters.countries if code not in {each.country for each in found}]
+    if not missing:
+        return []
+    names = ", ".join(material.country(code) for code in missing)
+    text = material.say("Nothing that this reader may see: %(countries)s.", countries=names)
+    return [Note(key="left-out", text=text)]
+
+
+def _usual(material: Material, found: Sequence[Readable]) -> str:
+    """The frequency that most of the figures have, the longest of those."""
+    counts: dict[str, int] = {}
+    for frequencies in material.frequencies(found).values():
+        for frequency in frequencies:
+            counts[frequency] = counts.get(frequency, 0) + 1
+    return max(counts, key=lambda frequency: (counts[frequency], -"ASQMWD".index(frequency)), default="A")

@@ -1,0 +1,248 @@
+"""What a report is built from: the reader's figures, the words for them, and the vintage."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from servicekit.language import sort_key, translate
+from servicekit.reference import COUNTRY, Indicator, Reference, Source, text_in
+from services.reporting.domain.figures import TOTAL, Figure
+from services.reporting.domain.periods import FREQUENCIES
+from services.reporting.domain.report import Coordinate, Vintage
+from services.reporting.domain.totals import with_derived_totals
+from services.reporting.queries.observations import dimensions_of, figures
+from services.reporting.queries.readers import Reader
+from services.reporting.queries.scope import Readable, readable
+from services.reporting.reports.parameters import Parameters
+from services.reporting.tables import release_period, series
+
+LAST_CODES = ("STLS", "UNK", "_U")
+"""Codes that stand after all names, in this order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One reading. at: the log position of the vintage that was asked for, None for the newest."""
+
+    connection: Connection
+    reference: Reference
+    reader: Reader
+    language: str
+    at: int | None
+    vintage: Vintage | None
+    running_year: int
+    base_url: str
+
+    def say(self, message: str, **values: object) -> str:
+        """A message in the reader's language."""
+        return translate(self.language, message, **values)
+
+    def scope(
+        self,
+        *,
+        indicator: str | None = None,
+        countries: Iterable[str] | None = None,
+        source: str | None = None,
+    ) -> list[Readable]:
+        """What the reader may see of it."""
+        return readable(
+            self.connection,
+            self.reader,
+            indicator=indicator,
+            countries=None if countries is None else sorted(countries),
+            source=source,
+            at=self.at,
+        )
+
+    def figures(
+        self,
+        indicator: Indicator,
+        scope: Sequence[Readable],
+        parameters: Parameters,
+        *,
+        frequency: str,
+        axis: str | None = None,
+        codes: Mapping[str, str] | None = None,
+    ) -> list[Figure]:
+        """The figures of a table: every code of one dimension (axis), one code of each other one.
+
+        codes: those that are no total. A total that nobody reported is derived where all its parts show.
+        """
+        slots = dimensions_of(self.connection, indicator.code)
+        names = list(slots)
+        fixed = {name: (codes or {}).get(name, TOTAL) for name in names if name != axis}
+        cut = parameters.cut({name: (code,) for name, code in fixed.items()}, frequency)
+        found = figures(self.connection, scope, slots, cut, at=self.at)
+        summed = [name for name, code in fixed.items() if code == TOTAL]
+        if summed and self._has_gaps(scope, slots, summed, parameters, frequency, found):
+            whole = {name: (code,) for name, code in fixed.items() if name not in summed}
+            found = figures(self.connection, scope, slots, parameters.cut(whole, frequency), at=self.at)
+            for name in summed:
+                found = with_derived_totals(found, names.index(name), parents=self._parents(indicator, name))
+            found = [
+                figure for figure in found if all(figure.codes[names.index(name)] == TOTAL for name in summed)
+            ]
+        if axis is not None and axis in slots:
+            found = with_derived_totals(found, names.index(axis), parents=self._parents(indicator, axis))
+        return found
+
+    def dimensions(self, indicator: Indicator) -> list[str]:
+        """The dimensions of an indicator in the order of a figure's codes."""
+        return list(dimensions_of(self.connection, indicator.code))
+
+    def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:
+        """The frequencies in which each dataset has figures, the longest first."""
+        found: dict[int, list[str]] = {}
+        rows = self.connection.execute(
+            sa.select(release_period.c.dataset, release_period.c.frequency)
+            .where(release_period.c.dataset.in_([each.dataset for each in scope]))
+            .distinct()
+        ).all()
+        for row in sorted(rows, key=lambda row: FREQUENCIES.index(row.frequency)):
+            found.setdefault(row.dataset, []).append(row.frequency)
+        return found
+
+    def country(self, code: str) -> str:
+        """The name of a country."""
+        return self.reference.country_name(code, self.language)
+
+    def code(self, indicator: Indicator, dimension: str, code: str) -> str:
+        """The name of a code of a dimension."""
+        known = indicator.dimension(dimension)
+        return self.reference.label(known.code_list if known else COUNTRY, code, self.language)
+
+    def dimension(self, indicator: Indicator, name: str) -> str:
+        """The name of a dimension."""
+        known = indicator.dimension(name)
+        return text_in(known.names, self.language) if known else name
+
+    def in_order(self, indicator: Indicator, dimension: str, codes: Iterable[str]) -> list[str]:
+        """Codes by name: the total first, groups of no name last. Never by figures that may be hidden."""
+
+        def place(code: str) -> tuple[object, ...]:
+            if code == TOTAL:
+                return (0,)
+            if code in LAST_CODES:
+                return (2, LAST_CODES.index(code))
+            return (1, sort_key(self.code(indicator, dimension, code), self.language))
+
+        return sorted(codes, key=place)
+
+    def source(self, readable: Readable) -> Source | None:
+        """What the catalog says about a source."""
+        return self.reference.source(readable.country, readable.indicator, readable.source)
+
+    def source_name(self, readable: Readable) -> str:
+        """The name of a source."""
+        known = self.source(readable)
+        return text_in(known.names, self.language) if known else readable.source
+
+    def unit(self, readable: Readable, indicator: Indicator) -> str:
+        """persons or cases: what a source counts."""
+        known = self.source(readable)
+        return known.unit if known else indicator.units[0]
+
+    def unit_name(self, unit: str) -> str:
+        """The counting unit in words."""
+        return {"persons": self.say("persons"), "cases": self.say("cases")}.get(unit, unit)
+
+    def fixed(
+        self, indicator: Indicator, codes: Mapping[str, str], *, skip: Sequence[str] = ()
+    ) -> tuple[Coordinate, ...]:
+        """The coordinates that hold for a whole table: the indicator, and each dimension not on an axis."""
+        made = [
+            Coordinate(
+                dimension="indicator",
+                dimension_label=self.say("Indicator"),
+                code=indicator.code,
+                label=text_in(indicator.names, self.language),
+            )
+        ]
+        for dimension in indicator.dimensions:
+            if dimension.name not in skip:
+                code = codes.get(dimension.name, TOTAL)
+                made.append(
+                    Coordinate(
+                        dimension=dimension.name,
+                        dimension_label=text_in(dimension.names, self.language),
+                        code=code,
+                        label=self.code(indicator, dimension.name, code),
+                    )
+                )
+        return tuple(made)
+
+    def country_coordinate(self, code: str) -> Coordinate:
+        """The coordinate of the reporting country."""
+        return Coordinate(
+            dimension="country", dimension_label=self.say("Country"), code=code, label=self.country(code)
+        )
+
+    def source_coordinate(self, readable: Readable) -> Coordinate:
+        """The coordinate of the source."""
+        return Coordinate(
+            dimension="source",
+            dimension_label=self.say("Source"),
+            code=readable.source,
+            label=self.source_name(readable),
+        )
+
+    def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
+        known = indicator.dimension(dimension)
+        codes = self.reference.code_list(known.code_list) if known else None
+        return {code: entry.parent for code, entry in codes.codes.items()} if codes else {}
+
+    def _has_gaps(
+        self,
+        scope: Sequence[Readable],
+        slots: Mapping[str, int],
+        summed: Sequence[str],
+        parameters: Parameters,
+        frequency: str,
+        found: Sequence[Figure],
+    ) -> bool:
+        """Whether a total that somebody could have reported is missing: worth a look at all parts.
+
+        Either a series has no sibling that is its total, or a whole period has none.
+        """
+        datasets = [each.dataset for each in scope]
+        if not datasets:
+            return False
+        here = [series.c.dataset.in_(datasets), series.c.frequency == frequency]
+        total = series.alias("total")
+        columns = {f"d{slot}" for slot in slots.values()}
+        missing = set[str]()
+        for name in summed:
+            column = f"d{slots[name]}"
+            same = [total.c[each] == series.c[each] for each in sorted(columns - {column})]
+            lacks = (
+                sa.select(series.c.id)
+                .where(
+                    *here,
+                    series.c[column] != TOTAL,
+                    ~sa.exists().where(
+                        total.c.dataset == series.c.dataset,
+                        total.c.frequency == series.c.frequency,
+                        total.c[column] == TOTAL,
+                        *same,
+                    ),
+                )
+                .limit(1)
+            )
+            if self.connection.execute(lacks).first():
+                missing.add(name)
+        if missing:
+            return True
+        shown = {(figure.country, figure.source, figure.period) for figure in found}
+        about = {each.dataset: (each.country, each.source) for each in scope}
+        released = self.connection.execute(
+            sa.select(release_period.c.dataset, release_period.c.period)
+            .where(
+                release_period.c.dataset.in_(datasets),
+                release_period.c.frequency == frequency,
+                release_period.c.period.between(parameters.first_day, parameters.last_day),
+            )
+            .distinct()
+        )
+        return any((*about[row.dataset], row.period) not in shown for row in released)

@@ -1,0 +1,118 @@
+"""What a reader chooses in a report: checked against the reference, and written back into its address."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from servicekit.errors import Fault
+from servicekit.reference import Indicator, Reference
+from services.reporting.domain.figures import TOTAL
+from services.reporting.domain.periods import FREQUENCIES, parse_period
+from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
+
+MAX_COUNTRIES: Final = 60
+MAX_LENGTH: Final = 400
+
+
+class BadParameter(Fault):
+    """A parameter is missing, unknown here, or has a value there is not. fields: parameter, value."""
+
+    code = "bad-parameter"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """The choices of one report; codes: a code for each dimension that is not on an axis.
+
+    pairs: what was given, in a lasting order, for the address of the report.
+    """
+
+    country: str | None = None
+    countries: tuple[str, ...] = ()
+    indicator: Indicator | None = None
+    source: str | None = None
+    frequency: str | None = None
+    first_day: int = FIRST_DAY
+    last_day: int = LAST_DAY
+    codes: Mapping[str, str] = field(default_factory=dict)
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def subject(self) -> Indicator:
+        """The indicator of a report that needs one."""
+        assert self.indicator is not None
+        return self.indicator
+
+    def cut(self, codes: Mapping[str, Sequence[str]], frequency: str | None) -> Cut:
+        """These periods of the cells with these codes."""
+        return Cut(
+            codes=codes,
+            frequencies=(frequency,) if frequency else (),
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+
+
+def parse_parameters(
+    given: Mapping[str, str], reference: Reference, *, needs: Sequence[str], takes: Sequence[str]
+) -> Parameters:
+    """The parameters of a report. needs, takes: names of those it must and may have; `codes` among takes
+    stands for one per dimension of the indicator. Raises BadParameter.
+    """
+    filled = {name: value.strip() for name, value in given.items() if value.strip()}
+    for name, value in filled.items():
+        if len(value) > MAX_LENGTH:
+            raise BadParameter(parameter=name, value=value[:40])
+    for name in needs:
+        if name not in filled:
+            raise BadParameter(parameter=name, value=None)
+    values: dict[str, Any] = {}
+    if "indicator" in filled:
+        values["indicator"] = reference.indicator(filled["indicator"])
+        if values["indicator"] is None:
+            raise BadParameter(parameter="indicator", value=filled["indicator"])
+    dimensions = {each.name: each for each in values["indicator"].dimensions} if "indicator" in values else {}
+    codes: dict[str, str] = {}
+    for name, value in filled.items():
+        if name in needs or name in takes:
+            _take(name, value, reference, values)
+        elif "codes" in takes and name in dimensions:
+            known = reference.code_list(dimensions[name].code_list)
+            if value != TOTAL and (known is None or value not in known.codes):
+                raise BadParameter(parameter=name, value=value)
+            codes[name] = value
+        else:
+            raise BadParameter(parameter=name, value=value)
+    if values.get("first_day", FIRST_DAY) > values.get("last_day", LAST_DAY):
+        raise BadParameter(parameter="to", value=filled["to"])
+    return Parameters(**values, codes=codes, pairs=tuple(sorted(filled.items())))
+
+
+def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -> None:
+    match name:
+        case "indicator":
+            return
+        case "country":
+            _check(value in reference.countries(), name, value)
+            values["country"] = value
+        case "countries":
+            chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+            _check(len(chosen) <= MAX_COUNTRIES, name, value)
+            for country in chosen:
+                _check(country in reference.countries(), name, country)
+            values["countries"] = chosen
+        case "frequency":
+            _check(value in FREQUENCIES, name, value)
+            values["frequency"] = value
+        case "from":
+            values["first_day"] = parse_period(value).start
+        case "to":
+            values["last_day"] = parse_period(value).end
+        case _:
+            values[name] = value
+
+
+def _check(right: bool, name: str, value: str) -> None:
+    if not right:
+        raise BadParameter(parameter=name, value=value)

@@ -1,0 +1,166 @@
+"""Report: one country's profile, the totals of every indicator that the reader may see."""
+
+from collections.abc import Sequence
+
+from servicekit.errors import NotFound
+from servicekit.language import translate
+from servicekit.reference import Indicator, text_in
+from services.reporting.domain.figures import Figure
+from services.reporting.domain.periods import FREQUENCIES, period_code
+from services.reporting.domain.report import (
+    Axis,
+    Chart,
+    KeyFigure,
+    Member,
+    Note,
+    Report,
+    Table,
+    chart_of_rows,
+)
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import (
+    Notes,
+    assemble,
+    cell_of,
+    definition_notes,
+    finding,
+    latest_and_change,
+    leading_rows,
+    period_axis,
+    span,
+)
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+
+ID = "country-profile"
+Line = tuple[Indicator, Readable, Sequence[Figure]]
+
+
+def scope(material: Material, parameters: Parameters) -> list[Readable]:
+    """Everything of the country that the reader may see. Raises NotFound."""
+    found = material.scope(countries=[str(parameters.country)])
+    if not found:
+        raise NotFound(kind="figures", id=str(parameters.country))
+    return found
+
+
+def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    """The report: a table for each counting unit and frequency, a line for each indicator and source."""
+    country = str(parameters.country)
+    notes = Notes()
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for each in _in_order(material, found):
+        indicator = material.reference.indicator(each.indicator)
+        frequencies = material.frequencies([each]).get(each.dataset, [])
+        if parameters.frequency is not None:
+            frequencies = [one for one in frequencies if one == parameters.frequency]
+        if indicator is None or not frequencies:
+            continue
+        figures = material.figures(indicator, [each], parameters, frequency=frequencies[0])
+        if figures:
+            unit = material.unit(each, indicator)
+            groups.setdefault((unit, frequencies[0]), []).append((indicator, each, figures))
+    tables = [
+        _table(material, country, unit, frequency, lines, notes)
+        for (unit, frequency), lines in sorted(
+            groups.items(), key=lambda item: (FREQUENCIES.index(item[0][1]), item[0][0] != "persons")
+        )
+    ]
+    key_figures: list[KeyFigure] = []
+    for table in tables[:1]:
+        for row, cells in list(zip(table.rows.members, table.cells, strict=True))[:3]:
+            key_figures += latest_and_change(material, row.label, table.columns, cells, table.decimals)[:1]
+    definitions: list[Note] = []
+    for lines in groups.values():
+        for indicator, _, _ in lines:
+            name = text_in(indicator.names, material.language)
+            definitions += [
+                Note(key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}")
+                for note in definition_notes(material, indicator, [country])
+            ]
+    return assemble(
+        material,
+        parameters,
+        id_=ID,
+        title=material.say("Country profile: %(country)s", country=material.country(country)),
+        subtitle=span(tables[0].columns, material.say("Totals of every indicator shown")) if tables else "",
+        tables=tables,
+        key_figures=key_figures,
+        charts=[chart for table in tables for chart in _charts(material, table)],
+        footnotes=notes,
+        notes=list({note.key: note for note in definitions}.values()),
+        scope=[each for lines in groups.values() for _, each, _ in lines],
+    )
+
+
+def _in_order(material: Material, found: Sequence[Readable]) -> list[Readable]:
+    order = [indicator.code for indicator in material.reference.indicators()]
+
+    def place(each: Readable) -> tuple[object, ...]:
+        known = material.source(each)
+        first = order.index(each.indicator) if each.indicator in order else len(order)
+        return (first, not (known is not None and known.official), each.source)
+
+    return sorted(found, key=place)
+
+
+def _table(
+    material: Material, country: str, unit: str, frequency: str, lines: Sequence[Line], notes: Notes
+) -> Table:
+    columns = period_axis(
+        material, frequency, (figure.period for _, _, figures in lines for figure in figures)
+    )
+    seen: set[str] = set()
+    members, cells = [], []
+    for indicator, each, figures in lines:
+        name = text_in(indicator.names, material.language)
+        first = indicator.code not in seen
+        seen.add(indicator.code)
+        members.append(
+            Member(code=indicator.code, label=name)
+            if first
+            else Member(
+                code=f"{indicator.code}.{each.source}",
+                label=f"{name}, {material.source_name(each)}",
+                level=1,
+            )
+        )
+        by_period = {period_code(figure.frequency, figure.period): figure for figure in figures}
+        cells.append(
+            tuple(
+                cell_of(by_period.get(column.code), notes, material.running_year)
+                for column in columns.members
+            )
+        )
+    return Table(
+        caption=_caption(material.language, frequency),
+        unit=material.unit_name(unit),
+        rows=Axis(dimension="indicator", label=material.say("Indicator"), members=tuple(members)),
+        columns=columns,
+        cells=tuple(cells),
+        fixed=(material.country_coordinate(country),),
+        decimals=max(indicator.decimals for indicator, _, _ in lines),
+    )
+
+
+def _caption(language: str, frequency: str) -> str:
+    match frequency:
+        case "A":
+            return translate(language, "Annual figures")
+        case "S":
+            return translate(language, "Half-yearly figures")
+        case "Q":
+            return translate(language, "Quarterly figures")
+        case "M":
+            return translate(language, "Monthly figures")
+        case "W":
+            return translate(language, "Weekly figures")
+    return translate(language, "Daily figures")
+
+
+def _charts(material: Material, table: Table) -> list[Chart]:
+    leading = leading_rows(table)
+    if not leading or len(table.columns.members) < 2:
+        return []
+    chart = chart_of_rows(table, leading, kind="lines", title=table.caption, alt="")
+    return [chart_of_rows(table, leading, kind="lines", title=table.caption, alt=finding(material, chart))]

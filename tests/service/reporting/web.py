@@ -1,0 +1,74 @@
+"""The HTTP application of reporting over a scene; whoever is asked for signs in by a token of their own number."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from servicekit.context import Context
+from servicekit.errors import Refused
+from servicekit.localbus import LocalBus
+from services.reporting.http import create_app
+from services.reporting.service import ReportingService
+from tests.service.reporting.scene import Scene
+
+
+class Services:
+    """The services that reporting's pages call: identity for whose token it is, and reporting itself."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._bus = LocalBus()
+        self._bus.register(ReportingService, scene.app)
+
+    def call(self, service: str, operation: str, request: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        if service == "reporting":
+            return self._bus.call(service, operation, request, context)
+        assert (service, operation) == ("identity", "authenticate")
+        principal = self._scene.bench.kit.rights.principal(f"person:{request['token']}")
+        if principal is None:
+            raise Refused("not-signed-in", 401, {})
+        return {
+            "actor": principal.actor,
+            "kind": principal.kind,
+            "person": request["token"],
+            "name": f"Person {request['token']}",
+            "email": None,
+            "country": principal.country,
+            "language": "en",
+            "session": None,
+            "roles": [],
+        }
+
+
+class Web:
+    """A client of the application."""
+
+    def __init__(self, scene: Scene) -> None:
+        kit = scene.bench.kit
+        self.app = create_app(
+            scene.app,
+            calls=Services(scene),
+            settings=kit.settings,
+            rights=kit.rights,
+            reference=kit.reference,
+            blobs=kit.blobs,
+            uploads=kit.uploads,
+        )
+        self.app.testing = True
+        self.client: FlaskClient = self.app.test_client()
+
+    def get(
+        self,
+        address: str,
+        reader: Context | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **query: Any,
+    ) -> TestResponse:
+        """Read an address as somebody, None: as the public."""
+        sent = dict(headers or {})
+        if reader is not None:
+            sent["Authorization"] = f"Bearer {reader.person}"
+        return self.client.get(address, query_string=query, headers=sent)
