@@ -12,6 +12,7 @@ from eventlog import (
     EventLog,
     KeyDestroyed,
     LogUnavailable,
+    PayloadSealed,
     VersionConflict,
     Write,
 )
@@ -93,5 +94,5 @@ def log_errors() -> Iterator[None]:
         raise IdempotencyKeyReused() from error
     except LogUnavailable as error:
         raise Unavailable(part="log") from error
-    except KeyDestroyed as error:
-        raise ContentsErased(**error.fields) from error
+    except (KeyDestroyed, PayloadSealed) as error:
+        raise ContentsErased(key=str(error.fields["key"])) from error

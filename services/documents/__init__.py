@@ -1,0 +1,1 @@
+"""The library: documents, their versions and descriptions, and who may read them."""
