@@ -45,7 +45,7 @@ SYSTEM_ACTOR: Final = "system"
 """Who acts before there is anybody."""
 
 EMAIL_LENGTH: Final = 254
-PASSWORD_LENGTH: Final = (10, 1024)
+PASSWORD_LENGTH: Final = (10, 1000)
 """Fewest and most characters; NIST SP 800-63B asks for length, not for kinds of characters."""
 
 

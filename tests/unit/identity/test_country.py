@@ -1,0 +1,148 @@
+"""Countries and groups: agencies, keys, workflow, agreements and standings."""
+
+from typing import Any
+
+import pytest
+
+from servicekit.errors import NotFound
+from services.identity.domain import commands as c
+from services.identity.domain import country, errors, group
+from services.identity.domain.events import (
+    AgencyClosed,
+    AgencyRegistered,
+    AgreementSet,
+    CountryAdmitted,
+    GroupFormed,
+    GroupJoined,
+    KeyIssued,
+    KeyRevoked,
+    WorkflowSet,
+)
+from tests.unit.identity.stories import Story
+
+NAMES = {"en": "Police", "ru": "Полиция"}
+UNKNOWN = Story(country.unadmitted("MD"), country.decide, country.evolve)
+MOLDOVA = UNKNOWN.given(CountryAdmitted(country="MD"))
+AGENCY = AgencyRegistered(country="MD", agency="MIA", names=NAMES)
+TAKING_PART = frozenset({"MD", "PL", "UA"})
+
+
+def workflow(validation: bool = True, approval: bool = True, distinct: bool = False) -> dict[str, bool]:
+    return {
+        "validation_required": validation,
+        "approval_required": approval,
+        "distinct_validator_and_approver": distinct,
+    }
+
+
+def issued(key: str, agency: str = "MIA") -> KeyIssued:
+    return KeyIssued(country="MD", **{**issue(key, agency), "actions": ("submit",)})
+
+
+def issue(key: str, agency: str = "MIA") -> dict[str, Any]:
+    return {
+        "key": key,
+        "agency": agency,
+        "label": "export",
+        "indicators": ("ENTRIES",),
+        "sources": None,
+        "actions": ("submit",),
+        "networks": (),
+        "expires_at": "2026-01-01T00:00:00+00:00",
+    }
+
+
+def agree(mode: Any, *countries: str) -> c.SetAgreement:
+    return c.SetAgreement(indicator="ENTRIES", mode=mode, countries=countries, participating=TAKING_PART)
+
+
+def test_a_country_is_admitted_once() -> None:
+    UNKNOWN.when(c.AdmitCountry()).then(CountryAdmitted(country="MD"))
+    MOLDOVA.when(c.AdmitCountry()).refused(errors.CountryAdmittedAlready, country="MD")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.SetWorkflow(**workflow()),
+        c.RegisterAgency(agency="MIA", names=NAMES),
+        c.CloseAgency(agency="MIA", reason="r"),
+        c.IssueKey(**issue("k1")),
+        c.RevokeKey(key="k1", reason="r"),
+        agree("public"),
+    ],
+)
+def test_a_country_that_takes_no_part_decides_nothing(command: Any) -> None:
+    UNKNOWN.when(command).refused(errors.UnknownCountry, country="MD")
+
+
+def test_a_workflow_is_set_where_it_changes() -> None:
+    MOLDOVA.when(c.SetWorkflow(**workflow())).then()
+    strict = WorkflowSet(country="MD", **workflow(distinct=True))
+    MOLDOVA.when(c.SetWorkflow(**workflow(distinct=True))).then(strict)
+    MOLDOVA.given(strict).when(c.SetWorkflow(**workflow())).then(WorkflowSet(country="MD", **workflow()))
+
+
+def test_an_agency_has_a_code_of_its_own_for_good() -> None:
+    MOLDOVA.when(c.RegisterAgency(agency="MIA", names=NAMES)).then(AGENCY)
+    again = c.RegisterAgency(agency="MIA", names=NAMES)
+    MOLDOVA.given(AGENCY).when(again).refused(errors.AgencyExists)
+    closed = AgencyClosed(country="MD", agency="MIA", reason="merged")
+    MOLDOVA.given(AGENCY, closed).when(again).refused(errors.AgencyExists)
+
+
+def test_closing_an_agency_revokes_its_keys_and_no_others() -> None:
+    other = AgencyRegistered(country="MD", agency="SBGS", names=NAMES)
+    past = (AGENCY, other, issued("k1"), issued("k2"), issued("k3", "SBGS"))
+    revoked = KeyRevoked(key="k1", country="MD", reason="lost")
+    MOLDOVA.given(*past, revoked).when(c.CloseAgency(agency="MIA", reason="merged")).then(
+        AgencyClosed(country="MD", agency="MIA", reason="merged"),
+        KeyRevoked(key="k2", country="MD", reason=country.AGENCY_CLOSED),
+    )
+
+
+def test_keys_are_issued_for_open_agencies_only() -> None:
+    MOLDOVA.given(AGENCY).when(c.IssueKey(**issue("k1"))).then(issued("k1"))
+    MOLDOVA.when(c.IssueKey(**issue("k1"))).refused(errors.UnknownAgency, country="MD", agency="MIA")
+    closed = AgencyClosed(country="MD", agency="MIA", reason="merged")
+    MOLDOVA.given(AGENCY, closed).when(c.IssueKey(**issue("k1"))).refused(errors.AgencyIsClosed)
+
+
+def test_a_key_is_revoked_once() -> None:
+    story, revoke = MOLDOVA.given(AGENCY, issued("k1")), c.RevokeKey(key="k1", reason="lost")
+    revoked = KeyRevoked(key="k1", country="MD", reason="lost")
+    story.when(revoke).then(revoked)
+    story.given(revoked).when(revoke).refused(errors.KeyRevokedAlready, key="k1")
+    MOLDOVA.when(revoke).refused(NotFound, kind="key", id="k1")
+
+
+@pytest.mark.parametrize("mode", ["national", "reciprocal", "participants", "public"])
+def test_an_agreement_says_who_reads(mode: Any) -> None:
+    said = AgreementSet(country="MD", indicator="ENTRIES", mode=mode, countries=())
+    MOLDOVA.when(agree(mode)).then(said)
+    MOLDOVA.given(said).when(agree(mode)).then()
+    MOLDOVA.when(agree(mode, "PL")).refused(errors.AgreementCountriesUnused, mode=mode)
+
+
+def test_a_bilateral_agreement_names_countries_that_take_part() -> None:
+    MOLDOVA.when(agree("bilateral", "UA", "PL", "UA")).then(
+        AgreementSet(country="MD", indicator="ENTRIES", mode="bilateral", countries=("PL", "UA"))
+    )
+    MOLDOVA.when(agree("bilateral")).refused(errors.AgreementCountriesMissing)
+    MOLDOVA.when(agree("bilateral", "FR")).refused(errors.AgreementUnknownCountry, country="FR")
+    MOLDOVA.when(agree("bilateral", "MD")).refused(errors.AgreementWithItself, country="MD")
+
+
+def test_a_group_is_formed_once_and_joined_after() -> None:
+    blank = Story(group.Group(code="CIS"), group.decide, group.evolve)
+    join = c.JoinGroup(country="MD", standing="member")
+    blank.when(join).refused(NotFound, kind="group", id="CIS")
+    formed = blank.given(GroupFormed(group="CIS", names=NAMES))
+    blank.when(c.FormGroup(names=NAMES)).then(GroupFormed(group="CIS", names=NAMES))
+    formed.when(c.FormGroup(names=NAMES)).refused(errors.GroupExists, group="CIS")
+    joined = GroupJoined(group="CIS", country="MD", standing="member")
+    formed.when(join).then(joined)
+    formed.given(joined).when(join).then()
+    formed.given(joined).when(c.JoinGroup(country="MD", standing="partner")).then(
+        GroupJoined(group="CIS", country="MD", standing="partner")
+    )
