@@ -1,5 +1,6 @@
 """An append-only, gapless, hash-chained, sealed event log on SQLite and PostgreSQL. Knows no domain."""
 
+from eventlog.checkpoint import install_consumers
 from eventlog.columns import Columns, EncodedColumns, encode_columns
 from eventlog.consumer import Consumer
 from eventlog.engines import create_tables, engine_for, reading, writing
@@ -30,7 +31,7 @@ from eventlog.follower import Follower
 from eventlog.install import install
 from eventlog.keyring import Keyring, MemoryKeyring, SqlKeyring
 from eventlog.log import EventLog
-from eventlog.parked import ParkedEvent, install_consumers
+from eventlog.parked import ParkedEvent
 from eventlog.recorded import RecordedEvent
 from eventlog.registry import EventType, EventTypes
 

@@ -1,4 +1,4 @@
-"""The one place that writes to the log: it takes the head row, checks, inserts, extends the chain and commits.
+"""The one place that writes to the log: takes the head row, checks, inserts, extends the chain, commits.
 
 Callers that arrive while a transaction is under way share the next one (group commit). Each keeps its own
 outcome: a conflict of one does not touch the others.
@@ -103,7 +103,7 @@ class Appender:
         self._busy = False
 
     def append(self, request: Request) -> Appended:
-        """Write all of the request or nothing; returns when it is durable. Raises what `EventLog.append` does."""
+        """Write all of the request or nothing, durably. Raises what `EventLog.append` says."""
         with self._mutex:
             self._waiting.append(request)
             if not self._busy:

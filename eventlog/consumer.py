@@ -4,18 +4,16 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from eventlog.checkpoint import Checkpoint, GapError, Place
 from eventlog.engines import is_unavailable, reading, writing
-from eventlog.envelope import START, next_link, payload_digest
-from eventlog.errors import LogRewound, LogUnavailable, NotParked
-from eventlog.events import Head
+from eventlog.envelope import next_link, payload_digest
+from eventlog.errors import LogUnavailable, NotParked
 from eventlog.log import EventLog
-from eventlog.parked import ParkedEvent, Parking, checkpoints, install_consumers
+from eventlog.parked import ParkedEvent, Parking
 from eventlog.recorded import RecordedEvent
 
 TRIES = 3
@@ -29,19 +27,6 @@ Effect = Callable[[Connection, RecordedEvent], None]
 Record = Callable[[str, ParkedEvent, str, str], None]
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """How far a consumer has come: the position, and the chain value there that proves it is this log."""
-
-    epoch: int
-    position: int
-    chain: bytes
-
-
-class _Gap(Exception):
-    """The checkpoint stands before the events that were brought."""
 
 
 class Consumer:
@@ -75,12 +60,11 @@ class Consumer:
         self._record = record
         self._parking = Parking(name, log.clock)
         self._moved = threading.Condition()
-        self._checked_epoch: int | None = None
-        self._installed = False
+        self._checkpoint = Checkpoint(engine, log, name)
 
     def position(self) -> int:
         """The last position that is applied (or set aside, or of no interest) for good."""
-        return self._place().position
+        return self._checkpoint.place().position
 
     def catch_up(self, until: int | None = None) -> int:
         """Apply everything up to `until` (or the head as it is now); the position reached.
@@ -89,7 +73,7 @@ class Consumer:
         database raises while it is down.
         """
         head = self.log.head()
-        place = self._in_step_with(head)
+        place = self._checkpoint.in_step_with(head)
         target = head.position if until is None else min(until, head.position)
         while place.position < target:
             page = list(self.log.read(place.position, target, self.types, BATCH_EVENTS))
@@ -107,12 +91,12 @@ class Consumer:
         A gap before it is filled from the log; so is an event that does not continue the chain, since
         whoever brings it need not be trusted.
         """
-        place = self._place()
+        place = self._checkpoint.place()
         if event.position <= place.position:
             return False
         stored = event.stored
         continues = (
-            self._checked_epoch == place.epoch
+            self._checkpoint.proven_epoch == place.epoch
             and stored.digest == payload_digest(stored.payload)
             and (event.position != place.position + 1 or stored.chain == next_link(place.chain, stored))
         )
@@ -121,7 +105,7 @@ class Consumer:
             try:
                 self._advance(event.position - 1, wanted, Place(place.epoch, event.position, event.chain))
                 return True
-            except _Gap:
+            except GapError:
                 pass
         self.catch_up(until=event.position)
         return True
@@ -150,7 +134,7 @@ class Consumer:
 
     def parked(self) -> list[ParkedEvent]:
         """The events this consumer went on without, oldest first: parked, or skipped for good."""
-        self._install()
+        self._checkpoint.install()
         with reading(self.engine) as connection:
             return self._parking.all(connection)
 
@@ -167,7 +151,7 @@ class Consumer:
             with writing(self.engine) as connection:
                 self._effect(connection, event)
                 self._parking.settle(connection, position)
-        except Exception as raised:
+        except Exception as raised:  # noqa: BLE001  # whatever an effect raises: it is parked
             _raise_if_unavailable(raised)
             error = raised
         if error is not None:
@@ -185,21 +169,20 @@ class Consumer:
 
     def rebuild(self, clear: Callable[[Connection], None]) -> int:
         """Empty the read model with `clear`, forget the checkpoint (one transaction), and catch up."""
-        self._install()
+        self._checkpoint.install()
         with writing(self.engine) as connection:
             clear(connection)
             self._parking.clear(connection)
-            connection.execute(checkpoints.delete().where(checkpoints.c.consumer == self.name))
-        self._checked_epoch = None
+            self._checkpoint.forget(connection)
         return self.catch_up()
 
     def _advance(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
         """Apply the page, which holds all wanted events in (after, through]; return the new place."""
         try:
             return self._apply_batch(after, page, through)
-        except _Gap:
+        except GapError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever an effect raises: it is parked
             _raise_if_unavailable(error)
         place = through
         for event in page:
@@ -210,7 +193,7 @@ class Consumer:
     def _apply_batch(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
         began = time.monotonic()
         with writing(self.engine) as connection:
-            place = self._locked(connection, after)
+            place = self._checkpoint.locked(connection, after)
             reached = through
             for event in page:
                 if event.position > place.position:
@@ -219,7 +202,7 @@ class Consumer:
                         reached = Place(through.epoch, event.position, event.chain)
                         break
             if reached.position > place.position:
-                self._move(connection, reached)
+                self._checkpoint.move(connection, reached)
                 place = reached
         self._tell()
         return place
@@ -230,18 +213,18 @@ class Consumer:
         for _ in range(TRIES):
             try:
                 return self._apply_batch(after, [event], through)
-            except _Gap:
+            except GapError:
                 raise
-            except Exception as raised:
+            except Exception as raised:  # noqa: BLE001  # whatever an effect raises: it is parked
                 _raise_if_unavailable(raised)
                 error = raised
         assert error is not None
         logger.error("consumer %s parks event %s (%s)", self.name, event.position, event.type, exc_info=error)
         with writing(self.engine) as connection:
-            place = self._locked(connection, after)
+            place = self._checkpoint.locked(connection, after)
             if event.position > place.position:
                 self._parking.park(connection, event, TRIES, error)
-                self._move(connection, through)
+                self._checkpoint.move(connection, through)
                 place = through
         self._tell()
         return place
@@ -250,66 +233,8 @@ class Consumer:
         if not event.erased:
             self._apply(connection, event)
 
-    def _locked(self, connection: Connection, after: int) -> Place:
-        """The checkpoint, locked for this transaction. Raises _Gap unless it is at or beyond `after`."""
-        row = connection.execute(
-            sa.select(checkpoints).where(checkpoints.c.consumer == self.name).with_for_update()
-        ).first()
-        if row is None or row.position < after:
-            raise _Gap
-        return Place(row.epoch, row.position, bytes(row.chain))
-
-    def _move(self, connection: Connection, to: Place) -> None:
-        connection.execute(
-            checkpoints.update()
-            .where(checkpoints.c.consumer == self.name)
-            .values(epoch=to.epoch, position=to.position, chain=to.chain)
-        )
-
-    def _place(self) -> Place:
-        self._install()
-        with reading(self.engine) as connection:
-            row = connection.execute(
-                sa.select(checkpoints).where(checkpoints.c.consumer == self.name)
-            ).first()
-        return Place(0, 0, START) if row is None else Place(row.epoch, row.position, bytes(row.chain))
-
-    def _in_step_with(self, head: Head) -> Place:
-        """The place, if this log contains it. A log restored to before it is not the log it has seen."""
-        place = self._place()
-        if place.epoch == head.epoch == self._checked_epoch and place.position <= head.position:
-            return place
-        known = place.position <= head.position and self.log.chain_at(place.position) == place.chain
-        if not known or place.epoch > head.epoch:
-            raise LogRewound(
-                consumer=self.name,
-                position=place.position,
-                epoch=place.epoch,
-                log_position=head.position,
-                log_epoch=head.epoch,
-            )
-        if place.epoch != head.epoch:
-            self._adopt(head.epoch)
-        self._checked_epoch = head.epoch
-        return replace(place, epoch=head.epoch)
-
-    def _adopt(self, epoch: int) -> None:
-        """Note the log's epoch: the log was restored, but to a moment this consumer had not passed."""
-        row = {"consumer": self.name, "epoch": epoch, "position": 0, "chain": START}
-        with writing(self.engine) as connection:
-            changed = connection.execute(
-                checkpoints.update().where(checkpoints.c.consumer == self.name).values(epoch=epoch)
-            ).rowcount
-            if not changed:
-                connection.execute(checkpoints.insert(), row)
-
-    def _install(self) -> None:
-        if not self._installed:
-            install_consumers(self.engine)
-            self._installed = True
-
     def _parked_at(self, position: int) -> ParkedEvent:
-        self._install()
+        self._checkpoint.install()
         with reading(self.engine) as connection:
             found = self._parking.find(connection, position)
         if found is None or found.state != "parked":

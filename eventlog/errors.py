@@ -55,7 +55,7 @@ class EventTypeNotOwned(EventLogError):
 
 
 class PayloadInvalid(EventLogError):
-    """The payload is not what a log may hold (a float, NaN, a key that is no string ...). Fields: reason, path."""
+    """The payload holds what a log may not (a float, NaN, a key that is no string). Fields: reason, path."""
 
     code = "payload-invalid"
 
@@ -67,7 +67,7 @@ class PayloadTooLarge(EventLogError):
 
 
 class PayloadSealed(EventLogError):
-    """The payload cannot be read: its key is destroyed, or this reader does not hold it. Fields: position, key."""
+    """The key of the payload is destroyed, or this reader does not hold it. Fields: position, key."""
 
     code = "payload-sealed"
 
@@ -115,6 +115,13 @@ class MessageReturned(EventLogError):
     """The broker could not route a published event to any queue. Fields: position, type, reason."""
 
     code = "message-returned"
+
+    @property
+    def position(self) -> int:
+        """The position of the event."""
+        position = self.fields["position"]
+        assert isinstance(position, int)
+        return position
 
 
 class BackupInvalid(EventLogError):

@@ -37,7 +37,8 @@ BEGIN RAISE EXCEPTION 'the log is append-only' USING ERRCODE = 'integrity_constr
 
 CREATE OR REPLACE FUNCTION log_head_only_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.position < OLD.position OR NEW.epoch < OLD.epoch OR NEW.recorded_at COLLATE "C" < OLD.recorded_at THEN
+  IF NEW.position < OLD.position OR NEW.epoch < OLD.epoch
+     OR NEW.recorded_at COLLATE "C" < OLD.recorded_at THEN
     RAISE EXCEPTION 'the head of the log only moves forward' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN NEW;
@@ -49,7 +50,8 @@ BEGIN
   SELECT added.type INTO stranger FROM added
    WHERE NOT EXISTS (SELECT 1 FROM event_owners o WHERE o.type = added.type AND o.service = added.service)
       OR (EXISTS (SELECT 1 FROM writer_roles)
-          AND NOT EXISTS (SELECT 1 FROM writer_roles w WHERE w.role = current_user AND w.service = added.service))
+          AND NOT EXISTS (SELECT 1 FROM writer_roles w
+                           WHERE w.role = current_user AND w.service = added.service))
    LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION USING MESSAGE = 'the service does not own this event type: ' || stranger,

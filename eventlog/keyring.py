@@ -1,4 +1,4 @@
-"""The keys that payloads are sealed under, kept outside the log so that destroying one erases its contents."""
+"""The keys that payloads are sealed under, outside the log: destroying one erases its contents."""
 
 import os
 import threading

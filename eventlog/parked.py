@@ -1,4 +1,4 @@
-"""Where consumers stand and which events they could not apply: two tables in each consumer's own database."""
+"""The events a consumer could not apply: set aside visibly, then retried or skipped by an operator."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,39 +6,12 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
-from eventlog.engines import create_tables, writing
+from eventlog.checkpoint import parked_events
 from eventlog.recorded import RecordedEvent
-from eventlog.tables import EVENT_ID, POSITION
 
 ERROR_LIMIT = 500
-
-metadata = sa.MetaData()
-
-checkpoints = sa.Table(
-    "checkpoints",
-    metadata,
-    sa.Column("consumer", sa.Text, primary_key=True),
-    sa.Column("epoch", sa.Integer, nullable=False),
-    sa.Column("position", POSITION, nullable=False),
-    sa.Column("chain", sa.LargeBinary, nullable=False),
-)
-
-parked_events = sa.Table(
-    "parked_events",
-    metadata,
-    sa.Column("consumer", sa.Text, primary_key=True),
-    sa.Column("position", POSITION, primary_key=True, autoincrement=False),
-    sa.Column("event_id", EVENT_ID, nullable=False),
-    sa.Column("type", sa.Text, nullable=False),
-    sa.Column("stream", sa.Text, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("error", sa.Text, nullable=False),
-    sa.Column("parked_at", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text),
-)
 
 ParkedState = Literal["parked", "skipped"]
 
@@ -57,12 +30,6 @@ class ParkedEvent:
     parked_at: datetime
     state: ParkedState
     reason: str | None
-
-
-def install_consumers(engine: Engine) -> None:
-    """Create the tables of checkpoints and parked events; does nothing where they exist."""
-    with writing(engine) as connection:
-        create_tables(connection, metadata)
 
 
 class Parking:
