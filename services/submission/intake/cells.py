@@ -36,7 +36,7 @@ INDIVIDUAL_ROWS: Final = 1000
 """So many rows, nearly all of them counting one person, are a register and no statistic."""
 INDIVIDUAL_SHARE: Final = 0.9
 _NEAREST_FOR: Final = 50
-_EXPONENT: Final = r"^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$"
+_EXPONENT: Final = r"^[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+$"
 
 
 def check_cells(table: Table, spec: Specification, findings: Findings) -> pl.DataFrame:

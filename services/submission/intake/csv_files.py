@@ -196,7 +196,7 @@ def _sdmx_codes(cells: pl.DataFrame, heading: list[str]) -> pl.DataFrame:
     if not _is_sdmx(heading):
         return cells
     if any(":" in name for name in heading):
-        coded = [name for name in cells.columns if name not in {ROW, VALUE, NOTE, INDICATOR}]
+        coded = [name for name in cells.columns if name not in {ROW, VALUE, NOTE}]
         cells = cells.with_columns(pl.col(coded).str.replace(r":\s.*$", ""))
     if INDICATOR in cells.columns:
         cells = cells.with_columns(pl.col(INDICATOR).str.extract(_DATAFLOW))

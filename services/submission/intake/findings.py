@@ -76,5 +76,5 @@ def _place(finding: Mapping[str, Any]) -> int:
 
 def shortened(text: object) -> str:
     """A cell's content as a message quotes it."""
-    plain = " ".join(str(text).split())
+    plain = " ".join(str(text).encode(errors="replace").decode().split())
     return plain if len(plain) <= GIVEN_LIMIT else plain[: GIVEN_LIMIT - 1] + "…"

@@ -52,10 +52,14 @@ def read_json(body: dict[str, Any], spec: Specification, findings: Findings) -> 
     if findings.errors() or not _known_fields(observations, spec, findings):
         return None
     columns = {PERIOD: None, **dict.fromkeys(spec.names, TOTAL), VALUE: None, STATUS: None, NOTE: None}
-    cells = pl.DataFrame(
-        {name: _texts([each.get(name, absent) for each in observations]) for name, absent in columns.items()},
-        schema=dict.fromkeys(columns, pl.String),
-    )
+    texts = {
+        name: _texts([each.get(name, absent) for each in observations]) for name, absent in columns.items()
+    }
+    try:
+        cells = pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String))
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell and no text can hold
+        findings.add("error", "not-utf-8", row=_row_without_text(texts))
+        return None
     cells = cells.with_columns(pl.all().str.strip_chars()).with_columns(
         pl.when(pl.all().str.len_bytes() > 0).then(pl.all())
     )
@@ -76,3 +80,8 @@ def _texts(values: list[Any]) -> list[str | None]:
     if all(value is None or value.__class__ is str for value in values):
         return values
     return [value if value is None or isinstance(value, str) else json.dumps(value)[:200] for value in values]
+
+
+def _row_without_text(texts: dict[str, list[str | None]]) -> int:
+    whole = [(row, text) for values in texts.values() for row, text in enumerate(values, start=1) if text]
+    return min(row for row, text in whole if text.encode(errors="replace").decode() != text)

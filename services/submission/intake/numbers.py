@@ -6,7 +6,7 @@ import polars as pl
 
 MAX_DIGITS: Final = 12
 """No count and no sum of money in this field is larger; sums of a million such values still fit 64 bits."""
-_NUMBER: Final = r"^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$"
+_NUMBER: Final = r"^([+-]?)0*([0-9]+)(?:\.([0-9]*?)0*)?$"
 
 
 def scaled(texts: pl.Series, decimals: int) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from eventlog import EncodedColumns, encode_columns
 from eventlog.columns import ROWS_LIMIT, decode_columns
 from services.submission.intake.cells import check_cells
 from services.submission.intake.csv_files import read_csv
-from services.submission.intake.findings import Findings
+from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.json_files import parse_json, read_json
 from services.submission.intake.specification import Specification
@@ -118,7 +118,9 @@ def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Fin
         return None
     for name, expected in (("country", spec.country), ("indicator", spec.indicator), ("source", spec.source)):
         if body.get(name) not in (None, expected):
-            findings.add("error", f"other-{name}", column=name, given=str(body[name])[:60], expected=expected)
+            findings.add(
+                "error", f"other-{name}", column=name, given=shortened(body[name]), expected=expected
+            )
     return read_json(body, spec, findings)
 
 
