@@ -32,12 +32,20 @@ class Composition:
     """The parts that the services of one process share, each made once, when first asked for.
 
     calls: how operations of other services are reached. clock: aware datetimes in UTC.
+    role: the part of the system that PostgreSQL knows this process as (see deploy/roles.py);
+    None is the owner of the tables. SQLite knows no roles.
     """
 
     def __init__(
-        self, settings: Settings, calls: Calls, *, clock: Callable[[], datetime] = utc_now
+        self,
+        settings: Settings,
+        calls: Calls,
+        *,
+        role: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
+        self.role = role
         self.calls = calls
         self.clock = clock
         self.keyring = SqlKeyring(self.engine("keyring"), master_key(settings), clock=clock)
@@ -60,7 +68,8 @@ class Composition:
 
         apart: a second SQLite file of that part, for writers that must not wait for each other.
         """
-        return engine_for(database_url(self.settings, "-".join(filter(None, (name, apart)))), schema=name)
+        file = f"{name}-{apart}" if apart else name
+        return engine_for(database_url(self.settings, file, self.role), schema=name)
 
     def open_log(self, service: str | None) -> EventLog:
         """The log, to append as one service, or to read with None."""
@@ -122,9 +131,18 @@ class Threads:
         return [thread.name for thread in self._threads if thread.is_alive()]
 
 
-def database_url(settings: Settings, name: str) -> str:
-    """Where the database of one part is."""
-    return settings.database_url or f"sqlite:///{(settings.var / f'{name}.db').absolute()}"
+def database_url(settings: Settings, name: str, role: str | None = None) -> str | sa.URL:
+    """Where the database of one part is; on PostgreSQL a connection acts as the role's database role."""
+    if settings.database_url is None:
+        return f"sqlite:///{(settings.var / f'{name}.db').absolute()}"
+    if role is None:
+        return settings.database_url
+    return sa.make_url(settings.database_url).update_query_dict({"options": f"-c role={database_role(role)}"})
+
+
+def database_role(role: str) -> str:
+    """The PostgreSQL role of a part of the system."""
+    return f"comity_{role}"
 
 
 def master_key(settings: Settings) -> bytes:

@@ -2,22 +2,31 @@
 
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from waitress.server import create_server
+from waitress.trigger import trigger
+from waitress.wasyncore import close_all
 
 from servicekit.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+END_TIMEOUT_S = 10
+
 
 class Listener:
-    """Serves a WSGI application while it is open; port 0 takes a free one."""
+    """Serves a WSGI application while it is open; port 0 takes a free one.
+
+    Raises OSError where the port is taken.
+    """
 
     def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
+        self._channels: dict[int, Any] = {}
         self._server = create_server(
             application,
+            map=self._channels,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
@@ -37,5 +46,8 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.close()
-        self._thread.join(timeout=10)
+        # Sockets are closed by the thread that waits on them: its loop ends when none is left.
+        wake = next(channel for channel in self._channels.values() if isinstance(channel, trigger))
+        wake.pull_trigger(lambda: close_all(self._channels))
+        self._thread.join(END_TIMEOUT_S)
+        self._server.task_dispatcher.shutdown(timeout=END_TIMEOUT_S)

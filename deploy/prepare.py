@@ -1,18 +1,30 @@
-"""Makes a system ready before its first start: the log's tables, the keyring, the core catalog."""
+"""Makes a system ready before its first start: tables, roles, keyring, core catalog."""
 
 from deploy.composition import Composition
-from deploy.services import part
-from eventlog import install
+from deploy.services import part, parts
+from eventlog import install, install_consumers
 from servicekit.contracts import event_types
 
 
 def prepare(composition: Composition) -> None:
-    """Create what is missing; safe to repeat, and at every start.
-
-    On PostgreSQL the caller owns the database; services may then connect with lesser roles.
-    """
+    """Create the log and the keyring where they are missing; safe to repeat, and at every start."""
     composition.keyring.install()
     install(composition.log.engine, event_types())
+
+
+def prepare_database(composition: Composition) -> None:
+    """Create every table of a distributed system and the roles that its processes act as.
+
+    Run as the owner of the database; processes then need no right to create anything.
+    """
+    from deploy.roles import RELAY, grant
+
+    prepare(composition)
+    for each in parts():
+        composition.wired(each.name, each.build)
+        install_consumers(composition.engine(each.name))
+    install_consumers(composition.engine(RELAY))
+    grant(composition)
 
 
 def install_core_catalog(composition: Composition) -> None:

@@ -16,7 +16,9 @@ def create() -> "WSGIApplication":
     """The WSGI application of one worker process of a distributed system."""
     settings = read_settings()
     configure_logs(settings.log_level)
-    composition = Composition(settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s))
+    composition = Composition(
+        settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
+    )
     composition.catch_up()
     threads = Threads()
     for follower in composition.followers:

@@ -5,6 +5,7 @@ import click
 from deploy.commands.output import json_option, show
 from deploy.commands.system import opened
 from eventlog import KeyUnknown
+from eventlog.operations import SERVICE, destroy_key
 
 
 @click.group()
@@ -24,9 +25,13 @@ def destroy(key: str, reason: str, yes: bool, as_json: bool) -> None:
     """
     if not yes:
         click.confirm(f"Everything sealed under {key} will be lost for good. Destroy it?", abort=True)
-    with opened() as composition:
+    with opened(role=SERVICE) as composition:
         try:
-            composition.keyring.destroy(key, reason)
+            destroy_key(
+                composition.open_log(SERVICE), composition.keyring, key, reason=reason, actor="system"
+            )
         except KeyUnknown as error:
             raise click.ClickException(f"there is no key {key}") from error
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
     show({"destroyed": key}, [f"Destroyed {key}."], as_json=as_json)

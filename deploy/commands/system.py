@@ -11,13 +11,17 @@ from servicekit.settings import Settings, read_settings
 
 
 @contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Composition]:
-    """A composition with everything made ready and the rights at the head of the log."""
+def opened(settings: Settings | None = None, *, role: str | None = None) -> Iterator[Composition]:
+    """A composition with everything made ready and the rights at the head of the log.
+
+    role: whom PostgreSQL takes the command for, where it appends; None is the owner.
+    """
     settings = settings or read_settings()
     configure_logs("WARNING")
     settings.var.mkdir(parents=True, exist_ok=True)
-    composition = Composition(settings, LocalBus())
-    prepare(composition)
+    composition = Composition(settings, LocalBus(), role=role if settings.distributed else None)
+    if composition.role is None:
+        prepare(composition)
     composition.catch_up()
     try:
         yield composition

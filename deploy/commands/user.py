@@ -19,7 +19,7 @@ def user() -> None:
 @json_option
 def create_admin(email: str, name: str, language: str, password: str, as_json: bool) -> None:
     """Create the first system administrator; refused where there is one already."""
-    with opened() as composition:
+    with opened(role="identity") as composition:
         from deploy.services import part
 
         identity = part("identity")
