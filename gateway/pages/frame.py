@@ -177,7 +177,6 @@ DONE = {
     "acknowledged": wording.mark("The notice is acknowledged."),
     "filed": wording.mark("The document is filed."),
     "version": wording.mark("The new version is filed."),
-    "described": wording.mark("The description is changed."),
     "withdrawn": wording.mark("The document is withdrawn."),
     "agreed": wording.mark("The agreement is set and in force."),
     "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
