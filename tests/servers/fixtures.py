@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deploy.servers import postgres, rabbitmq
-from tests.servers.chromium import Chromium, installed_chromium
 from deploy.servers.run import Run
+from tests.servers.chromium import Chromium, installed_chromium
 
 _RUN = pytest.StashKey[Run]()
 
