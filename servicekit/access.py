@@ -84,9 +84,7 @@ class Rights:
         self._clock = clock
         self._enforcers = enforcers()
         self._standings: dict[str, _Standing] = {}
-        self._public = _Standing(
-            Principal(actor="public", kind="person", country=None, grants=(PUBLIC_GRANT,))
-        )
+        self._public = _Standing(Principal(actor="public", kind="person", country=None))
         self._watched: Watched | None = None
         self._applied = threading.Condition()
         self._position = 0
@@ -148,13 +146,13 @@ class Rights:
 
         A grant of scope system comes with country None; a key's networks are not looked at.
         """
-        principal = self._public.principal if actor is None else self.principal(actor)
-        if principal is None or not self._current() or not self._acts(principal, action):
+        principal = self._standing(actor).principal
+        if not self._current() or not self._acts(principal, action):
             return ()
         scopes = scopes_of(action)
         return tuple(
             replace(grant, country=None) if scopes[grant.role] == "system" else grant
-            for grant in (*principal.grants, *(() if actor is None else (PUBLIC_GRANT,)))
+            for grant in (*principal.grants, PUBLIC_GRANT)
             if grant.role in scopes
         )
 
@@ -227,14 +225,9 @@ class Rights:
         source: str | None,
         address: str | None,
     ) -> bool:
-        standing = self._public if actor is None else self._standings.get(actor, self._public)
+        standing = self._standing(actor)
         principal = standing.principal
-        if not principal.active:
-            return False
-        if principal.kind == "key":
-            if principal.expires_at is not None and self._clock() >= principal.expires_at:
-                return False
-        else:
+        if principal.kind == "person":
             address = None
         asked = (action, country, indicator, source, address)
         known = standing.memo.get(asked)
@@ -259,11 +252,18 @@ class Rights:
         except KeyError:
             raise LookupError(f"no policy knows the action {action!r}") from None
         if not self._acts(principal, action) or not within(principal.networks, address):
-            return False
+            principal = self._public.principal
         allowed: bool = enforcer.enforce(
             principal, action, Place(country=country, indicator=indicator, source=source)
         )
         return allowed
+
+    def _standing(self, actor: str | None) -> _Standing:
+        """The actor's standing; that of the public for who is not known, is closed or has expired."""
+        standing = self._public if actor is None else self._standings.get(actor, self._public)
+        principal = standing.principal
+        expired = principal.expires_at is not None and self._clock() >= principal.expires_at
+        return self._public if expired or not principal.active else standing
 
     @staticmethod
     def _acts(principal: Principal, action: str) -> bool:

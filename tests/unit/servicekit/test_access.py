@@ -1,0 +1,408 @@
+"""Rights: which role does what where, what limits a key, and what happens when the log cannot be followed."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from servicekit.access import Grant, Rights
+from servicekit.errors import NotAllowed, NotSignedIn, Unavailable
+from servicekit.policies import policies, within
+
+PLACE = {"country": "MD", "indicator": "ENTRIES", "source": "REG"}
+KEY = {
+    "key": "k1",
+    "country": "MD",
+    "agency": "MIA",
+    "label": "export",
+    "indicators": ["ENTRIES"],
+    "sources": ["REG"],
+    "actions": ["submit"],
+    "networks": ["192.0.2.0/24"],
+    "expires_at": "2025-06-01T00:00:00+00:00",
+}
+ROLES = {
+    "user",
+    "data-submitter",
+    "data-validator",
+    "data-approver",
+    "content-manager",
+    "country-administrator",
+    "system-administrator",
+    "auditor",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    type: str
+    payload: dict[str, Any]
+    position: int
+
+
+class World:
+    """Rights, and a log in miniature that feeds them."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2025, 3, 1, tzinfo=UTC)
+        self.rights = Rights(lambda: self.now)
+        self.position = 0
+
+    def happens(self, what: str, **payload: Any) -> Event:
+        self.position += 1
+        event = Event(f"identity.{what}", payload, self.position)
+        self.rights.apply(event)
+        return event
+
+    def person(self, number: str, *roles: str, country: str | None = "MD", **limits: Any) -> str:
+        self.happens("person-registered", person=number, country=country)
+        for role in roles:
+            self.grant(number, role, country, **limits)
+        return f"person:{number}"
+
+    def grant(self, number: str, role: str, country: str | None, **limits: Any) -> str:
+        grant = f"{number}-{role}-{country}"
+        limits = {"indicators": None, "sources": None, **limits}
+        self.happens("role-granted", grant=grant, person=number, role=role, country=country, **limits)
+        return grant
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def allowed_to(world: World, actor: str, **place: Any) -> set[str]:
+    """Every action that the actor may do at a place."""
+    return {action for _, action, _ in policies() if world.rights.allows(actor, action, **place)}
+
+
+READING = {"figures.read", "notice.read", "agreement.see", "country.see"}
+
+
+@pytest.mark.parametrize(
+    ("role", "actions"),
+    [
+        ("user", READING),
+        (
+            "data-submitter",
+            READING | {"submission.submit", "submission.see", "submission.withdraw", "submission.answer"},
+        ),
+        (
+            "data-validator",
+            READING
+            | {
+                "submission.see",
+                "submission.validate",
+                "submission.reject",
+                "submission.request-clarification",
+            },
+        ),
+        (
+            "data-approver",
+            READING | {"submission.see", "submission.approve", "submission.release", "submission.reject"},
+        ),
+        ("content-manager", READING | {"document.file"}),
+        (
+            "country-administrator",
+            READING
+            | {
+                "agreement.set",
+                "agency.register",
+                "person.register",
+                "person.see",
+                "role.grant",
+                "key.issue",
+                "key.see",
+                "workflow.set",
+                "catalog.define-national",
+                "source.declare",
+                "documentation.write",
+            },
+        ),
+        ("auditor", {"country.see", "log.read", "log.verify", "log.open"}),
+    ],
+)
+def test_a_role_does_in_its_country_what_the_brief_says(world: World, role: str, actions: set[str]) -> None:
+    assert allowed_to(world, world.person("1", role), **PLACE) == actions
+
+
+def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world: World) -> None:
+    actor = world.person("1", "system-administrator", country=None)
+    everywhere = {
+        "country.see",
+        "country.admit",
+        "administrator.appoint",
+        "group.form",
+        "catalog.define",
+        "correction.see",
+    }
+    assert allowed_to(world, actor, **PLACE) == everywhere
+    assert allowed_to(world, actor) == everywhere | {
+        "person.register",
+        "person.see",
+        "role.grant",
+        "document.file",
+    }
+
+
+@pytest.mark.parametrize("role", sorted(ROLES - {"auditor", "system-administrator"}))
+def test_a_role_does_nothing_in_another_country_or_in_the_system(world: World, role: str) -> None:
+    actor = world.person("1", role)
+    for place in ({**PLACE, "country": "PL"}, {**PLACE, "country": None}, {}):
+        assert allowed_to(world, actor, **place) == {"country.see"}
+
+
+def test_every_role_has_a_policy_and_no_policy_is_for_another() -> None:
+    assert {role for role, _, _ in policies()} == ROLES | {"public", "agency-system"}
+    assert {scope for _, _, scope in policies()} == {"own", "system"}
+    assert len(set(policies())) == len(policies())
+
+
+def test_a_grant_reaches_the_indicators_and_sources_it_names(world: World) -> None:
+    actor = world.person("1", "data-submitter", indicators=["ENTRIES"], sources=["REG"])
+    allows = world.rights.allows
+    assert allows(actor, "submission.submit", **PLACE)
+    for other in ({"indicator": "EXITS"}, {"source": "SURVEY"}, {"indicator": None}, {"source": None}):
+        assert not allows(actor, "submission.submit", **{**PLACE, **other})
+
+
+def test_limits_of_one_grant_do_not_mix_with_those_of_another(world: World) -> None:
+    actor = world.person("1", "data-submitter", indicators=["ENTRIES"], sources=["REG"])
+    limits = {"indicators": ["EXITS"], "sources": ["SURVEY"]}
+    world.happens("role-granted", grant="second", person="1", role="data-submitter", country="MD", **limits)
+    allows = world.rights.allows
+    assert allows(actor, "submission.submit", country="MD", indicator="EXITS", source="SURVEY")
+    assert not allows(actor, "submission.submit", country="MD", indicator="ENTRIES", source="SURVEY")
+
+
+def test_an_unlimited_grant_reaches_everything_in_its_country(world: World) -> None:
+    actor = world.person("1", "data-approver")
+    assert world.rights.allows(actor, "submission.release", country="MD")
+    assert world.rights.allows(actor, "submission.release", country="MD", indicator="ANY", source="ANY")
+
+
+@pytest.mark.parametrize("actor", [None, "person:99", "key:none", "system", "service:reporting", ""])
+def test_whoever_is_not_known_may_do_what_the_public_may(world: World, actor: str | None) -> None:
+    allowed = {action for _, action, _ in policies() if world.rights.allows(actor, action, **PLACE)}
+    assert allowed == {"country.see"}
+
+
+def test_a_right_ends_with_its_grant_at_once(world: World) -> None:
+    actor = world.person("1", "data-approver")
+    assert world.rights.allows(actor, "submission.release", **PLACE)
+    world.happens("role-revoked", grant="1-data-approver-MD", person="1")
+    assert not world.rights.allows(actor, "submission.release", **PLACE)
+    world.grant("1", "data-approver", "MD")
+    assert world.rights.allows(actor, "submission.release", **PLACE)
+
+
+def test_a_closed_account_may_do_nothing_until_it_is_open_again(world: World) -> None:
+    actor = world.person("1", "user")
+    assert world.rights.allows(actor, "figures.read", **PLACE)
+    world.happens("person-deactivated", person="1", reason="left")
+    assert allowed_to(world, actor, **PLACE) == {"country.see"}
+    assert world.rights.people("MD") == ()
+    world.happens("person-reactivated", person="1", reason="back")
+    assert world.rights.allows(actor, "figures.read", **PLACE)
+
+
+def test_an_event_applied_again_changes_nothing(world: World) -> None:
+    actor = world.person("1", "user")
+    before = world.rights.principal(actor)
+    for event in (
+        Event("identity.person-registered", {"person": "1", "country": "PL"}, 1),
+        Event(
+            "identity.role-granted",
+            {
+                "grant": "1-user-MD",
+                "person": "1",
+                "role": "user",
+                "country": "MD",
+                "indicators": None,
+                "sources": None,
+            },
+            2,
+        ),
+    ):
+        world.rights.apply(event)
+    assert world.rights.principal(actor) == before
+
+
+def test_events_about_nobody_known_change_nothing(world: World) -> None:
+    world.grant("7", "data-approver", "MD")
+    world.happens("role-revoked", grant="x", person="7")
+    world.happens("key-revoked", key="x", country="MD", reason="r")
+    assert world.rights.principal("person:7") is None
+    assert not world.rights.allows("person:7", "submission.release", **PLACE)
+
+
+def test_a_key_acts_for_its_agency_within_its_limits(world: World) -> None:
+    world.happens("key-issued", **KEY)
+    allows = world.rights.allows
+    here = {**PLACE, "address": "192.0.2.7"}
+    assert allows("key:k1", "submission.submit", **here)
+    for other in (
+        {"country": "PL"},
+        {"indicator": "EXITS"},
+        {"source": "SURVEY"},
+        {"address": "203.0.113.1"},
+        {"address": None},
+    ):
+        assert not allows("key:k1", "submission.submit", **{**here, **other})
+    assert {action for _, action, _ in policies() if allows("key:k1", action, **here)} == {
+        "submission.submit",
+        "submission.see",
+        "country.see",
+    }
+
+
+def test_a_key_to_read_does_not_submit(world: World) -> None:
+    world.happens("key-issued", **{**KEY, "actions": ["read"], "networks": []})
+    assert world.rights.allows("key:k1", "figures.read", **PLACE)
+    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
+
+
+def test_a_key_ends_at_its_time_although_the_decision_was_remembered(world: World) -> None:
+    world.happens("key-issued", **{**KEY, "networks": []})
+    world.now = datetime(2025, 5, 31, 23, 59, 59, tzinfo=UTC)
+    assert world.rights.allows("key:k1", "submission.submit", **PLACE)
+    world.now += timedelta(seconds=1)
+    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
+
+
+def test_a_revoked_key_may_do_nothing(world: World) -> None:
+    world.happens("key-issued", **{**KEY, "networks": []})
+    assert world.rights.allows("key:k1", "submission.submit", **PLACE)
+    world.happens("key-revoked", key="k1", country="MD", reason="lost")
+    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
+    world.happens("key-issued", **{**KEY, "networks": []})
+    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
+
+
+def test_require_says_what_is_missing(world: World) -> None:
+    actor = world.person("1", "user")
+    world.rights.require(actor, "figures.read", **PLACE)
+    with pytest.raises(NotAllowed) as caught:
+        world.rights.require(actor, "submission.submit", country="MD", indicator="ENTRIES")
+    assert caught.value.fields == {"action": "submission.submit", "country": "MD", "indicator": "ENTRIES"}
+    with pytest.raises(NotSignedIn):
+        world.rights.require(None, "submission.submit", country="MD")
+    world.rights.require(None, "country.see")
+
+
+def test_an_action_without_a_policy_is_a_mistake_of_the_caller(world: World) -> None:
+    with pytest.raises(LookupError, match=r"submission\.publish"):
+        world.rights.allows(world.person("1", "user"), "submission.publish", country="MD")
+
+
+@dataclass
+class Watched:
+    age_s: float
+
+
+def test_rights_that_cannot_follow_the_log_refuse_everything(world: World) -> None:
+    actor, follower = world.person("1", "user"), Watched(0.0)
+    world.rights.watch(follower)
+    assert world.rights.allows(actor, "figures.read", **PLACE)
+    follower.age_s = 4.9
+    assert world.rights.allows(actor, "figures.read", **PLACE)
+    follower.age_s = 5.1
+    assert not world.rights.allows(actor, "figures.read", **PLACE)
+    assert world.rights.reach(actor, "figures.read") == ()
+    with pytest.raises(Unavailable) as caught:
+        world.rights.require(actor, "figures.read", **PLACE)
+    assert caught.value.fields == {"part": "log"}
+    follower.age_s = 0.1
+    world.rights.require(actor, "figures.read", **PLACE)
+
+
+def test_the_reach_of_an_action_is_the_grants_that_give_it(world: World) -> None:
+    actor = world.person("1", "data-submitter", indicators=["ENTRIES"])
+    world.grant("1", "user", "MD")
+    (grant,) = world.rights.reach(actor, "submission.submit")
+    assert (grant.role, grant.country, grant.indicators) == ("data-submitter", "MD", ("ENTRIES",))
+    assert len(world.rights.reach(actor, "figures.read")) == 2
+    assert world.rights.reach(actor, "agreement.set") == ()
+    assert world.rights.reach(None, "submission.submit") == ()
+    assert world.rights.reach("person:9", "submission.submit") == ()
+    world.happens("person-deactivated", person="1", reason="left")
+    assert world.rights.reach(actor, "submission.submit") == ()
+
+
+def test_the_reach_of_a_key_is_that_of_its_actions(world: World) -> None:
+    world.happens("key-issued", **KEY)
+    (grant,) = world.rights.reach("key:k1", "submission.submit")
+    assert grant == Grant(
+        grant="k1", role="agency-system", country="MD", indicators=("ENTRIES",), sources=("REG",)
+    )
+    assert world.rights.reach("key:k1", "figures.read") == ()
+    world.now = datetime(2025, 7, 1, tzinfo=UTC)
+    assert world.rights.reach("key:k1", "submission.submit") == ()
+
+
+def test_the_people_of_a_country_are_the_active_ones_in_order(world: World) -> None:
+    for number, country in (("1", "MD"), ("2", "PL"), ("10", "MD"), ("3", None)):
+        world.person(number, country=country)
+    assert world.rights.people("MD") == ("1", "10")
+    assert world.rights.people("XX") == ()
+
+
+def test_many_threads_get_the_newest_answer(world: World) -> None:
+    actor, wrong = world.person("1", "data-approver"), []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            world.rights.allows(actor, "submission.release", **PLACE)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(200):
+        world.happens("role-revoked", grant="1-data-approver-MD", person="1")
+        if world.rights.allows(actor, "submission.release", **PLACE):
+            wrong.append("allowed after the grant was taken")
+        world.grant("1", "data-approver", "MD")
+        if not world.rights.allows(actor, "submission.release", **PLACE):
+            wrong.append("refused after the grant was given")
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_what_is_remembered_has_a_limit(world: World) -> None:
+    actor = world.person("1", "user")
+    for number in range(5000):
+        world.rights.allows(actor, "figures.read", country="MD", indicator=f"I{number}")
+    assert len(world.rights._standings[actor].memo) <= 4096
+
+
+def test_waiting_ends_when_an_event_was_applied(world: World) -> None:
+    world.person("1")
+    assert world.rights.wait_for(1, 0)
+    assert not world.rights.wait_for(2, 0)
+    world.happens("agency-closed", country="MD", agency="MIA", reason="r")
+    assert world.rights.wait_for(2, 0)
+
+
+@pytest.mark.parametrize(
+    ("networks", "address", "inside"),
+    [
+        ((), None, True),
+        (("192.0.2.0/24",), "192.0.2.255", True),
+        (("192.0.2.0/24",), "192.0.3.0", False),
+        (("192.0.2.0/24",), "::ffff:192.0.2.1", True),
+        (("2001:db8::/32",), "2001:db8:1::1", True),
+        (("2001:db8::/32",), "192.0.2.1", False),
+        (("192.0.2.0/24", "2001:db8::/32"), "2001:db8::1", True),
+        (("192.0.2.0/24",), None, False),
+        (("192.0.2.0/24",), "192.0.2.1, 10.0.0.1", False),
+        (("192.0.2.0/24",), "", False),
+    ],
+)
+def test_an_address_lies_in_a_network(networks: tuple[str, ...], address: str | None, inside: bool) -> None:
+    assert within(networks, address) is inside
