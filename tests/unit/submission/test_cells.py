@@ -139,9 +139,14 @@ def test_decimals_are_taken_exactly_as_far_as_the_indicator_counts() -> None:
     assert codes(read(lines("2024,UA,M,1.255"), spec=spec)) == {"fraction"}
 
 
+def with_value(text: str) -> str:
+    """A JSON body whose only value is written as given."""
+    return '{"observations":[{"period":"2024","value":' + text + "}]}"
+
+
 @pytest.mark.parametrize("value", ["1e3", "1.0e3", "10E2"])
 def test_a_json_number_may_have_an_exponent(value: str) -> None:
-    answer = read('{"observations":[{"period":"2024","value":%s}]}' % value, form="json")
+    answer = read(with_value(value), form="json")
     assert answer["errors"] == 0
 
 
@@ -162,7 +167,7 @@ def test_a_json_number_may_have_an_exponent(value: str) -> None:
     ],
 )
 def test_a_json_value_that_is_no_count_is_refused(value: str, code: str) -> None:
-    answer = read('{"observations":[{"period":"2024","value":%s}]}' % value, form="json")
+    answer = read(with_value(value), form="json")
     assert found(answer) == [(code, 1, "value")]
 
 
