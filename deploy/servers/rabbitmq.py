@@ -200,7 +200,20 @@ def shared_broker(run: Run) -> Broker:
     return Broker(**run.shared("rabbitmq", lambda: _start_shared(run)))
 
 
+def given_without_management() -> str | None:
+    """COMITY_TEST_BROKER_URL, if its management API does not answer: then there is one virtual host only."""
+    given = os.environ.get("COMITY_TEST_BROKER_URL")
+    if not given:
+        return None
+    try:
+        _given(given).call("GET", "/api/whoami")
+    except BrokerRefused:
+        return given
+    return None
+
+
 def _given(url: str) -> Broker:
+    """COMITY_TEST_BROKER_MANAGEMENT_URL: where the management API is; else port 15672, same account."""
     parts = urllib.parse.urlsplit(url)
     account = f"{parts.username or 'guest'}:{parts.password or 'guest'}"
     management = os.environ.get(

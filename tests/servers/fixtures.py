@@ -10,6 +10,7 @@ import pytest
 from deploy.servers import postgres, rabbitmq
 from deploy.servers.run import Run
 from tests.servers.chromium import Chromium, installed_chromium
+from tests.servers.shared_vhost import exclusive_vhost
 
 _RUN = pytest.StashKey[Run]()
 
@@ -60,11 +61,22 @@ def shared_broker(server_run: Run) -> rabbitmq.Broker:
     return rabbitmq.shared_broker(server_run)
 
 
+@pytest.fixture(scope="session")
+def only_vhost() -> str | None:
+    """The given broker's URL where virtual hosts cannot be made, because its management API is not there."""
+    return rabbitmq.given_without_management()
+
+
 @pytest.fixture
-def broker_url(shared_broker: rabbitmq.Broker) -> Iterator[str]:
+def broker_url(request: pytest.FixtureRequest, server_run: Run, only_vhost: str | None) -> Iterator[str]:
     """AMQP URL of an empty virtual host of this test's own; deleted afterwards."""
-    with shared_broker.fresh_vhost() as url:
-        yield url
+    if only_vhost is not None:
+        with exclusive_vhost(server_run, only_vhost) as url:
+            yield url
+    else:
+        broker: rabbitmq.Broker = request.getfixturevalue("shared_broker")
+        with broker.fresh_vhost() as url:
+            yield url
 
 
 @pytest.fixture
