@@ -193,9 +193,9 @@ def _epmd(run: Run) -> int:
 
 
 def shared_broker(run: Run) -> Broker:
-    """Return the run's broker, given or private."""
+    """Return a broker on which virtual hosts can be made: the given one if it lets us, else the run's own."""
     given = os.environ.get("COMITY_TEST_BROKER_URL")
-    if given:
+    if given and given_without_management() is None:
         return _given(given)
     return Broker(**run.shared("rabbitmq", lambda: _start_shared(run)))
 

@@ -57,7 +57,7 @@ def postgres_url(postgres_maintenance_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def shared_broker(server_run: Run) -> rabbitmq.Broker:
-    """The shared RabbitMQ with its management API."""
+    """The shared RabbitMQ, on which virtual hosts can be made: `fresh_vhost()`, a context manager."""
     return rabbitmq.shared_broker(server_run)
 
 
