@@ -10,7 +10,6 @@ from services.catalog.domain.errors import (
     CodesInUse,
     DefinitionInUse,
     DuplicateDimension,
-    NamespaceFixed,
     OfficialSourceNeeded,
     ReservedDimension,
     UnitFixed,
@@ -126,8 +125,6 @@ def _define_code_list(state: Definitions, code_list: CodeList) -> list[Definitio
     require_prefix(code_list.code, code_list.namespace)
     known = state.code_lists.get(code_list.code)
     if known is not None:
-        if known.namespace != code_list.namespace:
-            raise NamespaceFixed(code=code_list.code, namespace=known.namespace)
         _require_codes_kept(state, known, code_list)
     before = None if known is None else CodeListDefined(code_list=known)
     return _unless_known(before, CodeListDefined(code_list=code_list))
@@ -165,11 +162,8 @@ def _define_indicator(state: Definitions, wanted: Indicator) -> list[DefinitionE
         if code_list is None or code_list.namespace not in {None, wanted.namespace}:
             raise UnknownCodeList(code_list=dimension.code_list, dimension=dimension.name)
     known = state.indicators.get(wanted.code)
-    if known is not None:
-        if known.namespace != wanted.namespace:
-            raise NamespaceFixed(code=wanted.code, namespace=known.namespace)
-        if state.reported(wanted.code):
-            _require_meaning_kept(state, known, wanted)
+    if known is not None and state.reported(wanted.code):
+        _require_meaning_kept(state, known, wanted)
     before = None if known is None else IndicatorDefined(indicator=known)
     return _unless_known(before, IndicatorDefined(indicator=wanted))
 

@@ -52,13 +52,6 @@ class NamespacePrefix(Fault):
     status = 422
 
 
-class NamespaceFixed(Rejection):
-    """What is shared stays shared, what is national stays national. fields: code, namespace."""
-
-    code = "namespace-fixed"
-    status = 409
-
-
 class UnknownCodeList(Fault):
     """A dimension's code list is not there, or is another country's. fields: code_list, dimension."""
 

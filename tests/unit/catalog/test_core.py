@@ -1,0 +1,101 @@
+"""The core of the catalog against the domain's own table of indicators."""
+
+import jsonschema
+import pytest
+
+from servicekit.concepts import CodeList, Indicator
+from servicekit.contracts import event_schemas
+from services.catalog.core import core_events, countries
+from services.catalog.domain.events import CodeListDefined, IndicatorDefined, payload_of, type_of
+
+EVENTS = core_events()
+INDICATORS: dict[str, Indicator] = {
+    event.indicator.code: event.indicator for event in EVENTS if isinstance(event, IndicatorDefined)
+}
+CODE_LISTS: dict[str, CodeList] = {
+    event.code_list.code: event.code_list for event in EVENTS if isinstance(event, CodeListDefined)
+}
+
+# Measure, usual unit, usual frequency first, and the dimensions beside citizenship and sex.
+TABLE = {
+    "FOREIGNERS": ("stock", "persons", "ASQ", ["residence_status"]),
+    "WORK_PERMITS": ("flow", "persons", "SAQ", ["stage", "permit", "outcome"]),
+    "ENTRIES": ("flow", "cases", "QMSA", ["border_type", "purpose"]),
+    "EXITS": ("flow", "cases", "QMSA", ["border_type"]),
+    "ASYLUM_APPLICATIONS": ("flow", "persons", "MQSA", ["application"]),
+    "ASYLUM_DECISIONS": ("flow", "persons", "MQSA", ["decision", "instance"]),
+    "POPULATION": ("stock", "persons", "A", []),
+}
+
+
+def test_the_seven_indicators_are_there_and_no_other() -> None:
+    assert INDICATORS.keys() == TABLE.keys()
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_an_indicator_is_as_the_table_has_it(code: str) -> None:
+    indicator = INDICATORS[code]
+    measure, unit, frequencies, further = TABLE[code]
+    assert (indicator.measure, indicator.units[0], "".join(indicator.frequencies)) == (
+        measure,
+        unit,
+        frequencies,
+    )
+    assert (indicator.timeliness_days, indicator.mask_up_to, indicator.decimals) == (90, 4, 0)
+    assert [each.name for each in indicator.dimensions] == ["citizenship", "sex", *further]
+    assert [each.name for each in indicator.dimensions if not each.optional] == ["citizenship", "sex"]
+    assert indicator.dimensions[0].code_list == "COUNTRY"
+
+
+def test_crossings_are_never_persons() -> None:
+    assert INDICATORS["ENTRIES"].units == INDICATORS["EXITS"].units == ("cases",)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type_of(event))
+def test_every_event_of_the_core_keeps_its_contract(event: object) -> None:
+    assert isinstance(event, CodeListDefined | IndicatorDefined)
+    jsonschema.validate(payload_of(event), event_schemas()[f"{type_of(event)}.v1"])
+
+
+def test_sexes_and_their_total() -> None:
+    assert {code.code: code.kind for code in CODE_LISTS["SEX"].codes.values()} == {
+        "_T": "total",
+        "M": "value",
+        "F": "value",
+        "_U": "unknown",
+    }
+
+
+def test_citizenships_are_iso_3166_with_the_stateless_the_unknown_and_the_total() -> None:
+    codes = CODE_LISTS["COUNTRY"].codes
+    assert len(codes) == 249 + 1 + 3  # ISO 3166-1, XK, and the three that are no country
+    assert codes["_T"].kind == "total" and codes["UNK"].kind == "unknown" and codes["STLS"].kind == "value"
+    assert codes["NA"].names == {"en": "Namibia", "ru": "Намибия"}
+    assert not {"EU", "UN", "ZZ", "XA", "IC", "AC"} & codes.keys()
+
+
+@pytest.mark.parametrize(
+    ("code", "en", "ru"),
+    [
+        ("KG", "Kyrgyzstan", "Кыргызстан"),
+        ("MD", "Moldova", "Республика Молдова"),
+        ("BY", "Belarus", "Беларусь"),
+        ("TM", "Turkmenistan", "Туркменистан"),
+        ("TR", "Türkiye", "Турция"),
+        ("PL", "Poland", "Польша"),
+        ("GP", "Guadeloupe", "Гваделупа"),
+    ],
+)
+def test_names_are_those_that_the_country_or_the_united_nations_use(code: str, en: str, ru: str) -> None:
+    assert CODE_LISTS["COUNTRY"].codes[code].names == {"en": en, "ru": ru}
+
+
+def test_every_country_has_a_name_of_its_own_in_each_language() -> None:
+    for language in ("en", "ru"):
+        names = [code.names[language] for code in countries()]
+        assert all(names)
+        assert len(set(names)) == len(names)
+
+
+def test_no_abbreviations_of_territories_in_russian() -> None:
+    assert [code.code for code in countries() if "о-в" in code.names["ru"]] == []
