@@ -207,6 +207,10 @@ def _compact(name: str, values: Sequence[Scalar]) -> _Column:
 
 
 def _dictionary(values: Sequence[Scalar]) -> tuple[list[Scalar], list[int]]:
+    if len({*map(type, values)} - {type(None)}) < 2:
+        distinct = list(dict.fromkeys(values))
+        place_of = {value: place for place, value in enumerate(distinct)}
+        return distinct, list(map(place_of.__getitem__, values))
     places: dict[tuple[type, Scalar], int] = {}
     # The type is part of the key because 1 == True == 1.0 in a dictionary.
     codes = [places.setdefault((value.__class__, value), len(places)) for value in values]
