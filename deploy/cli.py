@@ -1,8 +1,12 @@
 """The command `comity`: run the system, look after its log and its read models."""
 
 import sys
+import warnings
 
 import click
+
+# eventlet announces at import that it only takes fixes; nameko 2 runs on it, in the RPC processes alone.
+warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated", category=DeprecationWarning)
 from deploy.commands.log import log
 from deploy.commands.projection import consumer, projection
 

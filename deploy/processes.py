@@ -19,7 +19,6 @@ from deploy.services import NAMES
 from servicekit.settings import Settings
 
 logger = structlog.get_logger(__name__)
-EXCHANGE = "comity.events"
 ROLES = ("relay", *(f"consume-{name}" for name in NAMES), *(f"rpc-{name}" for name in NAMES), "web")
 
 
@@ -49,7 +48,7 @@ def _run_rpc(name: str, settings: Settings) -> None:
     from deploy.composition import Threads
     from deploy.services import part
 
-    composition = _composition(settings)
+    composition = _composition(settings, name)
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
@@ -68,15 +67,15 @@ def _run_rpc(name: str, settings: Settings) -> None:
 def _run_consumers(name: str, settings: Settings) -> None:
     from deploy.composition import Threads
     from deploy.services import part
-    from eventlog import BrokerConsumer
+    from eventlog.broker import BrokerConsumer
 
-    composition = _composition(settings)
+    composition = _composition(settings, name)
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
     service = part(name)
     for consumer in composition.wired(service.name, service.build).consumers:
-        runner = BrokerConsumer(consumer, broker_url=str(settings.broker_url), exchange=EXCHANGE)
+        runner = BrokerConsumer(consumer, broker_url=str(settings.broker_url))
         threads.run(consumer.name, runner.run)
     _until_stopped(f"consume-{name}", threads.stop)
     threads.end()
@@ -84,13 +83,15 @@ def _run_consumers(name: str, settings: Settings) -> None:
 
 
 def _run_relay(settings: Settings) -> None:
-    from eventlog import Relay
+    from deploy.roles import RELAY
+    from eventlog.relay import Relay
 
-    composition = _composition(settings)
+    composition = _composition(settings, RELAY)
     stop = threading.Event()
     _on_stop_signal(stop.set)
     _announce("relay")
-    Relay(composition.log, broker_url=str(settings.broker_url), exchange=EXCHANGE).run(stop)
+    relay = Relay(engine=composition.engine(RELAY), log=composition.log, broker_url=str(settings.broker_url))
+    relay.run(stop)
     composition.close()
 
 
@@ -130,23 +131,25 @@ def supervise(settings: Settings, *, ready: Callable[[], None] = lambda: None) -
 def prepare_as_owner(settings: Settings) -> None:
     """Create what is missing in the databases; the processes themselves create nothing."""
     from deploy.composition import Composition
-    from deploy.prepare import install_core_catalog, prepare
+    from deploy.prepare import install_core_catalog, prepare_database
     from servicekit.localbus import LocalBus
 
-    composition = Composition(settings, LocalBus())
-    prepare(composition)
-    composition.catch_up()
-    install_core_catalog(composition)
-    composition.close()
+    owner = Composition(settings, LocalBus())
+    prepare_database(owner)
+    owner.close()
+    # The owner of the tables may not append: only the services may, each its own types.
+    catalog = Composition(settings, LocalBus(), role="catalog")
+    catalog.catch_up()
+    install_core_catalog(catalog)
+    catalog.close()
 
 
-def _composition(settings: Settings) -> Any:
+def _composition(settings: Settings, role: str) -> Any:
     from deploy.composition import Composition
     from servicekit.broker import BrokerCalls
 
-    composition = Composition(
-        settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
-    )
+    calls = BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
+    composition = Composition(settings, calls, role=role)
     composition.catch_up()
     return composition
 

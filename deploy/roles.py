@@ -45,11 +45,13 @@ def grant(composition: Composition) -> None:
 
 
 def _create(connection: Connection, role: str) -> None:
-    exists = connection.execute(
-        sa.text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
-    ).first()
-    if exists is None:
-        connection.execute(sa.text(f'CREATE ROLE "{role}" NOLOGIN'))
+    """Create a role of the whole server; another system on it may do so at the same moment."""
+    connection.execute(
+        sa.text(
+            f"""DO $$ BEGIN CREATE ROLE "{role}" NOLOGIN;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+        )
+    )
     connection.execute(sa.text(f'GRANT "{role}" TO CURRENT_USER'))
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deploy.composition import Composition, Threads
+from deploy.roles import READER
 from deploy.web import web_application
 from servicekit.broker import BrokerCalls
 from servicekit.logs import configure_logs
@@ -16,9 +17,8 @@ def create() -> "WSGIApplication":
     """The WSGI application of one worker process of a distributed system."""
     settings = read_settings()
     configure_logs(settings.log_level)
-    composition = Composition(
-        settings, BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
-    )
+    calls = BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
+    composition = Composition(settings, calls, role=READER)
     composition.catch_up()
     threads = Threads()
     for follower in composition.followers:

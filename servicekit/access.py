@@ -166,6 +166,14 @@ class Rights:
             and standing.principal.country == country
         )
 
+    def holders(self, role: str) -> tuple[str, ...]:
+        """Actors of the active people who hold a role anywhere."""
+        return tuple(
+            standing.principal.actor
+            for standing in list(self._standings.values())
+            if standing.principal.active and any(grant.role == role for grant in standing.principal.grants)
+        )
+
     def wait_for(self, position: int, timeout_s: float) -> bool:
         """Wait until an event at or after a log position was applied; False when time ran out."""
         with self._applied:

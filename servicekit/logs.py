@@ -24,6 +24,8 @@ def configure_logs(level: str = "INFO", *, colour: bool = False) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+    for chatty in ("casbin", "fontTools", "weasyprint", "amqp", "kombu"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
 
 

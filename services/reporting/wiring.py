@@ -1,5 +1,6 @@
 """Puts the reporting service together: its read models, its policies, and what it answers."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -137,8 +138,19 @@ class Reporting:
             )
 
     def await_position(self, position: int, timeout_s: float) -> bool:
-        """Whether the read models show the log up to a position within the time."""
-        return settle([self.figures], position, timeout_s)
+        """Whether reports show the log up to a position, and what it led to, within the time.
+
+        A release leads to masks and these to notices: who released finds all of it done, and outsiders
+        see the figures as soon as the answer is there.
+        """
+        deadline = time.monotonic() + timeout_s
+        for _ in ("the release", "its masks", "the notices"):
+            if not settle([self.policies, self.figures], position, max(0.0, deadline - time.monotonic())):
+                return False
+            position, shown = self.kit.log.head().position, position
+            if position == shown:
+                break
+        return settle([self.figures], position, max(0.0, deadline - time.monotonic()))
 
     def rebuild(self) -> int:
         """Make the read models anew from the log; the position reached. Masks are taken, not decided."""

@@ -1,0 +1,97 @@
+"""A client of the HTTP API, as an agency's own program would have one."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import requests
+
+TIMEOUT_S = 120
+
+
+class Problem(RuntimeError):
+    """The system answered with a problem document, or with a status that was not expected."""
+
+    def __init__(self, method: str, path: str, status: int, body: Any) -> None:
+        code = body.get("code") if isinstance(body, dict) else None
+        super().__init__(f"{method} {path} answered {status} {code or ''}: {str(body)[:500]}")
+        self.status = status
+        self.code = code
+        self.body = body
+
+
+class Client:
+    """Calls under one base address, on behalf of whoever signed in; one connection for each client."""
+
+    def __init__(self, base_url: str, token: str | None = None, *, language: str = "en") -> None:
+        self.base_url = base_url
+        self._session = requests.Session()
+        self._session.headers["Accept-Language"] = language
+        if token is not None:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def with_token(self, token: str) -> "Client":
+        """A client for whoever the token belongs to: a person's session, or an agency's key."""
+        return Client(self.base_url, token)
+
+    def signed_in(self, email: str, password: str) -> "Client":
+        """A client for the person with this address. Raises Problem."""
+        session = self.post("/api/v1/sessions", {"email": email, "password": password})
+        return self.with_token(session["token"])
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON answer. Raises Problem."""
+        return self._answer("GET", path, params=query)
+
+    def fetch(
+        self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any
+    ) -> requests.Response:
+        """The answer as it came, whatever its status."""
+        return self._session.get(self.base_url + path, params=query, headers=headers, timeout=TIMEOUT_S)
+
+    def items(self, path: str, **query: Any) -> Iterator[Any]:
+        """Every item of a list, page by page. Raises Problem."""
+        page = self.get(path, **query)
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(page["next"].removeprefix(self.base_url))
+            yield from page["items"]
+
+    def post(self, path: str, body: Any = None, **query: Any) -> Any:
+        """The JSON answer to a JSON body. Raises Problem."""
+        return self._answer("POST", path, json={} if body is None else body, params=query)
+
+    def put(self, path: str, body: Any) -> Any:
+        """The JSON answer to a JSON body. Raises Problem."""
+        return self._answer("PUT", path, json=body)
+
+    def post_csv(self, path: str, text: str, **query: Any) -> Any:
+        """The JSON answer to a CSV body. Raises Problem."""
+        headers = {"Content-Type": "text/csv; charset=utf-8"}
+        return self._answer("POST", path, data=text.encode(), headers=headers, params=query)
+
+    def post_file(
+        self, path: str, name: str, content: bytes, media_type: str, form: Mapping[str, str]
+    ) -> Any:
+        """The JSON answer to a form with a file. Raises Problem."""
+        return self._answer("POST", path, data=form, files={"file": (name, content, media_type)})
+
+    def wait_until_ready(self, timeout_s: float, alive: Callable[[], bool] = lambda: True) -> None:
+        """Wait until the system answers that it is ready. Raises TimeoutError; at once if not alive."""
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline and alive():
+            try:
+                if self.fetch("/health/ready").status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass  # it does not listen yet
+            time.sleep(0.1)
+        raise TimeoutError(f"{self.base_url} was not ready within {timeout_s} s")
+
+    def _answer(self, method: str, path: str, **how: Any) -> Any:
+        response = self._session.request(method, self.base_url + path, timeout=TIMEOUT_S, **how)
+        kind = response.headers.get("Content-Type", "")
+        body = response.json() if "json" in kind else response.text
+        if not response.ok:
+            raise Problem(method, path, response.status_code, body)
+        return body

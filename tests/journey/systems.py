@@ -1,0 +1,100 @@
+"""Whole systems for journeys: the very processes that users run, reached over HTTP alone."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.client import Client
+from deploy.servers.ports import free_ports
+
+READY_WITHIN_S = 90
+SYSTEM = ("system@example.org", "a long enough secret")
+FAST = {"COMITY_ARGON2_TIME_COST": "1", "COMITY_ARGON2_MEMORY_KIB": "1024", "COMITY_ARGON2_PARALLELISM": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A running system: its address, how to sign in as its first administrator, its environment."""
+
+    base_url: str
+    environment: Mapping[str, str]
+    var: Path
+
+    def client(self, email: str = SYSTEM[0], password: str = SYSTEM[1]) -> Client:
+        """A client for somebody who signed in."""
+        return Client(self.base_url).signed_in(email, password)
+
+    def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the command `comity` on this system's state."""
+        return _comity(self.environment, *arguments, check=check)
+
+
+@contextmanager
+def embedded(var: Path) -> Iterator[System]:
+    """The embedded system: one process, SQLite files under var."""
+    with _running(["serve"], var, {}) as system:
+        yield system
+
+
+@contextmanager
+def distributed(var: Path, database_url: str, broker_url: str) -> Iterator[System]:
+    """The distributed system: a process for each role, over PostgreSQL and RabbitMQ."""
+    var.mkdir(parents=True, exist_ok=True)
+    key = var / "master.key"
+    key.write_text(secrets.token_hex(32), encoding="ascii")
+    where = {
+        "COMITY_DATABASE_URL": database_url,
+        "COMITY_BROKER_URL": broker_url,
+        "COMITY_MASTER_KEY_FILE": str(key),
+    }
+    with _running(["run-distributed"], var, where) as system:
+        yield system
+
+
+@contextmanager
+def _running(command: list[str], var: Path, where: Mapping[str, str]) -> Iterator[System]:
+    [port] = free_ports(1)
+    given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
+    environment = {**given, **FAST, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    var.mkdir(parents=True, exist_ok=True)
+    lines = var / "process.log"
+    with lines.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.cli", *command],
+            env=environment,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+        )
+    try:
+        system = System(base_url=f"http://127.0.0.1:{port}", environment=environment, var=var)
+        Client(system.base_url).wait_until_ready(READY_WITHIN_S, alive=lambda: process.poll() is None)
+        email, password = SYSTEM
+        system.command("user", "create-admin", "--email", email, "--name", "System", "--password", password)
+        yield system
+    except TimeoutError as error:
+        raise AssertionError(f"not ready; its lines:\n{lines.read_text()[-8000:]}") from error
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _comity(environment: Mapping[str, str], *arguments: str, check: bool) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not check or done.returncode == 0, f"comity {arguments[:2]} failed:\n{done.stdout}{done.stderr}"
+    return done
