@@ -1,0 +1,71 @@
+"""Posting figures as agencies do: submitted by one, validated by another, approved and released by a third."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from demo.client import Client
+from demo.figures import Extract
+from demo.founding import KEY_HOLDER
+from demo.stage import Stage
+
+AS_JSON: Final = frozenset({"GE", "KG", "CR"})
+"""Their systems send JSON; the others send CSV."""
+COMMENT: Final = "Compared with the published table."
+"""The next person's answer to the warnings of the checks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A submission that was released. submission: its view in the API, as released."""
+
+    extract: Extract
+    submission: Mapping[str, Any]
+
+
+def post_all(stage: Stage, what: str, extracts: Sequence[Extract], key: str) -> list[Release]:
+    """Post, validate, approve and release every extract; countries at the same time, each in order.
+
+    key: of the agency system of KEY_HOLDER. Returns the releases in the order of the extracts.
+    """
+    made: dict[str, Release] = {}
+
+    def country(own: Sequence[Extract]) -> None:
+        for extract in own:
+            made[extract.file] = _release(stage, extract, key)
+
+    stage.each(what, _by_country(extracts), country, lambda own: own[0].country)
+    return [made[extract.file] for extract in extracts]
+
+
+def post(client: Client, extract: Extract) -> Any:
+    """Post an extract as it is, in the form that its country's system speaks. Raises Problem."""
+    head = {"country": extract.country, "indicator": extract.indicator, "source": extract.source}
+    if extract.country in AS_JSON:
+        body = {**head, "reason": extract.reason, "observations": extract.rows()}
+        return client.post("/api/v1/submissions", body)
+    reason = {} if extract.reason is None else {"reason": extract.reason}
+    return client.post_csv("/api/v1/submissions", extract.text(), **head, **reason)
+
+
+def submitter(stage: Stage, country: str, key: str) -> Client:
+    """Who posts for a country: its submitter, or its agency's system."""
+    return stage.public().with_token(key) if country == KEY_HOLDER else stage.person("submitter", country)
+
+
+def _release(stage: Stage, extract: Extract, key: str) -> Release:
+    posted = post(submitter(stage, extract.country, key), extract)
+    address = f"/api/v1/submissions/{posted['id']}"
+    comment = {"comment": COMMENT}
+    stage.person("validator", extract.country).post(f"{address}/validate", comment)
+    approver = stage.person("approver", extract.country)
+    approver.post(f"{address}/approve", comment)
+    return Release(extract=extract, submission=approver.post(f"{address}/release", comment))
+
+
+def _by_country(extracts: Iterable[Extract]) -> list[list[Extract]]:
+    """The extracts of each country together; those with most to do first, so that none is left at the end."""
+    found: dict[str, list[Extract]] = {}
+    for extract in extracts:
+        found.setdefault(extract.country, []).append(extract)
+    return sorted(found.values(), key=lambda own: -sum(each.observations for each in own))
