@@ -22,6 +22,7 @@ PARTS = frozenset({"domain", "handlers", "projections", "queries", "tables", "sc
 FURTHER_PARTS = {
     "identity": {
         "passwords": "argon2id and its parameters",
+        "secrets": "password hashes, sessions and keys: kept in tables, in no log",
         "throttle": "slows down guessing of passwords",
     },
     "catalog": {

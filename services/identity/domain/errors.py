@@ -208,10 +208,3 @@ class AgreementCountriesUnused(Fault):
 
     code = "agreement-countries-unused"
     status = 422
-
-
-class TooBusy(Fault):
-    """Others kept changing the same thing; the same request may be sent again. No fields."""
-
-    code = "too-busy"
-    status = 503

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from servicekit.language import mark
 from services.identity.domain.values import Standing
 from services.identity.schemas.parts import AGENCY, MAX_NAME, MAX_SECRET, country, known_language, names, text
 
@@ -36,7 +37,7 @@ class AdmitCountryRequest(Schema):
     def _each_group_once(self, data: Mapping[str, Any], **_: Any) -> None:
         codes = [each["group"] for each in data.get("groups", ())]
         if len(set(codes)) != len(codes):
-            raise ValidationError("Each group only once.", "groups")
+            raise ValidationError(mark("Each group only once."), "groups")
 
 
 class CountryRequest(Schema):

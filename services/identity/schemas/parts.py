@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from servicekit.language import languages
+from servicekit.language import languages, mark
 
 COUNTRY: Final = validate.Regexp(r"^[A-Z]{2}\Z")
 INDICATOR: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{1,63}\Z")
@@ -21,13 +21,13 @@ MAX_NAME, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 4000, 1000, 3650
 def plain(text: str) -> None:
     """Refuses characters that are no text: control characters and halves of characters."""
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
-        raise ValidationError("Contains characters that are no text.")
+        raise ValidationError(mark("Contains characters that are no text."))
 
 
 def known_language(code: str) -> None:
     """Refuses a language that there are no texts in."""
     if code not in languages():
-        raise ValidationError("No such language.")
+        raise ValidationError(mark("No such language."))
 
 
 def network(text: str) -> None:
@@ -35,7 +35,7 @@ def network(text: str) -> None:
     try:
         ipaddress.ip_network(text)
     except ValueError:
-        raise ValidationError("Not a network in CIDR notation.") from None
+        raise ValidationError(mark("Not a network in CIDR notation.")) from None
 
 
 def country(**options: Any) -> fields.String:
@@ -67,7 +67,7 @@ def limit(what: validate.Regexp) -> fields.List[Any]:
 
 def _in_working_languages(value: Mapping[str, str]) -> None:
     if not {"en", "ru"} <= set(value):
-        raise ValidationError("English and Russian are needed.")
+        raise ValidationError(mark("English and Russian are needed."))
 
 
 class Empty(Schema):

@@ -7,7 +7,7 @@ import pytest
 from servicekit.errors import Refused, code_of
 from services.identity import projections
 from services.identity.tables import READ_MODELS
-from tests.service.identity.conftest import PASSWORD, System, admit, refused
+from tests.service.identity.conftest import PASSWORD, System, admit, both_databases, refused
 
 JAN = {"email": "admin.pl@example.org", "name": "Jan", "password": PASSWORD}
 NAMES = {"en": "Border Police", "ru": "Пограничная полиция"}
@@ -23,6 +23,7 @@ def mia(system: System) -> dict[str, Any]:
     return system.call("register_agency", by="person:2", country="MD", agency="MIA", names=NAMES)
 
 
+@both_databases
 def test_a_country_is_admitted_with_groups_and_administrator_at_once(system: System) -> None:
     answer = system.call(
         "admit_country",
@@ -59,7 +60,6 @@ def test_a_country_is_admitted_with_groups_and_administrator_at_once(system: Sys
         ),
     ],
 )
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_an_admission_happens_whole_or_not_at_all(system: System, fields: dict[str, Any], code: str) -> None:
     before = system.bench.kit.log.head().position
     with pytest.raises(Refused) as caught:
@@ -128,6 +128,7 @@ def test_agencies_are_registered_and_closed_by_their_country(system: System, mia
     assert (listed["agency"], listed["open"]) == ("MIA", False)
 
 
+@both_databases
 def test_a_key_acts_within_its_limits_and_nowhere_else(system: System, mia: dict[str, Any]) -> None:
     key = issue(system, sources=["REG"], networks=["192.0.2.0/24"])
     principal = system.call("authenticate", token=key["secret"], address="192.0.2.9")
@@ -218,7 +219,6 @@ def test_the_secret_of_a_key_is_told_once_and_kept_nowhere(system: System, mia: 
         ({"country": "PL"}, "not-allowed"),
     ],
 )
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_bad_key_is_not_issued(
     system: System, mia: dict[str, Any], fields: dict[str, Any], code: str
 ) -> None:
@@ -228,6 +228,7 @@ def test_a_bad_key_is_not_issued(
     assert system.payloads("key-issued") == []
 
 
+@both_databases
 def test_a_country_decides_who_reads_an_indicator(system: System) -> None:
     admit(system, "PL", "admin.pl@example.org")
     about = {"country": "MD", "indicator": "ENTRIES"}
@@ -258,7 +259,6 @@ def test_a_country_decides_who_reads_an_indicator(system: System) -> None:
         ({"mode": "public", "country": "PL"}, "not-allowed"),
     ],
 )
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_bad_agreement_is_refused(system: System, fields: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as caught:
         system.call("set_agreement", by="person:2", **{"country": "MD", "indicator": "ENTRIES", **fields})
@@ -276,6 +276,7 @@ def test_no_operator_opens_a_countrys_figures(system: System) -> None:
         system.call("get_agreement", by="person:1", country="MD", indicator="ENTRIES")
 
 
+@both_databases
 def test_read_models_made_anew_from_the_log_are_the_same(system: System, mia: dict[str, Any]) -> None:
     admit(system, "PL", "admin.pl@example.org")
     ana = system.register("person:2", "ana@example.org", "user", "data-submitter")
@@ -292,6 +293,7 @@ def test_read_models_made_anew_from_the_log_are_the_same(system: System, mia: di
     assert system.call("authenticate", token=token)["actor"] == ana
 
 
+@both_databases
 def test_an_event_applied_twice_is_applied_once(system: System, mia: dict[str, Any]) -> None:
     system.register("person:2", "ana@example.org", "user")
     issue(system)

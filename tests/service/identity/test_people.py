@@ -7,7 +7,7 @@ import pytest
 from servicekit.errors import Refused, code_of
 from services.identity.service import IdentityService
 from services.identity.wiring import build
-from tests.service.identity.conftest import PASSWORD, System, admit, refused
+from tests.service.identity.conftest import PASSWORD, System, admit, both_databases, refused
 from tests.service.kit import make_kit
 
 
@@ -42,6 +42,7 @@ def test_a_country_administrator_registers_people_with_roles(system: System) -> 
     assert not rights.allows("person:3", "submission.submit", country="MD", indicator="ENTRIES", source="B")
 
 
+@both_databases
 def test_lists_come_in_parts(system: System) -> None:
     for number in range(3, 8):
         system.register("person:2", f"p{number}@example.org")
@@ -91,6 +92,7 @@ def test_administrators_do_not_submit(system: System) -> None:
         system.register("person:2", "both@example.org", "data-submitter", "country-administrator")
 
 
+@both_databases
 def test_nobody_reaches_into_another_country(system: System) -> None:
     polish = admit(system, "PL", "admin.pl@example.org")
     ana = system.register("person:2", "ana@example.org", "user").removeprefix("person:")
@@ -174,6 +176,7 @@ def test_an_address_belongs_to_one_account(system: System, email: str) -> None:
         system.call("change_person", by="person:2", person=other, email=email)
 
 
+@both_databases
 def test_of_two_registrations_of_one_address_at_once_one_succeeds(system: System) -> None:
     # A second process: it shares the log and the database, and nothing in memory.
     second = System(system.bench, build(system.bench.kit), type(system.bus)())
@@ -191,6 +194,7 @@ def test_of_two_registrations_of_one_address_at_once_one_succeeds(system: System
     assert sorted(results) == ["email-taken"] * 5 + ["person:3"]
 
 
+@both_databases
 def test_numbers_are_unique_and_without_gaps_when_many_register_at_once(system: System) -> None:
     second = System(system.bench, build(system.bench.kit), type(system.bus)())
     second.bus.register(IdentityService, second.app)
@@ -203,6 +207,7 @@ def test_numbers_are_unique_and_without_gaps_when_many_register_at_once(system: 
     assert sorted(results) == sorted(f"person:{number}" for number in range(3, 15))
 
 
+@both_databases
 def test_a_repeated_command_gives_the_first_answer(system: System) -> None:
     request = {"country": "MD", "email": "ana@example.org", "name": "Ana", "password": PASSWORD, "roles": []}
     first = system.call("register_person", by="person:2", command_key="k1", **request)
@@ -213,7 +218,6 @@ def test_a_repeated_command_gives_the_first_answer(system: System) -> None:
     assert len(system.payloads("person-registered")) == 3
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_registration_that_broke_off_before_the_password_is_finished_by_its_repetition(
     system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +253,6 @@ def test_a_registration_that_broke_off_before_the_password_is_finished_by_its_re
         ({"number": "7"}, "invalid-request"),
     ],
 )
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_bad_registration_is_refused_and_changes_nothing(
     system: System, fields: dict[str, object], code: str
 ) -> None:
@@ -261,7 +264,6 @@ def test_a_bad_registration_is_refused_and_changes_nothing(
     assert system.bench.kit.log.head().position == before
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_the_first_administrator_can_be_made_with_nothing_in_the_background(
     system: System, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -274,6 +276,7 @@ def test_the_first_administrator_can_be_made_with_nothing_in_the_background(
     )
 
 
+@both_databases
 def test_what_a_person_is_called_goes_with_their_key(system: System) -> None:
     ana = system.register("person:2", "ana@example.org", "user")
     system.bench.keyring.destroy(ana, "asked to be forgotten")

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from eventlog import reading
 from servicekit.errors import Refused
 from services.identity import tables as t
-from tests.service.identity.conftest import PASSWORD, System, refused
+from tests.service.identity.conftest import PASSWORD, System, both_databases, refused
 
 MARIA = "maria@example.org"
 
@@ -19,6 +19,7 @@ def maria(system: System) -> str:
     return system.register("person:2", MARIA, "user")
 
 
+@both_databases
 def test_a_person_signs_in_and_is_known_by_the_token(system: System, maria: str) -> None:
     answer = system.sign_in(MARIA)
     principal = system.call("authenticate", token=answer["token"])
@@ -33,6 +34,7 @@ def test_a_person_signs_in_and_is_known_by_the_token(system: System, maria: str)
     assert system.call("me", by=maria)["name"] == f"Name of {MARIA}"
 
 
+@both_databases
 def test_the_address_may_be_typed_in_any_case_and_form(system: System) -> None:
     system.register("person:2", "Zoë@Example.org", "user")
     assert system.sign_in(" ZOE\u0308@EXAMPLE.ORG ")["principal"]["email"] == "Zoë@Example.org"
@@ -60,7 +62,7 @@ def test_no_secret_and_no_typed_address_is_in_the_log(system: System, maria: str
     assert [payload["reason"] for payload in system.payloads("sign-in-refused")] == ["password", "unknown"]
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
+@both_databases
 def test_every_cause_of_a_refused_sign_in_looks_the_same(system: System, maria: str) -> None:
     closed = system.register("person:2", "closed@example.org", "user")
     system.call("deactivate_person", by="person:2", person=closed.removeprefix("person:"), reason="left")
@@ -82,7 +84,6 @@ def test_every_cause_of_a_refused_sign_in_looks_the_same(system: System, maria: 
     assert reasons == ["unknown", "unknown", "unknown", "password", "password", "password", "inactive"]
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_an_unknown_account_costs_the_work_of_a_known_one(
     system: System, maria: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,13 +100,12 @@ def test_an_unknown_account_costs_the_work_of_a_known_one(
 
 
 @pytest.mark.parametrize("token", ["", "x", "cs_", "cs_" + "A" * 43, "ck_" + "A" * 43, "\ud800", "Bearer x"])
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
+@both_databases
 def test_a_forged_token_is_nobodys(system: System, token: str) -> None:
     with refused("not-signed-in", 401):
         system.call("authenticate", token=token)
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_truncated_token_is_nobodys(system: System, maria: str) -> None:
     token = system.sign_in(MARIA)["token"]
     for damaged in (token[:-1], token[1:], token + "=", token.swapcase()):
@@ -129,6 +129,7 @@ def test_an_idle_session_has_expired(system: System, maria: str) -> None:
         system.call("authenticate", token=token)
 
 
+@both_databases
 def test_a_session_ends_at_its_latest_however_much_it_is_used(system: System, maria: str) -> None:
     token = system.sign_in(MARIA)["token"]
     for _ in range(3):
@@ -151,6 +152,7 @@ def test_after_signing_out_the_token_is_worth_nothing(system: System, maria: str
     assert system.payloads("session-ended") == [ended]
 
 
+@both_databases
 def test_closing_an_account_ends_its_sessions_for_good(system: System, maria: str) -> None:
     answer, number = system.sign_in(MARIA), maria.removeprefix("person:")
     system.call("deactivate_person", by="person:2", person=number, reason="left the ministry")
@@ -163,6 +165,7 @@ def test_closing_an_account_ends_its_sessions_for_good(system: System, maria: st
     assert [payload["reason"] for payload in system.payloads("session-ended")] == ["deactivated"]
 
 
+@both_databases
 def test_a_new_password_ends_the_other_sessions(system: System, maria: str) -> None:
     number = maria.removeprefix("person:")
     here, there = system.sign_in(MARIA), system.sign_in(MARIA)
@@ -217,7 +220,6 @@ def test_a_password_has_a_decent_length(system: System, password: str) -> None:
     assert len(system.payloads("person-registered")) == 2
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_whoever_tries_passwords_has_to_wait(system: System, maria: str) -> None:
     for email in (MARIA, "nobody@example.org"):
         for _ in range(10):
@@ -230,7 +232,6 @@ def test_whoever_tries_passwords_has_to_wait(system: System, maria: str) -> None
     assert system.sign_in(MARIA, address="192.0.2.7")["principal"]["actor"] == maria
 
 
-@pytest.mark.parametrize("system", ["sqlite"], indirect=True)
 def test_a_hash_with_other_parameters_is_renewed_at_the_next_sign_in(system: System, maria: str) -> None:
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
     number = int(maria.removeprefix("person:"))
