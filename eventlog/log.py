@@ -73,6 +73,7 @@ class EventLog:
             raise ValueError("this log was opened read only")
         if not writes or not all(write.events for write in writes):
             raise ValueError("nothing to append")
+        _check_text(actor, "actor")
         request = Request(
             writes=[self._prepared(write, self.service) for write in writes],
             service=self.service,
@@ -81,6 +82,7 @@ class EventLog:
             clock=self.clock,
         )
         if command is not None:
+            _check_text(command.key, "command")
             request.command_key = command.key
             request.command_digest = self._command_digest(command)
         appended = self._appender.append(request)
@@ -193,8 +195,7 @@ class EventLog:
             raise translated(error) from error
 
     def _prepared(self, write: Write, service: str) -> PreparedWrite:
-        if not write.stream:
-            raise PayloadInvalid(reason="a stream without a name", path="stream")
+        _check_text(write.stream, "stream")
         return PreparedWrite(
             write.stream,
             write.expected_version,
@@ -203,6 +204,8 @@ class EventLog:
 
     def _prepared_event(self, event: NewEvent, service: str) -> PreparedEvent:
         kind = self.types.owned(event.type, service)
+        if event.country is not None:
+            _check_text(event.country, "country")
         stored = store(event, kind, self.keyring)
         return PreparedEvent(
             event_id=str(event.event_id),
@@ -220,3 +223,9 @@ class EventLog:
             raise ValueError("commands need a keyring: their digest is an HMAC")
         secret = self.keyring.key_for_sealing(COMMANDS_KEY)
         return hmac.digest(secret, command.key.encode() + b"\0" + command.request, hashlib.sha256)
+
+
+def _check_text(value: str, path: str) -> None:
+    """Refuse, before any transaction, a name that one of the databases could not hold."""
+    if not value or "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise PayloadInvalid(reason="empty, or no valid text", path=path)

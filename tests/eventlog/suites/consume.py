@@ -1,0 +1,355 @@
+"""What every consumer does: each effect once, in order, in the transaction of its checkpoint."""
+
+import random
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from eventlog import (
+    Columns,
+    EventLog,
+    Follower,
+    LogRewound,
+    NewEvent,
+    NotParked,
+    RecordedEvent,
+    Write,
+)
+from eventlog.envelope import next_link, payload_digest
+from eventlog.operations import recorder
+from tests.eventlog.world import Crash, World, effects, effects_of, fail_commit, intruder, post
+
+
+def poison(*positions: int) -> Callable[[sa.Connection, RecordedEvent], None]:
+    """An effect that fails at these positions."""
+
+    def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
+        if event.position in positions:
+            raise ValueError(f"poison at {event.position}")
+
+    return apply
+
+
+class ConsumeSuite:
+    def test_every_event_is_applied_once_and_in_order(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log)
+        assert consumer.position() == 0
+        post(log, events=450)
+        assert consumer.catch_up() == 450
+        post(log, events=2)
+        assert consumer.catch_up() == 452
+        assert consumer.catch_up() == 452
+        assert effects_of(consumer) == list(range(1, 453))
+
+    def test_catching_up_stops_where_it_is_told(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log)
+        post(log, events=5)
+        assert consumer.catch_up(until=3) == 3
+        assert effects_of(consumer) == [1, 2, 3]
+
+    def test_events_of_other_types_only_move_the_checkpoint(self, world: World) -> None:
+        log, people = world.log(), world.log("people")
+        post(log, events=3)
+        people.append([Write(stream="p", events=[NewEvent(type="people.left", payload={})])], actor="x")
+        post(log, events=3)
+        consumer = world.consumer(log, types={"people.left"})
+        assert consumer.catch_up() == 7
+        assert effects_of(consumer) == [4]
+
+    @pytest.mark.parametrize("number", range(1, 9))
+    def test_a_crash_at_any_commit_loses_and_repeats_nothing(self, world: World, number: int) -> None:
+        log = world.log()
+        post(log, events=3)
+        crashing = world.consumer(log)
+        fail_commit(crashing.engine, number)
+        try:
+            crashing.catch_up(until=1)
+            crashing.deliver(next(log.read(1)))
+            crashing.catch_up()
+        except Crash:
+            pass
+        consumer = world.consumer(log)
+        assert consumer.catch_up() == 3
+        assert effects_of(consumer) == [1, 2, 3]
+
+    def test_an_effect_that_fails_leaves_nothing_behind(self, world: World) -> None:
+        log = world.log()
+        post(log, events=2)
+        consumer = world.consumer(log, poison(2))
+        consumer.catch_up()
+        assert effects_of(consumer) == [1]
+
+    def test_duplicates_and_any_order_of_delivery_end_in_the_same_effects(self, world: World) -> None:
+        log = world.log()
+        post(log, events=30)
+        consumer = world.consumer(log)
+        deliveries = list(log.read()) * 2
+        random.Random(1).shuffle(deliveries)
+        for event in deliveries:
+            consumer.deliver(event)
+        assert effects_of(consumer) == list(range(1, 31))
+
+    def test_a_delivery_in_order_needs_no_log(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log)
+        post(log, events=1)
+        consumer.catch_up()
+        post(log, events=1)
+        event = next(log.read(1))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(EventLog, "read", None)
+            assert consumer.deliver(event)
+            assert not consumer.deliver(event)
+        assert effects_of(consumer) == [1, 2]
+
+    def test_a_gap_is_filled_from_the_log_before_the_event_is_applied(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log)
+        post(log, events=1)
+        consumer.catch_up()
+        post(log, events=5)
+        consumer.deliver(next(log.read(4)))
+        assert effects_of(consumer) == [1, 2, 3, 4, 5]
+
+    @pytest.mark.parametrize("forge", ["payload", "payload and digest", "whole event"])
+    def test_a_delivered_event_that_is_not_the_one_in_the_log_is_not_believed(
+        self, world: World, forge: str
+    ) -> None:
+        log = world.log()
+        post(log)
+        numbers: list[object] = []
+        consumer = world.consumer(log, lambda _, event: numbers.append(event.payload["number"]))
+        consumer.catch_up()
+        post(log)
+        stored = next(log.read(1)).stored
+        forged = stored._replace(payload=b'{"number":99}')
+        if forge != "payload":
+            forged = forged._replace(digest=payload_digest(forged.payload))
+        if forge == "whole event":
+            forged = forged._replace(position=3)
+            forged = forged._replace(chain=next_link(stored.chain, forged))
+        consumer.deliver(RecordedEvent(forged, log.types, log.keyring))
+        assert numbers == [1, 1]
+        assert consumer.position() == 2
+
+    def test_two_processes_of_one_consumer_apply_each_event_once(self, world: World) -> None:
+        log = world.log()
+        post(log, events=120)
+        consumers = [world.consumer(world.log()) for _ in range(3)]
+        with ThreadPoolExecutor(3) as threads:
+            for position in threads.map(lambda consumer: consumer.catch_up(), consumers):
+                assert position == 120
+        assert effects_of(consumers[0]) == list(range(1, 121))
+
+    def test_a_poison_event_is_parked_after_three_tries_and_the_others_go_on(self, world: World) -> None:
+        log, tries = world.log(), []
+        post(log, events=5)
+
+        def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
+            if event.position == 3:
+                tries.append(event.position)
+                raise ValueError("poison")
+
+        consumer = world.consumer(log, apply)
+        assert consumer.catch_up() == 5
+        # Once in the batch, then three times alone.
+        assert len(tries) == 4
+        assert effects_of(consumer) == [1, 2, 4, 5]
+        [parked] = consumer.parked()
+        assert (parked.position, parked.type, parked.stream) == (3, "figures.posted", "series-1")
+        assert (parked.attempts, parked.error, parked.state) == (3, "ValueError: poison", "parked")
+
+    def test_a_delivered_poison_event_is_parked_too(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log, poison(2))
+        post(log, events=3)
+        for event in log.read():
+            consumer.deliver(event)
+        assert effects_of(consumer) == [1, 3]
+        assert [parked.position for parked in consumer.parked()] == [2]
+
+    def test_a_parked_event_is_retried_and_the_log_says_so(self, world: World) -> None:
+        log, broken = world.log(), [2]
+        post(log, events=3)
+
+        def apply(connection: sa.Connection, event: RecordedEvent) -> None:
+            poison(*broken)(connection, event)
+
+        consumer = world.consumer(
+            log, apply, types={"figures.posted"}, record=recorder(world.log("eventlog"))
+        )
+        consumer.catch_up()
+        assert not consumer.retry(2, reason="perhaps now", actor="person:5")
+        [parked] = consumer.parked()
+        assert parked.attempts == 4
+        broken.clear()
+        assert consumer.retry(2, reason="repaired", actor="person:5")
+        assert consumer.parked() == []
+        assert effects_of(consumer) == [1, 3, 2]
+        with pytest.raises(NotParked):
+            consumer.retry(2, reason="again", actor="person:5")
+        noted = list(log.read(types={"eventlog.event-retried"}))
+        assert [event.payload for event in noted] == [
+            {"consumer": "reader", "position": 2, "attempts": 3, "reason": "perhaps now"},
+            {"consumer": "reader", "position": 2, "attempts": 4, "reason": "repaired"},
+        ]
+        assert {event.actor for event in noted} == {"person:5"}
+
+    def test_a_parked_event_is_skipped_for_a_reason_and_the_log_says_so(self, world: World) -> None:
+        log = world.log()
+        post(log, events=3)
+        consumer = world.consumer(
+            log, poison(2), types={"figures.posted"}, record=recorder(world.log("eventlog"))
+        )
+        consumer.catch_up()
+        with pytest.raises(ValueError, match="reason"):
+            consumer.skip(2, reason=" ", actor="person:5")
+        consumer.skip(2, reason="came twice", actor="person:5")
+        [skipped] = consumer.parked()
+        assert (skipped.state, skipped.reason) == ("skipped", "came twice")
+        with pytest.raises(NotParked):
+            consumer.retry(2, reason="no", actor="person:5")
+        [noted] = log.read(types={"eventlog.event-skipped"})
+        assert noted.payload == {"consumer": "reader", "position": 2, "attempts": 3, "reason": "came twice"}
+
+    def test_a_database_that_is_down_parks_nothing(self, world: World) -> None:
+        log = world.log()
+        post(log, events=3)
+        down = [True]
+
+        def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
+            if down and event.position == 2:
+                raise sa.exc.OperationalError("SELECT", {}, Exception("database is locked"))
+
+        consumer = world.consumer(log, apply)
+        with pytest.raises(sa.exc.OperationalError):
+            consumer.catch_up()
+        assert consumer.parked() == []
+        down.clear()
+        assert consumer.catch_up() == 3
+        assert effects_of(consumer) == [1, 2, 3]
+
+    def test_an_event_whose_key_is_destroyed_has_no_effect_and_holds_nothing_up(self, world: World) -> None:
+        log = world.log()
+        for country in ("MD", "GE"):
+            payload = Columns({}, {"value": [1]})
+            event = NewEvent(type="figures.sealed", country=country, payload=payload)
+            log.append([Write(stream=country, events=[event])], actor="x")
+        assert log.keyring is not None
+        log.keyring.destroy("country:MD", "asked for")
+        consumer = world.consumer(log, lambda _, event: event.payload)
+        assert consumer.catch_up() == 2
+        assert effects_of(consumer) == [2]
+        assert consumer.parked() == []
+
+    def test_an_event_whose_key_this_process_lacks_is_parked_not_lost(self, world: World) -> None:
+        log = world.log()
+        event = NewEvent(type="figures.sealed", country="MD", payload={"value": 1})
+        log.append([Write(stream="a", events=[event])], actor="x")
+        consumer = world.consumer(world.log(None, keyring=None), lambda _, event: event.payload)
+        consumer.catch_up()
+        assert [parked.position for parked in consumer.parked()] == [1]
+
+    def test_a_rebuild_ends_in_the_same_effects(self, world: World) -> None:
+        log = world.log()
+        post(log, events=250)
+        consumer = world.consumer(log, poison(7))
+        consumer.catch_up()
+        before = effects_of(consumer)
+        assert consumer.rebuild(lambda connection: connection.execute(effects.delete())) == 250
+        assert effects_of(consumer) == before
+        assert [parked.position for parked in consumer.parked()] == [7]
+
+    def test_who_waits_for_a_position_is_told(self, world: World) -> None:
+        log = world.log()
+        consumer, stop = world.consumer(log), threading.Event()
+        assert not consumer.wait_for(1, timeout_s=0)
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(consumer.run, stop)
+            try:
+                post(log, events=3)
+                assert consumer.wait_for(3, timeout_s=20)
+                assert world.consumer(log).wait_for(3, timeout_s=20)
+            finally:
+                stop.set()
+            running.result(timeout=20)
+        assert effects_of(consumer) == [1, 2, 3]
+
+    def test_a_consumer_that_is_ahead_of_the_log_stops_and_says_so(self, world: World) -> None:
+        log = world.log()
+        post(log, events=5)
+        consumer = world.consumer(log)
+        consumer.catch_up()
+        with intruder(log.engine) as connection:
+            kept = next(log.read(2)).chain
+            connection.exec_driver_sql("DELETE FROM events WHERE position > 3")
+            connection.execute(sa.text("UPDATE log_head SET epoch = 2, position = 3, chain = :c"), {"c": kept})
+        for reader in (consumer, world.consumer(log)):
+            with pytest.raises(LogRewound) as rewound:
+                reader.catch_up()
+            assert rewound.value.fields["position"] == 5
+            assert rewound.value.fields["log_position"] == 3
+            with pytest.raises(LogRewound):
+                reader.run(threading.Event())
+        assert effects_of(consumer) == [1, 2, 3, 4, 5]
+
+    def test_a_consumer_whose_events_were_replaced_stops_though_the_log_is_longer(self, world: World) -> None:
+        log = world.log()
+        post(log, events=3)
+        world.consumer(log).catch_up()
+        with intruder(log.engine) as connection:
+            kept = next(log.read(0)).chain
+            connection.exec_driver_sql("DELETE FROM events WHERE position > 1")
+            connection.execute(sa.text("UPDATE log_head SET position = 1, chain = :c"), {"c": kept})
+        post(log, "other", events=9)
+        consumer = world.consumer(log)
+        with pytest.raises(LogRewound):
+            consumer.catch_up()
+
+    def test_a_follower_keeps_memory_in_step_and_knows_its_age(self, world: World) -> None:
+        log, seen, now = world.log(), [], [100.0]
+        follower = Follower(log, apply=lambda event: seen.append(event.position), monotonic=lambda: now[0])
+        assert follower.age_s == float("inf")
+        post(log, events=300)
+        assert follower.catch_up() == 300
+        now[0] += 3
+        assert follower.age_s == 3
+        post(log)
+        assert follower.catch_up(until=300) == 300
+        assert follower.age_s == 3
+        follower.catch_up()
+        assert (follower.age_s, follower.position) == (0, 301)
+        assert seen == list(range(1, 302))
+
+    def test_a_follower_runs_until_it_is_stopped(self, world: World) -> None:
+        log, stop, reached = world.log(), threading.Event(), threading.Event()
+        follower = Follower(log, apply=lambda event: reached.set() if event.position == 2 else None)
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(follower.run, stop)
+            post(log, events=2)
+            assert reached.wait(20)
+            stop.set()
+            running.result(timeout=20)
+
+    def test_a_follower_whose_apply_fails_stays_where_it_is(self, world: World) -> None:
+        log, broken = world.log(), [True]
+        post(log, events=3)
+
+        def apply(event: RecordedEvent) -> None:
+            if broken and event.position == 2:
+                raise ValueError("broken")
+
+        follower = Follower(log, apply=apply)
+        with pytest.raises(ValueError, match="broken"):
+            follower.catch_up()
+        assert follower.position == 1
+        assert follower.age_s == float("inf")
+        broken.clear()
+        assert follower.catch_up() == 3
+
+

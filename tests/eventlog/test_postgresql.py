@@ -1,0 +1,18 @@
+"""All suites on PostgreSQL."""
+
+from tests.eventlog.suites.append import AppendSuite
+from tests.eventlog.suites.consume import ConsumeSuite
+from tests.eventlog.suites.prove import ProveSuite
+from tests.eventlog.world import OnPostgresql
+
+
+class TestAppend(OnPostgresql, AppendSuite):
+    pass
+
+
+class TestConsume(OnPostgresql, ConsumeSuite):
+    pass
+
+
+class TestProve(OnPostgresql, ProveSuite):
+    pass
