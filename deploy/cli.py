@@ -1,18 +1,14 @@
 """The command `comity`: run the system, look after its log and its read models."""
 
 import sys
-import warnings
 
 import click
-
-# eventlet announces at import that it only takes fixes; nameko 2 runs on it, in the RPC processes alone.
-warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated", category=DeprecationWarning)
-from deploy.commands.log import log
-from deploy.commands.projection import consumer, projection
 
 from deploy.commands.bench import bench
 from deploy.commands.demo import demo
 from deploy.commands.keyring import keyring
+from deploy.commands.log import log
+from deploy.commands.projection import consumer, projection
 from deploy.commands.serve import prepare_system, process, run_distributed, serve
 from deploy.commands.user import user
 from servicekit.errors import ComityError

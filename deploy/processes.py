@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -40,7 +41,9 @@ def run_role(role: str, settings: Settings) -> None:
 
 def _run_rpc(name: str, settings: Settings) -> None:
     # eventlet patches the standard library before anything else is imported; only these processes use it.
-    import eventlet
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it only takes fixes
+        import eventlet
 
     eventlet.monkey_patch()
     from nameko.runners import ServiceRunner

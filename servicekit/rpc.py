@@ -2,18 +2,23 @@
 
 import functools
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import structlog
 from marshmallow import Schema, ValidationError
-from nameko.exceptions import deserialize_to_instance
-from nameko.extensions import DependencyProvider
-from nameko.rpc import rpc
 
 from servicekit.context import Context
 from servicekit.errors import ComityError, InvalidRequest, Refused, code_of, status_of
 from servicekit.metrics import CALL_SECONDS, CALLS
+
+with warnings.catch_warnings():
+    # eventlet says at import that it only takes fixes; nameko 2 runs on it, in the RPC processes alone.
+    warnings.simplefilter("ignore")
+    from nameko.exceptions import deserialize_to_instance
+    from nameko.extensions import DependencyProvider
+    from nameko.rpc import rpc
 
 deserialize_to_instance(Refused)
 logger = structlog.get_logger(__name__)
@@ -25,7 +30,9 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 class Calls(Protocol):
     """A way to call operations of services: LocalBus or BrokerCalls."""
 
-    def call(self, service: str, operation: str, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def call(
+        self, service: str, operation: str, request: Mapping[str, Any], context: Context
+    ) -> dict[str, Any]:
         """Call service.operation with one JSON object and return its one JSON object.
 
         Raises Refused where the service said no, Unavailable where nobody answers.

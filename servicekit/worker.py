@@ -12,6 +12,7 @@ def main(file_descriptor: int) -> None:
     """Answer jobs from the socket until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     with socket.socket(fileno=file_descriptor) as channel:
+        channel.setblocking(True)  # eventlet makes the pair non-blocking, and the flag came along
         while True:
             try:
                 target, payload = receive_frame(channel)
