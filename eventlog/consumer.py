@@ -29,6 +29,15 @@ Record = Callable[[str, ParkedEvent, str, str], None]
 logger = logging.getLogger(__name__)
 
 
+class _EffectFailed(Exception):
+    """Which event of a batch failed, and how."""
+
+    def __init__(self, index: int, error: Exception) -> None:
+        super().__init__(index)
+        self.index = index
+        self.error = error
+
+
 class Consumer:
     """Applies the events of a log to a service's own database, each exactly once, in order.
 
@@ -61,6 +70,11 @@ class Consumer:
         self._parking = Parking(name, log.clock)
         self._moved = threading.Condition()
         self._checkpoint = Checkpoint(engine, log, name)
+
+    def recording(self, record: Record) -> "Consumer":
+        """This consumer, from now on noting in the log what operators do to its parked events."""
+        self._record = record
+        return self
 
     def position(self) -> int:
         """The last position that is applied (or set aside, or of no interest) for good."""
@@ -177,29 +191,41 @@ class Consumer:
         return self.catch_up()
 
     def _advance(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
-        """Apply the page, which holds all wanted events in (after, through]; return the new place."""
-        try:
-            return self._apply_batch(after, page, through)
-        except GapError:
-            raise
-        except Exception as error:  # noqa: BLE001  # whatever an effect raises: it is parked
-            _raise_if_unavailable(error)
-        place = through
-        for event in page:
-            place = self._apply_one(after, event, through.epoch)
-            after = event.position
-        return self._apply_batch(after, (), through) if place.position < through.position else place
+        """Apply the page, which holds all wanted events in (after, through]; return the new place.
+
+        That may be short of `through`: a batch that takes long is committed early.
+        """
+        while True:
+            try:
+                return self._apply_batch(after, page, through)
+            except (GapError, LogUnavailable):
+                raise
+            except _EffectFailed as failed:
+                _raise_if_unavailable(failed.error)
+                good, page = page[: failed.index], page[failed.index :]
+            except Exception as error:  # noqa: BLE001  # the commit failed: which effect did it is not known
+                _raise_if_unavailable(error)
+                good = ()
+            if good:
+                place = self._apply_batch(after, good, _place_of(good[-1], through.epoch))
+                if place.position < good[-1].position:
+                    return place
+            after = self._apply_one(after if not good else good[-1].position, page[0], through.epoch).position
+            page = page[1:]
 
     def _apply_batch(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
         began = time.monotonic()
         with writing(self.engine) as connection:
             place = self._checkpoint.locked(connection, after)
             reached = through
-            for event in page:
+            for index, event in enumerate(page):
                 if event.position > place.position:
-                    self._effect(connection, event)
+                    try:
+                        self._effect(connection, event)
+                    except Exception as error:
+                        raise _EffectFailed(index, error) from error
                     if time.monotonic() - began > BATCH_S:
-                        reached = Place(through.epoch, event.position, event.chain)
+                        reached = _place_of(event, through.epoch)
                         break
             if reached.position > place.position:
                 self._checkpoint.move(connection, reached)
@@ -208,16 +234,16 @@ class Consumer:
         return place
 
     def _apply_one(self, after: int, event: RecordedEvent, epoch: int) -> Place:
-        through = Place(epoch, event.position, event.chain)
+        through = _place_of(event, epoch)
         error: Exception | None = None
         for _ in range(TRIES):
             try:
                 return self._apply_batch(after, [event], through)
-            except GapError:
+            except (GapError, LogUnavailable):
                 raise
             except Exception as raised:  # noqa: BLE001  # whatever an effect raises: it is parked
-                _raise_if_unavailable(raised)
-                error = raised
+                error = raised.error if isinstance(raised, _EffectFailed) else raised
+                _raise_if_unavailable(error)
         assert error is not None
         logger.error("consumer %s parks event %s (%s)", self.name, event.position, event.type, exc_info=error)
         with writing(self.engine) as connection:
@@ -248,6 +274,10 @@ class Consumer:
     def _tell(self) -> None:
         with self._moved:
             self._moved.notify_all()
+
+
+def _place_of(event: RecordedEvent, epoch: int) -> Place:
+    return Place(epoch, event.position, event.chain)
 
 
 def _raise_if_unavailable(error: Exception) -> None:

@@ -5,7 +5,7 @@ import click
 from deploy.commands.output import json_option, show
 from deploy.commands.system import opened
 from eventlog import KeyUnknown
-from eventlog.operations import SERVICE, destroy_key
+from eventlog.operations import SERVICE, destroy_key, repeat_destructions
 
 
 @click.group()
@@ -35,3 +35,13 @@ def destroy(key: str, reason: str, yes: bool, as_json: bool) -> None:
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     show({"destroyed": key}, [f"Destroyed {key}."], as_json=as_json)
+
+
+@keyring.command(name="repeat-destructions")
+@json_option
+def repeat(as_json: bool) -> None:
+    """Destroy again what the log says is destroyed: after the keyring came back from a backup."""
+    with opened(role=SERVICE) as composition:
+        repeated = repeat_destructions(composition.log, composition.keyring)
+    lines = [f"Destroyed {key} again." for key in repeated] or ["No destroyed key had come back."]
+    show({"destroyed": repeated}, lines, as_json=as_json)
