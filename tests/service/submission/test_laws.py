@@ -1,0 +1,79 @@
+"""What holds for every event and read model of the service."""
+
+from functools import partial
+from typing import Any
+
+import jsonschema
+import pytest
+import sqlalchemy as sa
+
+from eventlog import Columns
+from servicekit.contracts import event_schemas
+from servicekit.errors import Refused
+from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES
+from services.submission.tables import bases, metadata, replaced, standing, steps, submissions
+from tests.service.submission.conftest import APPROVER, SUBMITTER, VALIDATOR, Office
+
+CSV = "period,citizenship,sex,value\n2024,_T,_T,10\n2024,UA,_T,7\n2023,UA,_T,6\n"
+ONE_CELL = "period,citizenship,sex,value\n2024,UA,_T,4\n"
+
+
+def live_through_everything(office: Office) -> None:
+    """One event of every type, at least."""
+    office.released(CSV)
+    asked = office.post(CSV.replace(",7", ",8"), reason="a")["id"]
+    office.step(asked, "request-clarification", VALIDATOR, "why?")
+    office.step(asked, "answer", SUBMITTER, "because")
+    newer = office.post(CSV.replace(",7", ",9").replace(",6", ",5"), reason="b")["id"]
+    office.step(newer, "validate", VALIDATOR)
+    office.step(newer, "approve", APPROVER)
+    older = office.post(ONE_CELL, reason="c")["id"]
+    office.step(older, "validate", VALIDATOR)
+    office.step(older, "approve", APPROVER)
+    office.step(older, "release", APPROVER)
+    with pytest.raises(Refused):
+        office.step(newer, "release", APPROVER)
+    office.step(newer, "reject", VALIDATOR, "no")
+    office.step(office.post(CSV.replace("2024", "2022"))["id"], "withdraw", SUBMITTER)
+    with pytest.raises(Refused):
+        office.post(CSV.replace("UA", "XX"))
+
+
+def test_every_event_is_written_as_its_contract_says(office: Office) -> None:
+    live_through_everything(office)
+    seen = set()
+    for event in office.events():
+        payload: Any = event.payload
+        if isinstance(payload, Columns):
+            columns = {name: payload.column(name) for name in payload.names}
+            payload = {"header": payload.header, "rows": payload.rows, "columns": columns}
+        jsonschema.validate(payload, event_schemas()[f"{event.type}.v{event.schema_version}"])
+        assert event.country == "MD"
+        seen.add(event.type)
+    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | {"submission.refused"}
+
+
+def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
+    with office.bench.kit.database.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
+
+
+def test_read_models_that_are_rebuilt_equal_those_that_were_kept(office: Office) -> None:
+    live_through_everything(office)
+    kept = contents(office)
+    assert all(kept.values())
+    for consumer in office.app.consumers:
+        consumer.rebuild(partial(clear, consumer=consumer.name))
+    assert contents(office) == kept
+
+
+def clear(connection: sa.Connection, consumer: str) -> None:
+    tables = {
+        "submission.submissions": (submissions, steps),
+        "submission.standing": (bases, standing, replaced),
+    }
+    for table in tables[consumer]:
+        connection.execute(table.delete())
