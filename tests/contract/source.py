@@ -36,6 +36,6 @@ def calls_of(name: str, *folders: str) -> Iterator[tuple[Path, ast.Call]]:
                     yield path, node
 
 
-def constant(node: ast.expr | None) -> str | None:
+def constant(node: ast.AST | None) -> str | None:
     """The value of a string constant; None for anything else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

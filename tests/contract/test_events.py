@@ -1,7 +1,9 @@
 """Standing laws of events: each has a schema, an owner that appends it, a golden file that still decodes."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from deploy.contracts import RELEASED, ReleasedChanged, canonical_digest, releas
 from eventlog.payloads import load
 from servicekit.contracts import FOLDER, event_schemas, event_types
 from tests.contract.golden import FixedKeys, golden_events, literal_types, stored_event, to_plain
-from tests.contract.source import ROOT, calls_of, constant, strings
+from tests.contract.source import ROOT, calls_of, constant, modules, strings
 
 LITERALS = sorted(event_schemas())
 _NAME = re.compile(r"(identity|catalog|submission|reporting|documents)\.[a-z]+(-[a-z]+)*")
@@ -59,19 +61,16 @@ def test_every_event_that_the_code_appends_has_a_schema() -> None:
     assert [(path, name) for path, name in appended if name not in known] == []
 
 
-def test_every_event_name_in_the_code_has_a_schema() -> None:
+def test_every_event_that_the_code_follows_has_a_schema() -> None:
     known = {kind.name for kind in event_types()}
-    services = {kind.service for kind in event_types()}
-    named = {
-        (str(path.relative_to(ROOT)), text) for path, text in strings("services", "gateway", "servicekit")
-    }
-    events = {
-        (path, text) for path, text in named if (_NAME.fullmatch(text) and "-" in text) or text in known
-    }
-    unknown = [(path, text) for path, text in events if text not in known and text.split(".")[0] in services]
-    # Names of consumers have the same form; they are given as name=.
-    consumers = {constant(k.value) for _, call in calls_of("Consumer", "services") for k in call.keywords}
-    assert [(path, text) for path, text in unknown if text not in consumers] == []
+    followed = [
+        (str(path.relative_to(ROOT)), name)
+        for path, tree in modules("services", "servicekit", "gateway").items()
+        for name in _followed(tree)
+        if _NAME.fullmatch(name)
+    ]
+    assert followed
+    assert [each for each in followed if each[1] not in known] == []
 
 
 @pytest.mark.parametrize("name", sorted({kind.name for kind in event_types()}))
@@ -140,6 +139,21 @@ def test_golden_bytes_hide_what_the_contract_seals(literal: str) -> None:
     stored = stored_event(literal, golden).payload
     for name in kind.personal:
         assert str(golden["payload"][name]).encode() not in stored
+
+
+def _followed(tree: ast.Module) -> Iterator[str]:
+    """Names in `case "...":` and in constants that are called ..TYPES."""
+    for node in ast.walk(tree):
+        values: list[ast.AST] = []
+        if isinstance(node, ast.MatchValue):
+            values = [node.value]
+        elif (
+            isinstance(node, ast.AnnAssign)
+            and node.value
+            and getattr(node.target, "id", "").endswith("TYPES")
+        ):
+            values = list(ast.walk(node.value))
+        yield from (text for value in values if (text := constant(value)) is not None)
 
 
 def _types(schema: Any) -> Any:
