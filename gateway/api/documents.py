@@ -15,7 +15,7 @@ from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import call, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
 from servicekit.web.parts import parts
-from servicekit.web.protection import takes_upload
+from servicekit.web.protection import DATA_POLICY, takes_upload
 
 documents = Blueprint("documents", __name__, url_prefix=f"{API}/documents", description="The library")
 
@@ -96,6 +96,7 @@ def content_response(document: str, version: int | None) -> Response:
     response = Response(parts().blobs.get(answer["blob"], key_id=answer["key_id"]))
     response.headers["Content-Type"] = answer["media_type"]
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer['file_name'])}"
+    response.headers["Content-Security-Policy"] = DATA_POLICY
     response.set_etag(tag)
     return response
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import structlog
 from flask import Flask, Response, g, redirect, request
@@ -86,13 +86,17 @@ def _layout_context() -> dict[str, Any]:
     """The variables that layout.html documents; a view gives section, and more where it has more."""
     return {
         "language": _language(),
-        "languages": language_links(request.path, list(request.args.items(multi=True))),
+        "languages": language_links(request.path, _query()),
         "person": _person(),
         "csrf_token": _Token(),
         "form_once": form_once,
         "section": None,
         "unseen_notices": _unseen_notices(),
     }
+
+
+def _query() -> list[tuple[str, str]]:
+    return parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True)
 
 
 def _unseen_notices() -> int:

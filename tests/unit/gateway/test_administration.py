@@ -1,0 +1,174 @@
+"""Administration over the API: what each route asks of identity and catalog, and who may read the log."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.unit.gateway.fakes import FakeCalls, bearer
+
+TEXTS = {"en": "a", "ru": "б"}
+INDICATOR: dict[str, Any] = {
+    "names": TEXTS,
+    "definitions": TEXTS,
+    "measure": "flow",
+    "units": ["persons"],
+    "frequencies": ["A"],
+    "dimensions": [{"dimension": "sex", "names": TEXTS, "code_list": "SEX", "optional": False}],
+}
+SOURCE = {"names": TEXTS, "kind": "register", "unit": "persons", "official": True}
+ROUTES = [
+    ("GET", "/countries", None, "identity.list_countries", {"after": None, "limit": 100}, 200),
+    (
+        "POST",
+        "/countries",
+        {"country": "GE"},
+        "identity.admit_country",
+        {"country": "GE", "groups": [], "administrator": None},
+        201,
+    ),
+    ("GET", "/countries/MD/workflow", None, "identity.get_workflow", {"country": "MD"}, 200),
+    (
+        "PUT",
+        "/countries/MD/workflow",
+        {
+            "validation_required": True,
+            "approval_required": False,
+            "distinct_validator_and_approver": False,
+        },
+        "identity.set_workflow",
+        {
+            "country": "MD",
+            "validation_required": True,
+            "approval_required": False,
+            "distinct_validator_and_approver": False,
+        },
+        200,
+    ),
+    (
+        "POST",
+        "/groups",
+        {"group": "CIS", "names": TEXTS},
+        "identity.form_group",
+        {"group": "CIS", "names": TEXTS},
+        201,
+    ),
+    (
+        "POST",
+        "/groups/CIS/countries",
+        {"country": "GE"},
+        "identity.join_group",
+        {"group": "CIS", "country": "GE", "standing": "member"},
+        200,
+    ),
+    ("GET", "/users", None, "identity.list_people", {"country": "MD", "after": None, "limit": 100}, 200),
+    ("GET", "/users/7", None, "identity.get_person", {"person": "7"}, 200),
+    ("PATCH", "/users/7", {"name": "B"}, "identity.change_person", {"person": "7", "name": "B"}, 200),
+    ("DELETE", "/users/7", None, "identity.deactivate_person", {"person": "7", "reason": None}, 200),
+    ("POST", "/users/7/reactivate", None, "identity.reactivate_person", {"person": "7", "reason": None}, 200),
+    (
+        "PUT",
+        "/users/7/password",
+        {"password": "p"},
+        "identity.set_password",
+        {"person": "7", "password": "p"},
+        200,
+    ),
+    (
+        "POST",
+        "/users/7/roles",
+        {"role": "user"},
+        "identity.grant_role",
+        {"person": "7", "role": "user", "country": "MD", "indicators": None, "sources": None},
+        201,
+    ),
+    ("DELETE", "/users/7/roles/g1", None, "identity.revoke_role", {"grant": "g1"}, 200),
+    (
+        "POST",
+        "/agencies",
+        {"agency": "MIA", "names": TEXTS},
+        "identity.register_agency",
+        {"country": "MD", "agency": "MIA", "names": TEXTS},
+        201,
+    ),
+    (
+        "DELETE",
+        "/agencies/MD/MIA",
+        {"reason": "merged"},
+        "identity.close_agency",
+        {"country": "MD", "agency": "MIA", "reason": "merged"},
+        200,
+    ),
+    ("DELETE", "/keys/k1", None, "identity.revoke_key", {"key": "k1", "reason": None}, 200),
+    (
+        "PUT",
+        "/indicators/X1",
+        INDICATOR,
+        "catalog.define_indicator",
+        {
+            **INDICATOR,
+            "indicator": "X1",
+            "namespace": None,
+            "decimals": 0,
+            "timeliness_days": 90,
+            "mask_up_to": 4,
+        },
+        200,
+    ),
+    (
+        "PUT",
+        "/sources/MD/X1/REG",
+        SOURCE,
+        "catalog.declare_source",
+        {
+            **SOURCE,
+            "country": "MD",
+            "indicator": "X1",
+            "source": "REG",
+            "agency": None,
+            "rounding_base": None,
+        },
+        200,
+    ),
+    (
+        "PUT",
+        "/documentation/MD/X1",
+        {"fields": {"definition": TEXTS}},
+        "catalog.write_documentation",
+        {"country": "MD", "indicator": "X1", "fields": {"definition": TEXTS}},
+        200,
+    ),
+    ("POST", "/notices/n1/acknowledge", None, "reporting.acknowledge_notice", {"notice": "n1"}, 200),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "operation", "request_", "status"), ROUTES)
+def test_a_route_asks_its_operation(
+    calls: FakeCalls,
+    client: FlaskClient,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+    operation: str,
+    request_: dict[str, Any],
+    status: int,
+) -> None:
+    calls.answers[operation] = {"items": [], "next": None, "country": "MD", "names": TEXTS, "position": None}
+    answer = client.open(f"/api/v1{path}", method=method, json=body, headers=bearer("admin"))
+    assert answer.status_code == status
+    assert calls.of(operation)[0].request == request_
+
+
+def test_a_revocation_waits_for_reports(calls: FakeCalls, client: FlaskClient) -> None:
+    calls.answers["identity.revoke_role"] = {"grant": "g1", "person": "7", "position": 12}
+    calls.answers["reporting.await_position"] = {"reached": False}
+    assert client.delete("/api/v1/users/7/roles/g1", headers=bearer("admin")).status_code == 202
+
+
+@pytest.mark.parametrize("path", ["/log/events", "/log/checkpoint"])
+def test_the_log_is_for_auditors(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/api/v1{path}").status_code == 401
+    answer = client.get(f"/api/v1{path}", headers=bearer("admin"))
+    assert answer.status_code == 403
+    assert answer.json is not None
+    assert answer.json["code"] == "not-allowed"
