@@ -2,11 +2,12 @@
 
 import csv
 import ipaddress
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import casbin
 import casbin.model
@@ -122,8 +123,22 @@ def scopes_of(action: str) -> Mapping[str, str]:
     return found
 
 
+class Enforcer(casbin.Enforcer):  # type: ignore[misc]  # casbin has no types
+    """casbin's, but a thread compiles the matcher once: to do so for every request takes most of its time."""
+
+    def __init__(self, model: casbin.model.Model) -> None:
+        self._compiled = threading.local()
+        super().__init__(model)
+
+    def _get_expression(self, matcher: str, functions: Any = None) -> Any:
+        known: dict[str, Any] = self._compiled.__dict__
+        if matcher not in known:
+            known[matcher] = super()._get_expression(matcher, functions)
+        return known[matcher]
+
+
 @cache
-def enforcers() -> Mapping[str, casbin.Enforcer]:
+def enforcers() -> Mapping[str, Enforcer]:
     """An enforcer for each action, with its policies alone: the matcher tries one after another."""
     by_action: dict[str, list[tuple[str, str, str]]] = {}
     for policy in policies():
@@ -131,10 +146,10 @@ def enforcers() -> Mapping[str, casbin.Enforcer]:
     return {action: _enforcer(rules) for action, rules in by_action.items()}
 
 
-def _enforcer(rules: Iterable[tuple[str, str, str]]) -> casbin.Enforcer:
+def _enforcer(rules: Iterable[tuple[str, str, str]]) -> Enforcer:
     model = casbin.model.Model()
     model.load_model_from_text(MODEL.read_text(encoding="utf-8"))
-    enforcer = casbin.Enforcer(model)
+    enforcer = Enforcer(model)
     enforcer.add_function("holds", holds)
     enforcer.add_policies([list(rule) for rule in rules])
     return enforcer

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 import secrets
 import threading
 from collections import OrderedDict
@@ -34,7 +35,7 @@ class Throttle:
         with self._lock:
             count, until = self._failures.get(self._digest(what), (0, now))
         if count >= self._attempts and now < until:
-            raise TooManyAttempts(retry_after_s=int((until - now).total_seconds()) + 1)
+            raise TooManyAttempts(retry_after_s=math.ceil((until - now).total_seconds()))
 
     def failed(self, *what: str | None) -> None:
         """Count a failure."""
