@@ -1,0 +1,198 @@
+"""How long 100,000 observations take from POST to answered, against a bare script that does the same."""
+
+import json
+import os
+import random
+import secrets
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import zstandard
+
+from demo.client import Client
+from deploy.bench.environment import BenchEnvironment
+from deploy.bench.rows import BenchRow
+from deploy.servers.ports import free_ports
+
+OBSERVATIONS: Final = 100_000
+ROUNDS: Final = 7
+GOAL_RATIO: Final = 3.0
+GOAL_MB: Final = 400
+COUNTRY: Final = "MD"
+INDICATOR: Final = "ASYLUM_APPLICATIONS"
+READY_WITHIN_S: Final = 60
+_ADMINISTRATOR: Final = ("system@example.org", secrets.token_hex(16))
+_PASSWORD: Final = secrets.token_hex(16)
+
+
+def rows(environment: BenchEnvironment) -> list[BenchRow]:
+    """Measure an embedded system in a process of its own; every round takes both sides in turn."""
+    folder = environment.folder()
+    with _served(folder / "system") as (base_url, process):
+        submitter = _submitter(base_url)
+        codes = _citizenships(submitter)
+        files = [_file(codes, seed) for seed in range(ROUNDS + 1)]
+        ours: list[float] = []
+        bare: list[float] = []
+        for number, content in enumerate(files):
+            seconds, submission = _posted(submitter, content)
+            reference = _bare(content, codes, folder / "bare.db")
+            if number:  # the first round warms both up
+                ours.append(seconds)
+                bare.append(reference)
+            submitter.post(f"/api/v1/submissions/{submission}/withdraw", {})
+        memory = _peak_memory_mb(process.pid)
+    figure, reference = statistics.median(ours), statistics.median(bare)
+    return [
+        BenchRow(
+            path=f"CSV of {OBSERVATIONS:,} observations, POST to answered",
+            figure=f"{figure:.2f} s over HTTP, embedded",
+            reference=f"{reference:.2f} s for a bare polars script: read, check, encode, write durably",
+            ratio=round(figure / reference, 2),
+            goal=f"at most {GOAL_RATIO:g} times the script",
+            met=figure <= GOAL_RATIO * reference,
+        ),
+        BenchRow(
+            path=f"Memory while {OBSERVATIONS:,} observations are submitted",
+            figure=", ".join(f"{name} {size} MB" for name, size in memory.items()) + " at its peak",
+            reference=f"{GOAL_MB} MB",
+            ratio=round(max(memory.values()) / GOAL_MB, 2),
+            goal=f"every process under {GOAL_MB} MB",
+            met=max(memory.values()) < GOAL_MB,
+        ),
+    ]
+
+
+@contextmanager
+def _served(var: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """An embedded system that users would run, with its first administrator."""
+    [port] = free_ports(1)
+    var.mkdir(parents=True)
+    given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
+    environment = {**given, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    command = [sys.executable, "-m", "deploy.cli"]
+    email, password = _ADMINISTRATOR
+    who = ["--email", email, "--name", "System", "--password", password]
+    subprocess.run([*command, "user", "create-admin", *who], env=environment, check=True, capture_output=True)
+    with (var / "process.log").open("w") as log:
+        process = subprocess.Popen([*command, "serve"], env=environment, stdin=subprocess.DEVNULL, stderr=log)
+    base_url = f"http://127.0.0.1:{port}"
+    try:
+        Client(base_url).wait_until_ready(READY_WITHIN_S, alive=lambda: process.poll() is None)
+        yield base_url, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _submitter(base_url: str) -> Client:
+    """A submitter of a new country that declared a source."""
+    public = Client(base_url)
+    system = public.signed_in(*_ADMINISTRATOR)
+    administrator = {"email": "admin@example.org", "name": "Administrator", "password": _PASSWORD}
+    system.post("/api/v1/countries", {"country": COUNTRY, "groups": [], "administrator": administrator})
+    country = public.signed_in("admin@example.org", _PASSWORD)
+    names = {"en": "Register", "ru": "Реестр"}
+    source = {"names": names, "kind": "register", "unit": "persons", "official": True}
+    country.put(f"/api/v1/sources/{COUNTRY}/{INDICATOR}/REG", source)
+    person = {"email": "submitter@example.org", "name": "Submitter", "password": _PASSWORD}
+    roles = [{"role": "data-submitter"}]
+    country.post("/api/v1/users", {**person, "country": COUNTRY, "roles": roles})
+    return public.signed_in("submitter@example.org", _PASSWORD)
+
+
+def _citizenships(client: Client) -> list[str]:
+    listed = client.get("/api/v1/codelists/COUNTRY")["codes"]
+    return [each["code"] for each in listed if each["kind"] == "value" and each["code"] != COUNTRY]
+
+
+def _file(codes: list[str], seed: int) -> bytes:
+    """Months × citizenship × sex with its total, in the order that an office would write it."""
+    chance = random.Random(seed)  # noqa: S311  figures, not secrets
+    months = [f"{year}-{month:02}" for year in range(2000, 2025) for month in range(1, 13)]
+    lines = ["period,citizenship,sex,value,status,note"]
+    wanted = OBSERVATIONS + 1
+    for month in months:
+        for code in codes:
+            men, women = chance.randrange(4000), chance.randrange(4000)
+            lines += [f"{month},{code},M,{men},A,", f"{month},{code},F,{women},A,"]
+            lines.append(f"{month},{code},_T,{men + women},A,")
+            if len(lines) >= wanted:
+                return ("\n".join(lines[:wanted]) + "\n").encode()
+    raise ValueError("too few codes for a file of that size")
+
+
+def _posted(client: Client, content: bytes) -> tuple[float, str]:
+    query = {"country": COUNTRY, "indicator": INDICATOR, "source": "REG"}
+    text = content.decode()
+    began = time.perf_counter()
+    answer: Mapping[str, Any] = client.post_csv("/api/v1/submissions", text, **query)
+    seconds = time.perf_counter() - began
+    if answer["observations"] != OBSERVATIONS or answer["duplicate"]:
+        raise AssertionError(f"not the submission that was posted: {answer}")
+    return seconds, str(answer["id"])
+
+
+def _bare(content: bytes, codes: list[str], database: Path) -> float:
+    """The seconds that somebody's own script needs: no rights, no workflow, no log, no messages."""
+    began = time.perf_counter()
+    table = pl.read_csv(content, infer_schema=False).with_columns(pl.all().str.strip_chars())
+    keys = ["period", "citizenship", "sex"]
+    table = table.with_columns(pl.col("value").cast(pl.Int64, strict=False))
+    month = pl.col("period").str.contains(r"^\d{4}(-(0[1-9]|1[0-2]))?$") & (pl.col("period") <= "2026")
+    known = pl.col("citizenship").is_in([*codes, "_T", "UNK"]) & pl.col("sex").is_in(["M", "F", "_T", "_U"])
+    sound = table.filter(
+        month & known & (pl.col("value") >= 0) & pl.col("status").is_in(["A", "P", "E", "B"])
+    )
+    if sound.height != table.height or table.select(keys).is_duplicated().any():
+        raise AssertionError("the script found errors")
+    if (table["value"] == 1).mean() > 0.9:  # type: ignore[operator]
+        raise AssertionError("individual records")
+    for dimension in ("citizenship", "sex"):
+        others = [name for name in keys if name != dimension]
+        parts = table.filter(pl.col(dimension) != "_T").group_by(others).agg(pl.col("value").sum())
+        totals = table.filter(pl.col(dimension) == "_T").join(parts, on=others, suffix="_parts")
+        if (totals["value"] < totals["value_parts"]).any():
+            raise AssertionError("parts exceed their total")
+    _write(table.sort(keys), database)
+    return time.perf_counter() - began
+
+
+def _write(table: pl.DataFrame, database: Path) -> None:
+    """Dictionary-encoded columns as JSON under zstd, in one durable SQLite transaction."""
+    columns = {}
+    for name in table.columns:
+        distinct = table[name].unique(maintain_order=True)
+        places = pl.DataFrame({name: distinct, "place": range(distinct.len())})
+        codes = table.select(name).join(places, on=name, how="left", nulls_equal=True, maintain_order="left")
+        columns[name] = {"values": distinct.to_list(), "codes": codes["place"].to_list()}
+    stored = zstandard.compress(json.dumps(columns, separators=(",", ":")).encode(), 3)
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    with connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS stored (content BLOB)")
+        connection.execute("INSERT INTO stored VALUES (?)", (stored,))
+    connection.close()
+
+
+def _peak_memory_mb(pid: int) -> dict[str, int]:
+    """Peak resident memory of the serving process and of its largest worker."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        children += (task / "children").read_text().split()
+    return {"server": _peak(pid), "worker": max((_peak(int(child)) for child in children), default=0)}
+
+
+def _peak(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
