@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from eventlog import EventLog, Follower, SqlKeyring, engine_for
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.contracts import event_types
 from servicekit.kit import Application, Kit
 from servicekit.reference import Reference
@@ -52,12 +53,14 @@ class Composition:
         self.log = self.open_log(None)
         self.rights = Rights(clock)
         self.reference = Reference()
+        self.callers = Callers(calls, self.rights)
         self.workers = Workers(settings.workers)
         self.blobs = BlobStore(settings.var / "blobs", self.keyring)
         self.uploads = BlobStore(settings.var / "uploads", self.keyring, durable=False)
         self.followers = (
             Follower(self.log, apply=self.rights.apply, types=self.rights.TYPES),
             Follower(self.log, apply=self.reference.apply, types=self.reference.TYPES),
+            Follower(self.log, apply=self.callers.apply, types=self.callers.TYPES),
         )
         self.rights.watch(self.followers[0])
         self._wired: dict[str, Application] = {}

@@ -26,6 +26,7 @@ def web_application(composition: Composition) -> "WSGIApplication":
         "reference": composition.reference,
         "blobs": composition.blobs,
         "uploads": composition.uploads,
+        "callers": composition.callers,
         "log": composition.log,
     }
     reporting = part("reporting")

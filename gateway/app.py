@@ -21,11 +21,11 @@ from gateway.pages import PAGES
 from servicekit import web
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
 from servicekit.web.api import make_api
-from servicekit.web.callers import Callers
 
 DESCRIPTION = (
     "Share official migration statistics: submit, validate, approve, release and amend figures, decide who "

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, g, request
 
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.metrics import REQUESTS
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
@@ -17,7 +18,6 @@ from servicekit.settings import Settings
 from servicekit.templating import STATIC, STATIC_ADDRESS
 from servicekit.web.bodies import JsonProvider
 from servicekit.web.caller import begin_request
-from servicekit.web.callers import Callers
 from servicekit.web.conditional import make_conditional
 from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts

@@ -8,9 +8,9 @@ from typing import Any, Final
 from flask import g, request
 
 from servicekit import language as wording
+from servicekit.callers import Principal
 from servicekit.context import Context
 from servicekit.errors import ComityError, InvalidRequest, NotSignedIn, status_of
-from servicekit.web.callers import Principal
 from servicekit.web.parts import parts
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

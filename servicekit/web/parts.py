@@ -6,10 +6,10 @@ from flask import current_app
 
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
-from servicekit.web.callers import Callers
 
 EXTENSION = "comity"
 

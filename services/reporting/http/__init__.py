@@ -7,6 +7,7 @@ from flask import Flask
 
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
@@ -38,6 +39,7 @@ def create_app(
     reference: Reference,
     blobs: BlobStore,
     uploads: BlobStore,
+    callers: Callers | None = None,
     log: Any = None,
 ) -> Flask:
     """The application that serves /reports, /api/v1/reports and /api/v1/observations.
@@ -52,6 +54,7 @@ def create_app(
         reference=reference,
         blobs=blobs,
         uploads=uploads,
+        callers=callers,
     )
     prepare(app.jinja_env, *TEMPLATES)
     serving = Serving(application, settings.base_url)

@@ -14,7 +14,7 @@ from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.reference import Reference
 from servicekit.settings import Settings
-from servicekit.web.callers import Callers
+from servicekit.callers import Callers
 from servicekit.web.parts import EXTENSION, Parts
 from tests.unit.gateway.fakes import NOW, Event, FakeCalls, authenticate
 

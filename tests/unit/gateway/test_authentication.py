@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from servicekit.access import Rights
 from servicekit.context import Context
 from servicekit.errors import Refused
-from servicekit.web.callers import Callers
+from servicekit.callers import Callers
 from tests.unit.gateway.fakes import Event, FakeCalls, bearer, principal
 
 

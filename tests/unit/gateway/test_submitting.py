@@ -55,7 +55,7 @@ def test_csv_comes_with_its_head_in_the_query(
 
 
 def test_json_brings_its_head_along(calls: FakeCalls, client: FlaskClient, arrived: list[bytes]) -> None:
-    body = b'{"country":"MD","indicator":"ASYLUM_APPLICATIONS","source":"REG","observations":[{"period":"2024"}]}'
+    body = b'{"country":"MD","indicator":"ASYLUM_APPLICATIONS","source":"REG","observations":[{}]}'
     answer = client.post(
         "/api/v1/submissions", data=body, content_type="application/json", headers=bearer("machine")
     )
