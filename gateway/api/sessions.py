@@ -41,4 +41,5 @@ def me() -> dict[str, Any]:
 @sessions.response(200, schemas.Changed)
 def change_password(body: dict[str, Any]) -> dict[str, Any]:
     """Change the caller's own password; all of the person's other sessions end."""
-    return change_rights("set_password", person=require_signed_in()["person"], **body)
+    principal = require_signed_in()
+    return change_rights("set_password", person=principal["person"], session=principal["session"], **body)

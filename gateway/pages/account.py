@@ -84,6 +84,7 @@ def change_password() -> Any:
             person=principal["person"],
             current_password=request.form.get("current_password", ""),
             password=request.form.get("password", ""),
+            session=principal["session"],
         )
     except ComityError as error:
         return show_refused("account.html", None, error, done=None, roles=ROLES, principal=principal)

@@ -71,12 +71,8 @@ def actor_name(actor: str) -> str:
     if actor == caller().actor:
         return say("you")
     if kind == "person":
-        try:
-            return str(call("identity", "get_person", person=number)["name"])
-        except ComityError as error:
-            if status_of(error) != 404:
-                raise
-            return say("person %(number)s", number=number)
+        names: dict[str, str] = call("identity", "name_people", people=[number])["names"]
+        return names.get(number) or say("person %(number)s", number=number)
     if kind == "key":
         return say("an agency's system (key %(key)s)", key=number)
     return actor

@@ -1,6 +1,6 @@
 """What identity's read models show, as plain views. Lists come in pages: {items, next}."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -121,6 +121,13 @@ def person(connection: Connection, number: str) -> View:
     if row is None:
         raise NotFound(kind="person", id=number)
     return _person(connection, row)
+
+
+def names(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[str | None, str]]:
+    """(country, name) by number, of those who are there and have a name."""
+    wanted = [_number(number) for number in numbers]
+    query = sa.select(t.people).where(t.people.c.person.in_(wanted), t.people.c.name.is_not(None))
+    return {str(row.person): (row.country, row.name) for row in connection.execute(query).all()}
 
 
 def person_principal(connection: Connection, number: str) -> View:

@@ -152,6 +152,17 @@ class IdentityService:
             raise NotFound(kind="person", id=data["person"])
         return view
 
+    @operation(request=people.NamesRequest, response=people.NamesAnswer)
+    def name_people(self, data: Data) -> Data:
+        """The names of people: colleagues of one country know each other's, administrators their people's."""
+        with reading(self.app.database) as connection:
+            known = queries.names(connection, data["people"])
+        return {
+            "names": {
+                number: name for number, (country, name) in known.items() if self._may_name(number, country)
+            }
+        }
+
     @operation(request=people.RegisterPersonRequest, response=people.PersonAnswer)
     def register_person(self, data: Data) -> Data:
         """Open an account."""
@@ -217,6 +228,18 @@ class IdentityService:
         with reading(self.app.database) as connection:
             view = queries.agreement(connection, data["country"], data["indicator"])
         return {**view, "position": written.position}
+
+    def _may_name(self, number: str, country: str | None) -> bool:
+        actor = self.context.actor
+        principal = None if actor is None else self.app.rights.principal(actor)
+        if principal is None or not principal.active:
+            return False
+        colleague = country is not None and principal.kind == "person" and principal.country == country
+        return (
+            colleague
+            or self.context.person == number
+            or self.app.rights.allows(actor, "person.see", country=country)
+        )
 
     def _person(self, number: str, position: int | None) -> Data:
         with reading(self.app.database) as connection:

@@ -35,6 +35,18 @@ class PersonRequest(Schema):
     person = fields.String(required=True, validate=PERSON)
 
 
+class NamesRequest(Schema):
+    """Whose names are asked for."""
+
+    people = fields.List(fields.String(validate=PERSON), required=True, validate=validate.Length(max=500))
+
+
+class NamesAnswer(Schema):
+    """Names by number, of those whom the caller may know and who have one."""
+
+    names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
 class NewRole(Schema):
     """A role to give."""
 

@@ -290,3 +290,29 @@ def test_what_a_person_is_called_goes_with_their_key(system: System) -> None:
         system.sign_in("ana@example.org")
     with refused("contents-erased", 410):
         system.call("change_person", by="person:2", person=view["person"], name="Ana again")
+
+
+def test_colleagues_know_each_other_by_name_and_nobody_else_does(system: System) -> None:
+    polish = admit(system, "PL", "admin.pl@example.org")
+    ana = system.register("person:2", "ana@example.org", "user")
+    eva = system.register("person:2", "eva@example.org", "user")
+    everyone = ["1", "2", "3", "4", "5", "99"]
+
+    def named(by: str | None) -> set[str]:
+        return set(system.call("name_people", by=by, people=everyone)["names"])
+
+    assert named(ana) == named("person:2") == {"2", "4", "5"}
+    assert named(polish) == {"3"}
+    assert named("person:1") == {"1"}
+    for nobody in (None, "person:99", "key:none", "system"):
+        assert named(nobody) == set()
+    system.call("deactivate_person", by="person:2", person=eva.removeprefix("person:"), reason="left")
+    assert named(eva) == set()
+    assert named(ana) == {"2", "4", "5"}
+
+
+def test_a_key_knows_nobody_by_name(system: System) -> None:
+    names = {"en": "Police", "ru": "Полиция"}
+    system.call("register_agency", by="person:2", country="MD", agency="MIA", names=names)
+    key = system.call("issue_key", by="person:2", country="MD", agency="MIA", label="export")["key"]
+    assert system.call("name_people", by=f"key:{key}", people=["2"])["names"] == {}
