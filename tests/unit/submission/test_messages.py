@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import services.submission
-from services.submission.domain import errors
 from servicekit.errors import ComityError
 from servicekit.language import translate
+from services.submission.domain import errors
 
 FOLDER = Path(services.submission.__file__).parent
 
