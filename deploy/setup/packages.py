@@ -8,11 +8,11 @@ import fcntl
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
+_LOCK = Path("/run/lock/comity-packages.lock")
 _REFUSE_START = "#!/bin/sh\nexit 101\n"
 
 
@@ -64,7 +64,7 @@ def _install(packages: tuple[str, ...]) -> list[str]:
 @contextlib.contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Wait for another installation of ours: apt-get itself fails where it would have to wait."""
-    with (Path(tempfile.gettempdir()) / "comity-packages.lock").open("w") as held:
+    with _LOCK.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 

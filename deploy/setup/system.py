@@ -48,8 +48,8 @@ def _library_loads(name: str) -> bool:
     return True
 
 
-def _library(name: str, package: str) -> Need:
-    return Need(package=package, what=f"{name} (PDF rendering)", present=partial(_library_loads, name))
+def _library(name: str, package: str, purpose: str = "PDF rendering") -> Need:
+    return Need(package=package, what=f"{name} ({purpose})", present=partial(_library_loads, name))
 
 
 def _venv_works() -> bool:
@@ -111,4 +111,5 @@ POPPLER = Need(
     what="pdftotext (tests of PDFs)",
     present=lambda: shutil.which("pdftotext") is not None,
 )
-TO_TEST = (POSTGRESQL, RABBITMQ, CHROMIUM, POPPLER)
+PLAYWRIGHT = _library("libatomic.so.1", "libatomic1", "tests of pages")
+TO_TEST = (POSTGRESQL, RABBITMQ, CHROMIUM, PLAYWRIGHT, POPPLER)

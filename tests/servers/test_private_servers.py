@@ -67,12 +67,23 @@ def test_servers_end_with_their_run_however_it_ends(tmp_path: Path, ending: sign
         f"    open({str(tmp_path / 'folder')!r}, 'w').write(str(server_run.folder))\n"
         "    time.sleep(600)\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.servers.fixtures", "-c", os.devnull]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:pytest_nameko",
+        "-p",
+        "tests.servers.fixtures",
+        "-c",
+        os.devnull,
+    ]
     command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", "-n", "2", str(inner)]
     environment = {k: v for k, v in os.environ.items() if k != "COMITY_TEST_DATABASE_URL"}
     run = subprocess.Popen(command, cwd=_ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        for _ in waiting(60):
+        for _ in waiting(300):
             if (tmp_path / "folder").exists() and (tmp_path / "folder").read_text():
                 break
         folder = Path((tmp_path / "folder").read_text())

@@ -27,6 +27,7 @@ def apt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
         return subprocess.CompletedProcess(command, 0, "")
 
     monkeypatch.setattr(packages, "_POLICY", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(packages, "_LOCK", tmp_path / "lock")
     monkeypatch.setattr(packages, "may_install", lambda: True)
     monkeypatch.setattr(subprocess, "run", run)
     return commands
