@@ -9,9 +9,7 @@ Parents = Mapping[str, str | None]
 """Code to the code of the group it belongs to, None at the top, for one dimension."""
 
 
-def with_derived_totals(
-    figures: Sequence[Figure], axis: int, *, parents: Parents
-) -> list[Figure]:
+def with_derived_totals(figures: Sequence[Figure], axis: int, *, parents: Parents) -> list[Figure]:
     """The figures, and the total over one dimension (axis: its place) wherever none was reported.
 
     A total is the sum of at least two parts, of which none lies within another; where one of them is

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eventlog import Columns
+from eventlog import Columns, reading
 from servicekit.context import Context
 from services.reporting.domain.figures import Figure
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
+from services.reporting.tables import metadata
 from services.reporting.wiring import Reporting, build
 from tests.service.kit import Bench, make_kit
 
@@ -32,6 +33,18 @@ class Scene:
 
     def catch_up(self) -> int:
         return self.bench.catch_up()
+
+    def close(self) -> None:
+        for engine in (self.bench.log_engine, self.bench.kit.database, self.bench.kit.policy_database):
+            engine.dispose()
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of the read models, in a lasting order."""
+        with reading(self.bench.kit.database) as connection:
+            return {
+                table.name: sorted(map(tuple, connection.execute(table.select())), key=repr)
+                for table in metadata.sorted_tables
+            }
 
     def indicator(self, code: str = INDICATOR, *, mask_up_to: int = 4, decimals: int = 0) -> None:
         for code_list, codes in {

@@ -1,4 +1,4 @@
-"""The HTTP application of reporting over a scene; whoever is asked for signs in by a token of their own number."""
+"""The HTTP application of reporting over a scene; whoever reads signs in by a token of their own number."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -71,4 +71,4 @@ class Web:
         sent = dict(headers or {})
         if reader is not None:
             sent["Authorization"] = f"Bearer {reader.person}"
-        return self.client.get(address, query_string=query, headers=sent)
+        return self.client.get(address, query_string=query or None, headers=sent)

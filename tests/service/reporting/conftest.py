@@ -1,0 +1,59 @@
+"""Scenes on both databases."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.service.reporting.scene import Scene
+from tests.service.reporting.web import Web
+
+Stage = Callable[[], Scene]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """Makes one scene on SQLite files, and one on PostgreSQL."""
+    made: list[Scene] = []
+
+    def make() -> Scene:
+        url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+        made.append(Scene(tmp_path, database_url=url))
+        return made[-1]
+
+    yield make
+    for scene in made:
+        scene.close()
+
+
+@pytest.fixture
+def scene(stage: Stage) -> Scene:
+    """A group of MD, KZ and PL and a third country UA outside of it, with one indicator."""
+    made = stage()
+    made.indicator()
+    made.form("G")
+    made.admit("MD", "KZ", group="G")
+    made.admit("PL", group="G", standing="partner")
+    made.admit("UA")
+    made.catch_up()
+    return made
+
+
+@pytest.fixture
+def sqlite_scene(tmp_path: Path) -> Iterator[Scene]:
+    """The same, on SQLite only: for what does not depend on the database."""
+    made = Scene(tmp_path)
+    made.indicator()
+    made.form("G")
+    made.admit("MD", "KZ", group="G")
+    made.admit("PL", group="G", standing="partner")
+    made.admit("UA")
+    made.catch_up()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def web(sqlite_scene: Scene) -> Web:
+    """The HTTP application over sqlite_scene."""
+    return Web(sqlite_scene)
