@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 # A message whose text is decided by the catalogue, English included: problem.unknown-code, status.404.
 _KEY = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 # Where the messages stand among the arguments of what marks them in Python.
-_MARKED = {"translate": (1,), "translate_plural": (1, 2), "mark": (0,)}
+_MARKED = {"translate": (1,), "translate_plural": (1, 2), "mark": (0,), "say": (0,)}
 _IN_TEMPLATES = ("_", "ngettext")
 
 Forms = tuple[str, ...]
@@ -89,7 +89,8 @@ def _in_template(source: str) -> Iterator[Forms]:
     tree = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(source)
     for _, _, message in extract_from_ast(tree, _IN_TEMPLATES):
         texts = (message,) if isinstance(message, str) else (message or ())
-        yield tuple(text for text in texts if text is not None)
+        if spelled := tuple(text for text in texts if text is not None):
+            yield spelled
 
 
 def _read(language: str) -> list[tuple[Path, Catalog]]:
