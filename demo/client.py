@@ -1,7 +1,9 @@
 """A client of the HTTP API, as an agency's own program would have one."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -20,19 +22,35 @@ class Problem(RuntimeError):
         self.body = body
 
 
-class Client:
-    """Calls under one base address, on behalf of whoever signed in; one connection for each client."""
+class Connections(threading.local):
+    """The open connections of each thread, shared by its clients; no cookie is kept."""
 
-    def __init__(self, base_url: str, token: str | None = None, *, language: str = "en") -> None:
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+
+class Client:
+    """Calls under one base address, on behalf of whoever signed in; for any number of threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str | None = None,
+        *,
+        language: str = "en",
+        connections: Connections | None = None,
+    ) -> None:
         self.base_url = base_url
-        self._session = requests.Session()
-        self._session.headers["Accept-Language"] = language
+        self._connections = connections or Connections()
+        self._headers = {"Accept-Language": language}
         if token is not None:
-            self._session.headers["Authorization"] = f"Bearer {token}"
+            self._headers["Authorization"] = f"Bearer {token}"
 
     def with_token(self, token: str) -> "Client":
         """A client for whoever the token belongs to: a person's session, or an agency's key."""
-        return Client(self.base_url, token)
+        return Client(self.base_url, token, connections=self._connections)
 
     def signed_in(self, email: str, password: str) -> "Client":
         """A client for the person with this address. Raises Problem."""
@@ -47,7 +65,7 @@ class Client:
         self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any
     ) -> requests.Response:
         """The answer as it came, whatever its status."""
-        return self._session.get(self.base_url + path, params=query, headers=headers, timeout=TIMEOUT_S)
+        return self._request("GET", path, headers=headers, params=query)
 
     def items(self, path: str, **query: Any) -> Iterator[Any]:
         """Every item of a list, page by page. Raises Problem."""
@@ -89,9 +107,16 @@ class Client:
         raise TimeoutError(f"{self.base_url} was not ready within {timeout_s} s")
 
     def _answer(self, method: str, path: str, **how: Any) -> Any:
-        response = self._session.request(method, self.base_url + path, timeout=TIMEOUT_S, **how)
+        response = self._request(method, path, **how)
         kind = response.headers.get("Content-Type", "")
         body = response.json() if "json" in kind else response.text
         if not response.ok:
             raise Problem(method, path, response.status_code, body)
         return body
+
+    def _request(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **how: Any
+    ) -> requests.Response:
+        given = {**self._headers, **(headers or {})}
+        address = self.base_url + path
+        return self._connections.session.request(method, address, headers=given, timeout=TIMEOUT_S, **how)

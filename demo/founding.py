@@ -1,4 +1,4 @@
-"""Founding the mechanism: groups and countries, their people, agencies, sources, documentation and agreements."""
+"""Founding the mechanism: groups, countries, people, agencies, sources, documentation and agreements."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -91,7 +91,7 @@ def _furnish(admin: Client, country: str, names: Mapping[str, str], indicators: 
 
 
 def _sources(country: str, indicator: str) -> dict[str, str]:
-    """The sources of a country's figures and their units: REG everywhere, and what the extracts have besides."""
+    """A country's sources and their units: REG everywhere, and what the extracts have besides."""
     found = {SOURCE: usual_unit(indicator)}
     for extract in extracts():
         if (extract.country, extract.indicator) == (country, indicator):

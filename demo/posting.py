@@ -1,4 +1,4 @@
-"""Posting figures as agencies do: submitted by one, validated by another, approved and released by a third."""
+"""Posting figures as agencies do: one submits, another validates, a third approves and releases."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def post(client: Client, extract: Extract) -> Any:
 
 def submitter(stage: Stage, country: str, key: str) -> Client:
     """Who posts for a country: its submitter, or its agency's system."""
-    return stage.public().with_token(key) if country == KEY_HOLDER else stage.person("submitter", country)
+    return stage.public.with_token(key) if country == KEY_HOLDER else stage.person("submitter", country)
 
 
 def _release(stage: Stage, extract: Extract, key: str) -> Release:

@@ -1,5 +1,6 @@
 """What the demo says while it runs: colours and moving bars on a terminal, plain lines elsewhere."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -18,6 +19,7 @@ class Show:
 
     def __init__(self) -> None:
         self._console = Console(highlight=False, soft_wrap=True)
+        self._started = time.monotonic()
 
     @property
     def moving(self) -> bool:
@@ -25,8 +27,10 @@ class Show:
         return self._console.is_terminal
 
     def heading(self, text: str) -> None:
-        """A new part of the story."""
-        self._console.print(f"\n[bold]{escape(text)}[/bold]")
+        """A new part of the story, and when it began."""
+        self._console.print(
+            f"\n[bold]{escape(text)}[/bold]  [dim]{time.monotonic() - self._started:.0f} s[/dim]"
+        )
 
     def say(self, text: str) -> None:
         """Something that happened."""

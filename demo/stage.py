@@ -1,4 +1,4 @@
-"""What every part of the demo works with: the address, the people signed in, and where reports are kept."""
+"""What every part of the demo works with: the people who signed in, and where reports are kept."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -21,25 +21,24 @@ AUDITOR: Final = "auditor"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The running system as the demo sees it: over HTTP. reports: folder that reports are written to."""
+    """The running system as the demo sees it: over HTTP.
 
-    address: str
+    public: somebody who did not sign in. reports: folder that reports are written to.
+    """
+
+    public: Client
     show: Show
     reports: Path
     _clients: dict[str, Client] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def public(self) -> Client:
-        """Somebody who did not sign in."""
-        return Client(self.address)
-
     def person(self, name: str, country: str | None = None) -> Client:
-        """An account of the demo, signed in when first asked for; for one thread at a time."""
+        """An account of the demo, signed in when first asked for."""
         address = email(name, country)
         with self._lock:
             known = self._clients.get(address)
         if known is None:
-            known = self.public().signed_in(address, PASSWORD)
+            known = self.public.signed_in(address, PASSWORD)
             with self._lock:
                 self._clients[address] = known
         return known
