@@ -4,6 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,8 +18,9 @@ from eventlog import (
     Write,
     reading,
 )
+from servicekit.blobs import BlobMissing
 from servicekit.context import Context
-from servicekit.errors import NotSignedIn, Unavailable
+from servicekit.errors import NotFound, NotSignedIn, Unavailable
 from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
@@ -89,7 +91,8 @@ class Submit:
             spec = self._specification(request, context)
             file = self._file(request, context)
         finally:
-            self._kit.uploads.remove(request["upload"])
+            with suppress(BlobMissing):  # an address of another form names no file
+                self._kit.uploads.remove(request["upload"])
         command = _command(request, file, context)
         seen = self._seen(command)
         if seen is not None:
@@ -138,7 +141,10 @@ class Submit:
         media_type = request["media_type"].split(";", 1)[0].strip().lower()
         if media_type not in FORMS:
             raise UnsupportedMediaType(media_type=media_type[:100], accepted=sorted(FORMS))
-        content = self._kit.uploads.get(request["upload"], key_id="uploads")
+        try:
+            content = self._kit.uploads.get(request["upload"], key_id="uploads")
+        except BlobMissing:
+            raise NotFound(kind="upload", id=request["upload"]) from None
         limit = self._kit.settings.max_upload_bytes
         if len(content) > limit:
             raise TooLarge(size_bytes=len(content), limit_bytes=limit)

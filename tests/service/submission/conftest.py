@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -105,7 +106,25 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    bench = make_kit("submission", tmp_path, settings={"max_upload_bytes": 1_000_000})
+    """An office on SQLite."""
+    with opened(tmp_path, None) as office:
+        yield office
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """An office on each database, for what the databases do differently: locks, races, column types."""
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
+    with opened(tmp_path, url) as office:
+        yield office
+
+
+@contextmanager
+def opened(folder: Path, database_url: str | None) -> Iterator[Office]:
+    """An office whose consumers run; none of them may have set an event aside."""
+    bench = make_kit(
+        "submission", folder, database_url=database_url, settings={"max_upload_bytes": 1_000_000}
+    )
     furniture = Furniture(bench)
     furnish(furniture)
     furniture.put()
@@ -117,10 +136,12 @@ def office(tmp_path: Path) -> Iterator[Office]:
     threads = [threading.Thread(target=each.run, args=(stop,)) for each in app.consumers]
     for thread in threads:
         thread.start()
-    yield Office(bench=bench, app=app, bus=bus)
-    stop.set()
-    for thread in threads:
-        thread.join(10)
+    try:
+        yield Office(bench=bench, app=app, bus=bus)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(10)
     for consumer in app.consumers:
         assert not consumer.parked()
 

@@ -357,3 +357,11 @@ def test_pages_of_a_list_follow_each_other(office: Office) -> None:
     assert (len(observed["items"]), observed["next"]) == (1, "1")
     rest = office.call("observations", {"submission": posted[0], "limit": 1, "after": "1"}, VALIDATOR)
     assert (rest["items"][0]["citizenship"], rest["next"]) == ("_T", None)
+
+
+@pytest.mark.parametrize("address", ["0" * 64, "../" * 21 + "x"])
+def test_an_upload_that_is_not_there_is_not_found(office: Office, address: str) -> None:
+    request = {"country": "MD", "indicator": INDICATOR, "source": "REG", "media_type": "text/csv"}
+    with pytest.raises(Refused) as caught:
+        office.call("submit", {**request, "upload": address}, SUBMITTER)
+    assert refused(caught) == ("not-found", 404)
