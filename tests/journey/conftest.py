@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.story import Story
-from tests.journey.systems import System, distributed, embedded
+from deploy.trial.story import Story
+from deploy.trial.systems import System, distributed, embedded
 from deploy.servers import postgres, rabbitmq
 
 

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from demo.client import Client, Problem
-from tests.journey.story import Country, Story
+from deploy.trial.story import Country, Story
 
 INDICATOR = "ASYLUM_APPLICATIONS"
 FORMATS = ("html", "pdf", "csv", "xlsx", "json")
@@ -79,7 +79,7 @@ def test_reciprocity_opens_a_figure_once_the_reader_has_released_its_own(
     assert found is not None
     assert found["value"] == 4519
     assert found["visible_because"] == "reciprocal"
-    assert owner.figure(other._story.public(), INDICATOR) is None
+    assert owner.figure(other.story.public(), INDICATOR) is None
 
 
 def test_everyone_entitled_is_told_of_a_correction(two: tuple[Country, Country]) -> None:
@@ -105,9 +105,9 @@ def test_an_agreement_that_is_narrowed_closes_the_figure_at_once(two: tuple[Coun
     owner, other = two
     owner.sharing(INDICATOR, "public")
     owner.released(INDICATOR, [total(4519)])
-    assert owner.figure(other._story.public(), INDICATOR) is not None
+    assert owner.figure(other.story.public(), INDICATOR) is not None
     owner.sharing(INDICATOR, "national")
-    assert owner.figure(other._story.public(), INDICATOR) is None
+    assert owner.figure(other.story.public(), INDICATOR) is None
     assert owner.figure(other.person("user"), INDICATOR) is None
 
 
@@ -121,7 +121,7 @@ def test_small_counts_are_masked_for_outsiders_alone(two: tuple[Country, Country
     owner.released(INDICATOR, rows)
     seen = {
         item["citizenship"]: item
-        for item in owner._story.public().items(
+        for item in owner.story.public().items(
             "/api/v1/observations", country=owner.code, indicator=INDICATOR
         )
     }
@@ -159,10 +159,10 @@ def test_a_figure_is_confidential_until_its_release(two: tuple[Country, Country]
     owner.sharing(INDICATOR, "public")
     posted = owner.submit(INDICATOR, [total(4519)])
     for stranger in (
-        owner._story.public(),
+        owner.story.public(),
         other.person("data-approver"),
         owner.person("user"),
-        owner._story.secretariat,
+        owner.story.secretariat,
     ):
         assert stranger.fetch(f"/api/v1/submissions/{posted['id']}").status_code in {401, 404}
         assert owner.figure(stranger, INDICATOR) is None

@@ -1,10 +1,10 @@
-"""Countries, people and figures for a journey, set up through the API as users would."""
+"""Countries, people and figures for a trial, set up through the API as users would."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from demo.client import Client
-from tests.journey.systems import System
+from deploy.trial.systems import System
 
 PASSWORD = "correct horse battery"
 DOCUMENTED = (
@@ -25,7 +25,7 @@ class Country:
 
     def __init__(self, story: "Story", code: str) -> None:
         self.code = code
-        self._story = story
+        self.story = story
         self._people: dict[str, Client] = {}
 
     def person(self, role: str, name: str | None = None) -> Client:
@@ -36,7 +36,7 @@ class Country:
             roles = [{"role": "user"}] if role == "user" else [{"role": "user"}, {"role": role}]
             about = {"email": email, "name": f"{name} of {self.code}", "password": PASSWORD, "roles": roles}
             self.administrator.post("/api/v1/users", {"country": self.code, **about})
-            self._people[name] = self._story.system.client(email, PASSWORD)
+            self._people[name] = self.story.system.client(email, PASSWORD)
         return self._people[name]
 
     @property

@@ -1,4 +1,4 @@
-"""Whole systems for journeys: the very processes that users run, reached over HTTP alone."""
+"""Whole systems to try: the very processes that users run, reached over HTTP alone."""
 
 import os
 import secrets
