@@ -84,6 +84,7 @@ def restore(
     Run as the owner of the tables; on PostgreSQL grant the roles afterwards. Consumers that had seen more
     than the backup holds stop with LogRewound. Raises BackupInvalid (nothing is restored), LogNotEmpty.
     """
+    inspect(path)
     install(engine, types)
     with writing(engine) as connection:
         row = connection.execute(sa.select(log_head.c.epoch, log_head.c.position).with_for_update()).one()
@@ -109,11 +110,14 @@ def restore(
 def inspect(path: Path) -> BackedUp:
     """Read a backup to its end and say what it holds. Raises BackupInvalid if it is damaged or cut off."""
     lines = _LineReader(path)
-    about = lines.next()
-    for _ in range(1 + about["events"] + about["commands"]):
-        lines.next()
-    lines.end(about)
-    return _about(about)
+    try:
+        about = lines.next()
+        for _ in range(1 + about["events"] + about["commands"]):
+            lines.next()
+        lines.end(about)
+        return _about(about)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BackupInvalid(reason=f"not a backup of a log: {error}") from error
 
 
 def _dump(

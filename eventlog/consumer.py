@@ -203,7 +203,9 @@ class Consumer:
             except _EffectFailed as failed:
                 _raise_if_unavailable(failed.error)
                 good, page = page[: failed.index], page[failed.index :]
-            except Exception as error:  # noqa: BLE001  # the commit failed: which effect did it is not known
+            except Exception as error:  # the commit failed: which effect did it is not known
+                if not page:
+                    raise
                 _raise_if_unavailable(error)
                 good = ()
             if good:

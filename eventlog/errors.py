@@ -96,6 +96,12 @@ class LogUnavailable(EventLogError):
     code = "log-unavailable"
 
 
+class KeyringUnavailable(LogUnavailable):
+    """The database of the keys did not answer. Fields: reason."""
+
+    code = "keyring-unavailable"
+
+
 class LogRewound(EventLogError):
     """The reader has seen events that this log does not contain (an older backup was restored).
 

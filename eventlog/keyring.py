@@ -1,18 +1,21 @@
 """The keys that payloads are sealed under, outside the log: destroying one erases its contents."""
 
+import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from eventlog.engines import create_tables, reading, writing
-from eventlog.errors import KeyDestroyed, KeyUnknown
+from eventlog.engines import create_tables, is_unavailable, reading, writing
+from eventlog.errors import KeyDestroyed, KeyringUnavailable, KeyUnknown
 from eventlog.sealing import KEY_BYTES, seal, unseal
 
 CACHE_TRUST_S = 1.0
@@ -108,7 +111,7 @@ class SqlKeyring:
 
     def install(self) -> None:
         """Create the tables; does nothing where they exist."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             create_tables(connection, metadata)
             if connection.execute(sa.select(generation.c.number)).first() is None:
                 connection.execute(generation.insert(), {"id": 1, "number": 0})
@@ -118,7 +121,7 @@ class SqlKeyring:
         cached = self._cache.get(key_id)
         if cached is not None:
             return cached
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             found = self._load(connection, key_id)
         if found is None:
             raise KeyUnknown(key=key_id)
@@ -131,7 +134,7 @@ class SqlKeyring:
         except KeyUnknown:
             pass
         try:
-            with writing(self._engine) as connection:
+            with self._writing() as connection:
                 connection.execute(keys.insert(), self._fresh(key_id))
         except IntegrityError:
             pass  # another process made it in this moment; theirs is the key
@@ -139,7 +142,7 @@ class SqlKeyring:
 
     def destroy(self, key_id: str, reason: str) -> None:
         """Destroy a key. Copies in older backups of this database must be destroyed with it."""
-        with writing(self._engine) as connection:
+        with self._writing() as connection:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
             changed = connection.execute(
@@ -159,24 +162,63 @@ class SqlKeyring:
 
     def tombstones(self) -> dict[str, str]:
         """key id -> reason, for every key that was destroyed."""
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 sa.select(keys.c.key_id, keys.c.reason).where(keys.c.destroyed_at.is_not(None))
             )
             return {row.key_id: row.reason for row in found}
+
+    def back_up(self, path: Path) -> None:
+        """Write all keys, still wrapped, and tombstones to one JSON file; useless without the master key.
+
+        Keep fewer of these than of the log: a key that is destroyed lives on in every older copy.
+        """
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(keys).order_by(keys.c.key_id)).all()
+        lines = [
+            row._asdict() | {"wrapped": None if row.wrapped is None else bytes(row.wrapped).hex()}
+            for row in rows
+        ]
+        path.write_text(json.dumps(lines, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def restore(self, path: Path) -> None:
+        """Add the keys of a backup that this keyring does not have; what it has, tombstones too, stays.
+
+        Then repeat what the log says was destroyed since (`operations.repeat_destructions`).
+        """
+        lines = json.loads(path.read_text(encoding="utf-8"))
+        with self._writing() as connection:
+            known = set(connection.execute(sa.select(keys.c.key_id)).scalars())
+            missing = [
+                line | {"wrapped": None if line["wrapped"] is None else bytes.fromhex(line["wrapped"])}
+                for line in lines
+                if line["key_id"] not in known
+            ]
+            if missing:
+                connection.execute(keys.insert(), missing)
 
     def _drop_stale_cache(self) -> None:
         now = self._monotonic()
         with self._lock:
             if now < self._trusted_until:
                 return
-        with reading(self._engine) as connection:
+        with self._reading() as connection:
             number: int = connection.execute(sa.select(generation.c.number)).scalar_one()
         with self._lock:
             if number != self._generation:
                 self._cache.clear()
                 self._generation = number
             self._trusted_until = now + self._cache_trust_s
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _translated(), reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with _translated(), writing(self._engine) as connection:
+            yield connection
 
     def _load(self, connection: Connection, key_id: str) -> bytes | None:
         row = connection.execute(
@@ -208,3 +250,14 @@ class SqlKeyring:
         finally:
             connection.invalidate()
             connection.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A database that is away is an error of the keyring; any other error of it is a bug."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_unavailable(error):
+            raise KeyringUnavailable(reason=str(error.orig).strip()) from error
+        raise

@@ -3,6 +3,7 @@
 from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.prove import ProveSuite
+from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.world import OnSqlite
 
 
@@ -15,4 +16,8 @@ class TestConsume(OnSqlite, ConsumeSuite):
 
 
 class TestProve(OnSqlite, ProveSuite):
+    pass
+
+
+class TestRestore(OnSqlite, RestoreSuite):
     pass

@@ -1,6 +1,7 @@
 """A small world around one log: its databases, keys, clock, a registry of types, and ways to break in."""
 
-
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -68,11 +69,13 @@ class World:
 
     url: Callable[[str], str]
     schemas: bool
+    log_name: str = "log"
     clock: Clock = field(default_factory=Clock)
     engines: list[sa.Engine] = field(default_factory=list)
 
     def engine(self, name: str) -> sa.Engine:
         """A fresh engine on one of the databases: `log`, `keyring`, or a consumer's."""
+        name = self.log_name if name == "log" else name
         engine = engine_for(self.url(name), schema=name if self.schemas else None, lock_timeout_s=20)
         self.engines.append(engine)
         return engine
@@ -180,3 +183,10 @@ class Crash(BaseException):
     """Stands for the end of a process: nothing may catch it."""
 
 
+def wait_until(reached: Callable[[], bool], timeout_s: float = 60) -> None:
+    """Look again and again, without burning a core, until it is so; AssertionError if it never is."""
+    deadline = time.monotonic() + timeout_s
+    pause = threading.Event()
+    while not reached():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        pause.wait(0.01)

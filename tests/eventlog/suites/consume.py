@@ -288,7 +288,9 @@ class ConsumeSuite:
         with intruder(log.engine) as connection:
             kept = next(log.read(2)).chain
             connection.exec_driver_sql("DELETE FROM events WHERE position > 3")
-            connection.execute(sa.text("UPDATE log_head SET epoch = 2, position = 3, chain = :c"), {"c": kept})
+            connection.execute(
+                sa.text("UPDATE log_head SET epoch = 2, position = 3, chain = :c"), {"c": kept}
+            )
         for reader in (consumer, world.consumer(log)):
             with pytest.raises(LogRewound) as rewound:
                 reader.catch_up()
@@ -351,5 +353,3 @@ class ConsumeSuite:
         assert follower.age_s == float("inf")
         broken.clear()
         assert follower.catch_up() == 3
-
-
