@@ -11,13 +11,17 @@ from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
 from services.identity.domain.values import email_key
 
-TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__args__}
+KEY_DESTROYED: Final = "eventlog.key-destroyed"
+TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__args__} | {KEY_DESTROYED}
 """What the read models are made of; signing in and out leaves no trace in them."""
 
 
 def apply(connection: Connection, recorded: RecordedEvent) -> None:
     """Take one event of TYPES into the read models."""
     payload: Any = recorded.payload
+    if recorded.type == KEY_DESTROYED:
+        _erase(connection, payload["key"])
+        return
     event = e.event_from(recorded.type, payload)
     match event:
         case (
@@ -60,9 +64,9 @@ def clear(connection: Connection) -> None:
 def _country(connection: Connection, event: e.CountryEvent, position: int) -> None:
     match event:
         case e.CountryAdmitted(country=country):
-            _put(connection, t.countries, _workflow(unadmitted(country).workflow))
+            _put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
         case e.WorkflowSet():
-            _put(connection, t.countries, _workflow(event))
+            _put(connection, t.countries, e.payload_of(event))
         case e.AgencyRegistered():
             row = {"country": event.country, "agency": event.agency, "names": dict(event.names), "open": True}
             _put(connection, t.agencies, row)
@@ -114,8 +118,13 @@ def _directory(connection: Connection, event: e.DirectoryEvent, position: int) -
             assert_never(event)
 
 
-def _workflow(event: e.WorkflowSet) -> dict[str, Any]:
-    return e.payload_of(event)
+def _erase(connection: Connection, key: str) -> None:
+    """Forget who a person is, and their secrets, when the person's key is destroyed."""
+    kind, _, number = key.partition(":")
+    if kind == "person":
+        _update_person(connection, int(number), name=None, email=None, email_key=None)
+        for table in (t.credentials, t.sessions):
+            connection.execute(table.delete().where(table.c.person == int(number)))
 
 
 def _update_person(connection: Connection, person: int, **changes: Any) -> None:

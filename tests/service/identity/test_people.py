@@ -3,8 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
+from eventlog.operations import destroy_key
 from servicekit.errors import Refused, code_of
+from services.identity import tables
+from services.identity.projections import clear
 from services.identity.service import IdentityService
 from services.identity.wiring import build
 from tests.service.identity.conftest import PASSWORD, System, admit, both_databases, refused
@@ -279,17 +283,28 @@ def test_the_first_administrator_can_be_made_with_nothing_in_the_background(
 @both_databases
 def test_what_a_person_is_called_goes_with_their_key(system: System) -> None:
     ana = system.register("person:2", "ana@example.org", "user")
-    system.bench.keyring.destroy(ana, "asked to be forgotten")
-    consumer = system.app.consumers[0]
-    from services.identity.projections import clear
-
-    consumer.rebuild(clear)
-    view = system.call("get_person", by="person:2", person=ana.removeprefix("person:"))
+    number, token = ana.removeprefix("person:"), system.sign_in("ana@example.org")["token"]
+    log = system.bench.log_of("eventlog")
+    destroy_key(log, system.bench.keyring, ana, reason="asked to be forgotten", actor="system")
+    (consumer,) = system.app.consumers
+    assert consumer.wait_for(log.head().position, 10)
+    view = system.call("get_person", by="person:2", person=number)
     assert (view["name"], view["email"], view["active"]) == (None, None, True)
+    assert not rows_of(system, tables.credentials, number) + rows_of(system, tables.sessions, number)
     with refused("sign-in-refused", 401):
         system.sign_in("ana@example.org")
+    with refused("not-signed-in", 401):
+        system.call("authenticate", token=token)
     with refused("contents-erased", 410):
-        system.call("change_person", by="person:2", person=view["person"], name="Ana again")
+        system.call("change_person", by="person:2", person=number, name="Ana again")
+    consumer.rebuild(clear)
+    assert system.call("get_person", by="person:2", person=number) == view
+
+
+def rows_of(system: System, table: sa.Table, number: str) -> list[object]:
+    """The rows of a table that are about a person."""
+    with system.bench.kit.database.connect() as connection:
+        return list(connection.execute(table.select().where(table.c.person == int(number))).all())
 
 
 def test_colleagues_know_each_other_by_name_and_nobody_else_does(system: System) -> None:
