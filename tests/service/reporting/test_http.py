@@ -20,7 +20,7 @@ ROWS = [
     ("2024", "AF", "_T", 516),
     ("2024", "SY", "_T", 3),
 ]
-OWN_WORDS = {"ASYLUM", "APPLICATIONS", *"by date of registration".split()}
+OWN_WORDS = {"ASYLUM", "APPLICATIONS", *["by", "date", "of", "registration"]}
 """What comes from the data, in whatever language it was given."""
 REPORT = "/api/v1/reports/citizenship-over-time"
 PAGE = {"Accept": "text/html"}
@@ -410,6 +410,7 @@ def test_pages_and_reports_speak_russian(web: Web, readers: Readers) -> None:
             page[page.index("<main") : page.index("</main>")],
             flags=re.S,
         )
+        main = re.sub(r"\b[0-9a-f]{16,}\b", " ", main)  # checkpoints
         words = set(re.findall(r"[A-Za-z]{4,}", main)) - {"Excel", "JSON"} - OWN_WORDS
         assert words == set(), (address, words)
 

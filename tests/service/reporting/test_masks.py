@@ -200,7 +200,7 @@ def test_a_release_opens_only_after_every_earlier_one(scene: Scene, kz: Context)
     first = scene.release("MD", SMALL)
     second = scene.release("MD", [("2023", "_T", "_T", 500)])
     header = {"country": "MD", "indicator": INDICATOR, "source": "REG", "mask_up_to": 4, "method": "mask"}
-    header |= {"dimensions": ["citizenship", "sex"]}  # type: ignore[dict-item]
+    header |= {"dimensions": ["citizenship", "sex"]}
     scene.bench.append(
         "reporting.masks-decided",
         Columns(

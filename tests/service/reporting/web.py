@@ -64,7 +64,7 @@ class Web:
         address: str,
         reader: Context | None = None,
         *,
-        headers: Mapping[str, str] | None = None,
+        headers: Any = None,
         **query: Any,
     ) -> TestResponse:
         """Read an address as somebody, None: as the public."""

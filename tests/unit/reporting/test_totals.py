@@ -8,7 +8,7 @@ from services.reporting.domain.figures import Figure
 from services.reporting.domain.report import Absence
 from services.reporting.domain.totals import with_derived_totals
 
-FLAT = {"M": "_T", "F": "_T", "_U": "_T"}
+FLAT: dict[str, str | None] = {"M": "_T", "F": "_T", "_U": "_T"}
 
 
 def figure(
@@ -65,7 +65,7 @@ def test_one_part_alone_is_no_total() -> None:
 
 
 def test_a_code_within_a_group_that_is_there_does_not_count_twice() -> None:
-    parents = {"CHILDREN": "_T", "ADULTS": "_T", "A0": "CHILDREN", "A1": "CHILDREN"}
+    parents: dict[str, str | None] = {"CHILDREN": "_T", "ADULTS": "_T", "A0": "CHILDREN", "A1": "CHILDREN"}
     figures = [figure("CHILDREN", 30), figure("A0", 10), figure("A1", 20), figure("ADULTS", 70)]
     found = total(figures, parents)
     assert found is not None and found.value == 100
