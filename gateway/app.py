@@ -15,7 +15,7 @@ from gateway.api.notices import notices
 from gateway.api.people import people
 from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
-from gateway.health import Check, health_routes
+from gateway.health import Check, checks_of, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import PAGES
 from servicekit import web
@@ -48,7 +48,8 @@ def create_app(
 ) -> Flask:
     """The gateway's application.
 
-    log: for auditors; one that may only read will do. checks: what being ready to serve needs, by name.
+    log: for auditors; one that may only read will do. checks: what being ready to serve needs, by
+    name; by default the log, the rights and every service.
     """
     app = web.create_app(
         "gateway",
@@ -75,7 +76,7 @@ def create_app(
         api.register_blueprint(routes)
     api.register_blueprint(log_routes(log))
     app.register_blueprint(specification_routes())
-    app.register_blueprint(health_routes(checks or {}))
+    app.register_blueprint(health_routes(checks or checks_of(calls, rights, log)))
     for pages in PAGES:
         app.register_blueprint(pages)
     return app

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Response
 from marshmallow import Schema
 
+from gateway.api.calls import own_country
 from gateway.filing import described, file_contents, sent_file
 from gateway.schemas import documents as schemas
 from gateway.schemas.identity import Changed, Reason
@@ -39,8 +40,9 @@ def list_documents(query: dict[str, Any]) -> dict[str, Any]:
 @takes_upload
 def file_document() -> Any:
     """File a document with its description in both working languages."""
-    file = sent_file()
-    answer = file_contents("file", file, **described(schemas.Description()))
+    file, description = sent_file(), described(schemas.Description())
+    description["country"] = own_country(description["country"])
+    answer = file_contents("file", file, **description)
     return document_view(answer), 201, {"Location": f"{API}/documents/{answer['id']}"}
 
 

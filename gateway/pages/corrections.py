@@ -69,7 +69,7 @@ def _one(notice: str) -> dict[str, Any]:
     wanted = {"notice": notice, "after": request.args.get("after"), "limit": SHOWN}
     view = call("reporting", "get_notice", **wanted)
     if view["state"] == "delivered":
-        view |= {"state": call("reporting", "see_notice", notice=notice)["state"]}
+        view = {**view, "state": call("reporting", "see_notice", notice=notice)["state"]}
     return {"view": view, "items": [of_notice(view["indicator"], item) for item in view["differences"]]}
 
 

@@ -65,13 +65,19 @@ def say(message: str, **values: object) -> str:
     return wording.translate(language(), message, **values)
 
 
-def actor_name(actor: str) -> str:
-    """Who did something, as far as the reader may know it."""
+def actor_names(actors: Iterable[str]) -> dict[str, str]:
+    """Who did something, by actor, as far as the reader may know it."""
+    wanted = set(actors)
+    people = sorted(actor.removeprefix("person:") for actor in wanted if actor.startswith("person:"))
+    names: dict[str, str] = call("identity", "name_people", people=people)["names"] if people else {}
+    return {actor: _actor_name(actor, names) for actor in wanted}
+
+
+def _actor_name(actor: str, names: Mapping[str, str]) -> str:
     kind, _, number = actor.partition(":")
     if actor == caller().actor:
         return say("you")
     if kind == "person":
-        names: dict[str, str] = call("identity", "name_people", people=[number])["names"]
         return names.get(number) or say("person %(number)s", number=number)
     if kind == "key":
         return say("an agency's system (key %(key)s)", key=number)

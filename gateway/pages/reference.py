@@ -29,7 +29,7 @@ def _parts(path: Path) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for operation in _operations(spec):
         found.setdefault(operation["tag"], []).append(operation)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _operations(spec: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ from gateway.api.submissions import submission_view, take_step
 from gateway.incoming import incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
 from gateway.pages.frame import (
-    actor_name,
+    actor_names,
     done,
     figure_label,
     indicator_name,
@@ -148,16 +148,15 @@ def list_differences(submission: str) -> str:
 def _one(submission: str) -> dict[str, Any]:
     view = submission_view(call("submission", "get", submission=submission))
     differences = call("submission", "differences", submission=submission, after=None, limit=SHOWN)
+    history = call("submission", "history", submission=submission)["items"]
     return {
         "view": view,
         "path": PATH,
         "found": [placed(item) for item in view["findings"]],
         "differences_answer": differences,
         "items": [of_submission(view["indicator"], item) for item in differences["items"]],
-        "history": [
-            {**item, "name": actor_name(item["by"])}
-            for item in call("submission", "history", submission=submission)["items"]
-        ],
+        "history": history,
+        "names": actor_names(item["by"] for item in history),
         "events": EVENTS,
         "steps": view.get("next_steps") or [],
     }

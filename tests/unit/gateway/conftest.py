@@ -12,9 +12,9 @@ from eventlog import MemoryKeyring
 from gateway.app import create_app
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.settings import Settings
-from servicekit.callers import Callers
 from servicekit.web.parts import EXTENSION, Parts
 from tests.unit.gateway.fakes import NOW, Event, FakeCalls, authenticate
 

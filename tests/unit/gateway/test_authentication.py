@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from servicekit.access import Rights
+from servicekit.callers import Callers
 from servicekit.context import Context
 from servicekit.errors import Refused
-from servicekit.callers import Callers
 from tests.unit.gateway.fakes import Event, FakeCalls, bearer, principal
 
 
