@@ -194,11 +194,10 @@ def _bounded(text: str) -> bytes:
 
 def _compact(name: str, values: Sequence[Scalar]) -> _Column:
     """Choose the smaller spelling by a fixed rule, so that equal columns are always spelled the same."""
+    for kind in {*map(type, values)} - {str, int, bool, type(None)}:
+        raise PayloadInvalid(reason=f"{kind.__name__} is not allowed", path=f"/columns/{name}")
     distinct, codes = _dictionary(values)
-    for value in distinct:
-        if type(value) not in (str, int, bool, type(None)):
-            raise PayloadInvalid(reason=f"{type(value).__name__} is not allowed", path=f"/columns/{name}")
-        check_json(value, f"/columns/{name}")
+    check_json(distinct, f"/columns/{name}")
     if len(distinct) == 1:
         return distinct, None
     if 2 * len(distinct) > len(values):

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 _GREEN = """
 import eventlet
 eventlet.monkey_patch()

@@ -2,6 +2,7 @@
 
 from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
+from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.world import OnPostgresql
@@ -20,4 +21,8 @@ class TestProve(OnPostgresql, ProveSuite):
 
 
 class TestRestore(OnPostgresql, RestoreSuite):
+    pass
+
+
+class TestKeys(OnPostgresql, KeysSuite):
     pass

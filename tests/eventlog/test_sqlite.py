@@ -1,10 +1,16 @@
 """All suites on SQLite."""
 
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from eventlog.keyring import keys
 from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
+from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
-from tests.eventlog.world import OnSqlite
+from tests.eventlog.world import OnSqlite, World
 
 
 class TestAppend(OnSqlite, AppendSuite):
@@ -21,3 +27,19 @@ class TestProve(OnSqlite, ProveSuite):
 
 class TestRestore(OnSqlite, RestoreSuite):
     pass
+
+
+class TestKeys(OnSqlite, KeysSuite):
+    pass
+
+    def test_the_bytes_of_a_destroyed_key_leave_the_files(self, world: World, tmp_path: Path) -> None:
+        ring = world.keyring()
+        ring.key_for_sealing("person:1")
+        with world.engine("keyring").connect() as connection:
+            wrapped = bytes(connection.execute(sa.select(keys.c.wrapped)).scalar_one())
+        world.close()
+        files = list(tmp_path.glob("keyring.db*"))
+        assert any(wrapped in file.read_bytes() for file in files)
+        ring.destroy("person:1", "asked for")
+        world.close()
+        assert not any(wrapped in file.read_bytes() for file in tmp_path.glob("keyring.db*"))
