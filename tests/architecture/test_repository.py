@@ -130,14 +130,10 @@ def _skips_without_reason(tree: ast.Module) -> Iterator[int]:
         if isinstance(node, ast.Call)
         and (any(each.arg == "reason" for each in node.keywords) or _gives_reason_first(node))
     }
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr in {"skip", "skipif", "xfail"}
-            and node not in reasoned
-        ):
-            if ast.unparse(node.value) in {"pytest", "pytest.mark"}:
-                yield node.lineno
+    skips = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node not in reasoned]
+    for node in skips:
+        if node.attr in {"skip", "skipif", "xfail"} and ast.unparse(node.value) in {"pytest", "pytest.mark"}:
+            yield node.lineno
 
 
 def _gives_reason_first(call: ast.Call) -> bool:
