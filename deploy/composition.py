@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -22,6 +22,8 @@ from servicekit.settings import BadSetting, Settings
 from servicekit.workers import Workers
 
 KEY_BYTES = 32
+
+Wired = TypeVar("Wired", bound=Application)
 
 
 def utc_now() -> datetime:
@@ -96,12 +98,12 @@ class Composition:
             clock=self.clock,
         )
 
-    def wired(self, service: str, build: Callable[[Kit], Application]) -> Application:
+    def wired(self, service: str, build: Callable[[Kit], Wired]) -> Wired:
         """The application of a service, built once."""
         with self._lock:
             if service not in self._wired:
                 self._wired[service] = build(self.kit(service))
-            return self._wired[service]
+            return cast(Wired, self._wired[service])
 
     def catch_up(self) -> None:
         """Bring rights and reference to the head of the log."""

@@ -1,7 +1,7 @@
 """Makes a system ready before its first start: tables, roles, keyring, core catalog."""
 
 from deploy.composition import Composition
-from deploy.services import part, parts
+from deploy.services import parts
 from eventlog import install, install_consumers
 from servicekit.contracts import event_types
 
@@ -30,6 +30,6 @@ def prepare_database(composition: Composition) -> None:
 def install_core_catalog(composition: Composition) -> None:
     """Put the core indicators and code lists into a log that has none yet."""
     from services.catalog.core import install_core
+    from services.catalog.wiring import build
 
-    catalog = part("catalog")
-    install_core(composition.wired(catalog.name, catalog.build))
+    install_core(composition.wired("catalog", build))

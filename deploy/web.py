@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from deploy.composition import Composition
-from deploy.services import part
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,9 +14,9 @@ REPORTING_PATHS = ("/reports", "/api/v1/reports", "/api/v1/observations", "/sdmx
 
 def web_application(composition: Composition) -> "WSGIApplication":
     """The WSGI application of a whole system; a reverse proxy may split the same paths at scale."""
-    from services.reporting.http import create_app as create_reporting
-
     from gateway.app import create_app as create_gateway
+    from services.reporting.http import create_app as create_reporting
+    from services.reporting.wiring import build
 
     parts: dict[str, Any] = {
         "calls": composition.calls,
@@ -29,8 +28,7 @@ def web_application(composition: Composition) -> "WSGIApplication":
         "callers": composition.callers,
         "log": composition.log,
     }
-    reporting = part("reporting")
-    application = composition.wired(reporting.name, reporting.build)
+    application = composition.wired("reporting", build)
     return Mounted(create_gateway(**parts), create_reporting(application, **parts))
 
 

@@ -80,7 +80,8 @@ def _load(schema: Schema, body: dict[str, Any]) -> Any:
     try:
         return schema.load(body)
     except ValidationError as error:
-        raise InvalidRequest(errors=flat_errors(error.normalized_messages())) from None
+        messages: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow's own
+        raise InvalidRequest(errors=flat_errors(messages)) from None
 
 
 def flat_errors(messages: Mapping[str, Any], prefix: str = "") -> list[dict[str, str]]:
@@ -95,7 +96,7 @@ def flat_errors(messages: Mapping[str, Any], prefix: str = "") -> list[dict[str,
     return found
 
 
-class Wired(DependencyProvider):
+class Wired(DependencyProvider):  # type: ignore[misc]  # nameko is untyped
     """Gives a service class its wired application (self.app), built once in a process."""
 
     def __init__(self, build: Callable[[Any], Any]) -> None:
@@ -109,7 +110,7 @@ class Wired(DependencyProvider):
         return self.app
 
 
-class Caller(DependencyProvider):
+class Caller(DependencyProvider):  # type: ignore[misc]  # nameko is untyped
     """Gives a service class the Context of the call (self.context)."""
 
     def get_dependency(self, worker_ctx: Any) -> Context:

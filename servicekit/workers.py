@@ -101,7 +101,7 @@ class _Child:
             kind, answer = receive_frame(self._socket)
         except (OSError, EOFError) as error:
             self.broken = True
-            raise WorkerFailed(f"{target}: {error or 'the process ended'}") from error
+            raise WorkerFailed(f"{target}: {str(error) or 'the process ended'}") from error
         except BaseException:
             self.broken = True
             raise

@@ -12,6 +12,6 @@ def demo(and_exit: bool, port: int | None) -> None:
     """Post real figures as the agencies would, release and amend them, and show what changed."""
     from demo.run import run
 
-    settings = read_settings(demo=True, **({} if port is None else {"port": port}))
+    settings = read_settings(demo=True) if port is None else read_settings(demo=True, port=port)
     if not run(settings, and_exit=and_exit):
         raise click.ClickException("a step of the demo did not do what it should; the lines above say which")

@@ -1,5 +1,7 @@
 """comity projection and comity consumer: rebuilding read models, and parked events."""
 
+from functools import partial
+
 import click
 
 from deploy.commands.output import json_option, show
@@ -43,10 +45,7 @@ def rebuild(name: str, as_json: bool) -> None:
         if not chosen:
             names = ", ".join(each.name for each in read_models(composition))
             raise click.UsageError(f"no read model {name}; there are: {names}")
-        reached = {
-            each.name: each.rebuild(lambda connection, each=each: clear(connection, each.name))
-            for each in chosen
-        }
+        reached = {each.name: each.rebuild(partial(clear, consumer=each.name)) for each in chosen}
     show(reached, [f"{each} rebuilt up to position {at}" for each, at in reached.items()], as_json=as_json)
 
 

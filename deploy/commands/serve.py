@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from typing import Any
 
 import click
 import structlog
@@ -20,7 +21,7 @@ logger = structlog.get_logger(__name__)
 @click.option("--port", type=int, help="Port to listen on (COMITY_PORT).")
 def serve(host: str | None, port: int | None) -> None:
     """Run the embedded system: one process, SQLite, no broker."""
-    given = {"host": host, "port": port}
+    given: dict[str, Any] = {"host": host, "port": port}
     settings = read_settings(**{name: value for name, value in given.items() if value is not None})
     if settings.distributed:
         raise click.UsageError(

@@ -20,11 +20,10 @@ def user() -> None:
 def create_admin(email: str, name: str, language: str, password: str, as_json: bool) -> None:
     """Create the first system administrator; refused where there is one already."""
     with opened(role="identity") as composition:
-        from deploy.services import part
+        from services.identity.wiring import build
 
-        identity = part("identity")
-        application = composition.wired(identity.name, identity.build)
-        person = application.create_first_administrator(  # type: ignore[attr-defined]  # identity's own
+        identity = composition.wired("identity", build)
+        person = identity.create_first_administrator(
             email=email, name=name, password=password, language=language
         )
     show({"person": person}, [f"Created person {person}, system administrator."], as_json=as_json)

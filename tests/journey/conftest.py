@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.servers import postgres, rabbitmq
 from deploy.trial.story import Story
 from deploy.trial.systems import System, distributed, embedded
-from deploy.servers import postgres, rabbitmq
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,7 @@ def test_an_agreement_that_is_narrowed_closes_the_figure_at_once(two: tuple[Coun
 
 
 def test_small_counts_are_masked_for_outsiders_alone(two: tuple[Country, Country]) -> None:
-    owner, other = two
+    owner, _ = two
     owner.sharing(INDICATOR, "public")
     rows = [
         {"period": "2024", "citizenship": code, "value": value}

@@ -31,7 +31,8 @@ class Attack:
         keys = sorted(hidden)
         self._column = {key: column for column, key in enumerate(keys)}
         self._line_numbers: list[int] = []
-        starts, columns, signs, sums = [0], [], [], []
+        starts, columns = [0], list[int]()
+        signs, sums = list[float](), list[float]()
         for number, line in enumerate(lines):
             visible = line.rest
             before = len(columns)
@@ -106,7 +107,7 @@ def _model(
     program.a_matrix_.start_ = np.array(starts, dtype=np.int32)
     program.a_matrix_.index_ = np.array(columns, dtype=np.int32)
     program.a_matrix_.value_ = np.array(signs)
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy left it untyped
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)

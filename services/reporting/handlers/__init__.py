@@ -1,1 +1,1 @@
-"""What reporting appends: masks and notices that follow from other events, and what people do with notices."""
+"""What reporting appends: masks and notices that follow from events, and what people do with notices."""

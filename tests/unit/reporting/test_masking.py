@@ -1,4 +1,4 @@
-"""Masking holds against an attacker that shares no code with it: scipy's programs, built from the definition."""
+"""Masking holds against an attacker that shares no code with it: scipy's programs, from the definition."""
 
 import itertools
 from collections.abc import Mapping

@@ -1,0 +1,274 @@
+"""Reading over a million stored observations, and making the read model anew from the log."""
+
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+
+from deploy.bench.environment import BenchEnvironment
+from deploy.bench.rows import BenchRow
+from deploy.composition import Composition, Threads
+from deploy.prepare import install_core_catalog, prepare
+from eventlog import Columns, EventLog, NewEvent, Write
+from servicekit.context import Context
+from servicekit.localbus import LocalBus
+from servicekit.settings import Settings
+from services.reporting.http import create_app
+from services.reporting.queries.observations import Cut, dimensions_of, figures
+from services.reporting.queries.scope import readable
+from services.reporting.wiring import Reporting, build
+
+INDICATOR: Final = "ASYLUM_APPLICATIONS"
+COUNTRIES: Final = ("AM", "AZ", "BY", "CZ", "GE", "KG", "KZ", "MD", "PL", "RU", "TJ", "TM", "UA", "UZ", "GB")
+SEXES: Final = ("_T", "M", "F", "_U")
+MONTHS: Final = tuple(f"{year}-{month:02}" for year in range(2018, 2025) for month in range(1, 13))
+CITIZENSHIPS: Final = 208
+COUNTRY: Final = "MD"
+ROUNDS: Final = 60
+WARM_UP: Final = 5
+REBUILD_GOAL: Final = 100_000
+
+_BY_HAND: Final = """
+SELECT s.d1, f.period,
+       CASE WHEN EXISTS (SELECT 1 FROM mask m WHERE m.series = f.series AND m.period = f.period
+                         AND m.until IS NULL) THEN NULL ELSE f.value END,
+       f.scale, f.status, f.note, f.known_from, f.value IS NULL
+FROM dataset d JOIN series s ON s.dataset = d.id JOIN fact f ON f.series = s.id
+WHERE d.country = ? AND d.indicator = ? AND s.frequency = 'M' AND s.d2 = '_T'
+  AND f.period BETWEEN 20240101 AND 20241231 AND f.known_to IS NULL
+"""
+_BARE_PAGE: Final = """<!DOCTYPE html><html><head><title>Figures</title></head><body><table>
+<tr><th></th>{% for period in periods %}<th>{{ period }}</th>{% endfor %}</tr>
+{% for code, cells in lines %}
+<tr><th>{{ code }}</th>{% for cell in cells %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table></body></html>"""
+
+
+def rows(environment: BenchEnvironment) -> list[BenchRow]:
+    """Measure an embedded system; every round takes both sides in turn."""
+    folder = environment.folder()
+    composition = Composition(Settings(var=folder, workers=0), LocalBus())
+    prepare(composition)
+    install_core_catalog(composition)
+    application: Reporting = build(composition.kit("reporting"))
+    count = _fill(composition)
+    composition.catch_up()
+    application.figures.catch_up()
+    started = time.perf_counter()
+    application.rebuild()
+    rebuilt = time.perf_counter() - started
+    threads = Threads()
+    for follower in composition.followers:
+        threads.run("follower", follower.run)
+    query, by_hand = _in_turn(_query(application), _by_hand(folder))
+    page, bare = _in_turn(_page(composition, application), _bare_page(folder))
+    threads.end()
+    composition.close()
+    return [
+        BenchRow(
+            path=f"rebuild of the facts from the log, {count:,} observations, embedded",
+            figure=f"{count / rebuilt:,.0f} observations/s",
+            reference=f"{REBUILD_GOAL:,} observations/s",
+            ratio=round(count / rebuilt / REBUILD_GOAL, 2),
+            goal="at least 1",
+            met=count / rebuilt >= REBUILD_GOAL,
+        ),
+        _row(
+            f"figures of a page of {CITIZENSHIPS * 12:,} cells over {count:,} observations, p95",
+            query,
+            by_hand,
+            "the hand-written SQL",
+            1.5,
+        ),
+        _row(
+            f"HTML page of {CITIZENSHIPS * 12:,} cells over {count:,} observations, p95",
+            page,
+            bare,
+            "SQL and a bare template",
+            3.0,
+        ),
+    ]
+
+
+def _row(path: str, figure: float, reference: float, against: str, goal: float) -> BenchRow:
+    ratio = figure / reference
+    return BenchRow(
+        path=path,
+        figure=f"{figure * 1000:.1f} ms",
+        reference=f"{reference * 1000:.1f} ms, {against}",
+        ratio=round(ratio, 2),
+        goal=f"at most {goal}",
+        met=ratio <= goal,
+    )
+
+
+def _fill(composition: Composition) -> int:
+    """Release a million observations and open them to the public; how many there are."""
+    chosen = random.Random(7)  # noqa: S311 - figures to read, nothing to guard
+    catalog = composition.open_log("catalog")
+    citizenships = _citizenships(catalog)
+    submission, identity = composition.open_log("submission"), composition.open_log("identity")
+    reporting = composition.open_log("reporting")
+    count = 0
+    for country in COUNTRIES:
+        admitted = {"country": country}
+        _append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
+        agreed = {"country": country, "indicator": INDICATOR, "mode": "public", "countries": []}
+        _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
+        place = {"country": country, "indicator": INDICATOR, "source": "REG"}
+        header = {**place, "submission": country, "dimensions": ["citizenship", "sex"]}
+        tables = list(_tables(citizenships, chosen))
+        positions = [
+            _append(
+                submission,
+                f"submission-{country}",
+                "submission.observations-recorded",
+                Columns({**header, "chunk": number, "chunks": len(tables)}, table),
+                country,
+            )
+            for number, table in enumerate(tables, start=1)
+        ]
+        count += sum(len(table["period"]) for table in tables)
+        released = _append(
+            submission,
+            f"figures-{country}",
+            "submission.figures-released",
+            {
+                **place,
+                "submission": country,
+                "observations": positions,
+                "dimensions": ["citizenship", "sex"],
+                "periods": list(MONTHS),
+                "added": 1,
+                "changed": 0,
+                **dict.fromkeys(("submitted_by", "validated_by", "approved_by", "released_by"), "person:1"),
+            },
+            country,
+        )
+        hidden = [(month, code, "M") for month in MONTHS for code in chosen.sample(citizenships, 5)]
+        decision = {
+            **place,
+            "release": released,
+            "periods": list(MONTHS),
+            "mask_up_to": 4,
+            "method": "mask",
+            "dimensions": ["citizenship", "sex"],
+        }
+        columns = dict(
+            zip(("period", "citizenship", "sex"), map(list, zip(*hidden, strict=True)), strict=True)
+        )
+        _append(reporting, f"masks-{country}", "reporting.masks-decided", Columns(decision, columns), country)
+    return count
+
+
+def _tables(citizenships: list[str], chosen: random.Random) -> Iterator[dict[str, list[Any]]]:
+    """The observations of a country, in shares that an event may hold."""
+    whole = [(month, code, sex) for month in MONTHS for code in citizenships for sex in SEXES]
+    for start in range(0, len(whole), 35_000):
+        share = whole[start : start + 35_000]
+        yield {
+            "period": [row[0] for row in share],
+            "citizenship": [row[1] for row in share],
+            "sex": [row[2] for row in share],
+            "value": [chosen.randrange(5, 20_000) for _ in share],
+            "status": ["A"] * len(share),
+            "note": [None] * len(share),
+        }
+
+
+def _citizenships(log: EventLog) -> list[str]:
+    for event in log.read(types={"catalog.code-list-defined"}):
+        payload: Any = event.payload
+        if payload["code_list"] == "COUNTRY":
+            codes = [code["code"] for code in payload["codes"] if code["kind"] == "value"]
+            return ["_T", *codes[: CITIZENSHIPS - 1]]
+    raise LookupError("the core catalog has no countries")
+
+
+def _append(log: EventLog, stream: str, type_: str, payload: Any, country: str | None) -> int:
+    event = NewEvent(type=type_, payload=payload, country=country)
+    return log.append([Write(stream=stream, events=[event])], actor="system").last_position
+
+
+def _query(application: Reporting) -> Callable[[], None]:
+    reader = application.reader(Context())
+
+    def run() -> None:
+        with application.reading() as connection:
+            scope = readable(connection, reader, indicator=INDICATOR, countries=[COUNTRY])
+            slots = dimensions_of(connection, INDICATOR)
+            cut = Cut(codes={"sex": ("_T",)}, frequencies=("M",), first_day=20240101, last_day=20241231)
+            found = figures(connection, scope, slots, cut)
+        assert len(found) == CITIZENSHIPS * 12, len(found)
+
+    return run
+
+
+def _by_hand(folder: Path) -> Callable[[], None]:
+    connection = sqlite3.connect(f"{folder}/reporting.db")
+
+    def run() -> None:
+        found = connection.execute(_BY_HAND, (COUNTRY, INDICATOR)).fetchall()
+        assert len(found) == CITIZENSHIPS * 12, len(found)
+
+    return run
+
+
+def _page(composition: Composition, application: Reporting) -> Callable[[], None]:
+    app = create_app(
+        application,
+        calls=composition.calls,
+        settings=composition.settings,
+        rights=composition.rights,
+        reference=composition.reference,
+        blobs=composition.blobs,
+        uploads=composition.uploads,
+    )
+    client = app.test_client()
+    address = (
+        f"/reports/citizenship-over-time?country={COUNTRY}&indicator={INDICATOR}"
+        "&frequency=M&from=2024-01&to=2024-12"
+    )
+
+    def run() -> None:
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == 200, answer.status
+
+    return run
+
+
+def _bare_page(folder: Path) -> Callable[[], None]:
+    connection = sqlite3.connect(f"{folder}/reporting.db")
+    template = jinja2.Environment(autoescape=True).from_string(_BARE_PAGE)
+
+    def run() -> None:
+        lines: dict[str, dict[int, object]] = {}
+        for code, period, value, *_ in connection.execute(_BY_HAND, (COUNTRY, INDICATOR)):
+            lines.setdefault(code, {})[period] = "*" if value is None else f"{value:,}"
+        periods = sorted({period for cells in lines.values() for period in cells})
+        template.render(
+            periods=periods,
+            lines=[
+                (code, [cells.get(period, "") for period in periods]) for code, cells in sorted(lines.items())
+            ],
+        )
+
+    return run
+
+
+def _in_turn(ours: Callable[[], None], reference: Callable[[], None]) -> tuple[float, float]:
+    """(p95 of ours, p95 of the reference) in seconds, round by round."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for number in range(ROUNDS + WARM_UP):
+        for run, into in zip((ours, reference), seconds, strict=True):
+            started = time.perf_counter()
+            run()
+            if number >= WARM_UP:
+                into.append(time.perf_counter() - started)
+    first, second = (statistics.quantiles(measured, n=20)[-1] for measured in seconds)
+    return first, second
