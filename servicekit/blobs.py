@@ -44,7 +44,7 @@ class BlobStore:
             file.flush()
             if self._durable:
                 os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
         if self._durable:
             _sync_folder(path.parent)
         return address

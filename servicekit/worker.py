@@ -20,7 +20,7 @@ def main(file_descriptor: int) -> None:
                 return
             try:
                 kind, answer = DONE, resolve(target.decode())(payload)
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever the work raised goes back to whom it was for
                 kind, answer = FAILED, traceback.format_exc().encode()
             send_frame(channel, bytes([kind]), answer)
 

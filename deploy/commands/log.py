@@ -26,12 +26,14 @@ def verify(against: str | None, as_json: bool) -> None:
     """Hash every event again and follow the chain; exit status 1 if anything does not fit."""
     from eventlog.verify import verify as verify_log
 
-    with opened() as composition:
-        with progress("verified", composition.log.head().position, quiet=as_json) as bar:
-            try:
-                result = verify_log(composition.log.engine, against, lambda done, _of: bar(done))
-            except ValueError as error:
-                raise click.UsageError(f"--against: {error}") from error
+    with (
+        opened() as composition,
+        progress("verified", composition.log.head().position, quiet=as_json) as bar,
+    ):
+        try:
+            result = verify_log(composition.log.engine, against, lambda done, _of: bar(done))
+        except ValueError as error:
+            raise click.UsageError(f"--against: {error}") from error
     findings = [{"kind": f.kind, "position": f.position, "detail": f.detail} for f in result.findings]
     answer = {"ok": result.ok, "events": result.events_checked, "checkpoint": result.head.checkpoint}
     lines = [f"{f['kind']} at position {f['position']}: {f['detail']}" for f in findings]
@@ -97,9 +99,11 @@ def backup(file: Path, as_json: bool) -> None:
     """Write the whole log to one file, while the system runs. No key is in it."""
     from eventlog.backup import back_up
 
-    with opened() as composition:
-        with progress("backed up", composition.log.head().position, quiet=as_json) as bar:
-            result = back_up(composition.log.engine, file, progress=lambda done, _of: bar(done))
+    with (
+        opened() as composition,
+        progress("backed up", composition.log.head().position, quiet=as_json) as bar,
+    ):
+        result = back_up(composition.log.engine, file, progress=lambda done, _of: bar(done))
     answer = {"events": result.events, "checkpoint": result.head.checkpoint}
     lines = [f"{result.events} events backed up to {file}", f"Checkpoint {result.head.checkpoint}"]
     show(answer, lines, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Any
 from demo.client import Client
 from deploy.trial.systems import System
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105  # of accounts that end with the trial
 DOCUMENTED = (
     "definition",
     "legal_basis",

@@ -52,7 +52,7 @@ class Attack:
         self._model = _model(bounds, starts, columns, signs, sums)
 
     def determined(self, suspects: Sequence[Key]) -> dict[Key, frozenset[int]]:
-        """The suspects whose value can be worked out, each with the numbers of the lines that gave it away."""
+        """The suspects whose value can be worked out, each with the lines that gave it away."""
         size = len(self._column)
         least, greatest = np.full(size, np.inf), np.full(size, -np.inf)
         lost: dict[Key, frozenset[int]] = {}

@@ -22,7 +22,8 @@ def decide_masks(
 
     The attacker knows that totals add up, that counts are whole and not negative, the threshold,
     and which of the hidden cells are small counts. The answer depends on the arguments alone.
-    Where nothing short of the whole table helps, every cell above zero is hidden. Domain brief, section 3, principle 5.
+    Where nothing short of the whole table helps, every cell above zero is hidden.
+    Domain brief, section 3, principle 5.
     """
     figures = {key: value for key, value in cells.items() if value is not None}
     primary = {key for key, value in figures.items() if 1 <= value <= mask_up_to}
@@ -81,6 +82,6 @@ def _repair(
 
 
 def _cheapest(cells: Mapping[Key, int], candidates: Iterable[Key], hidden: set[Key]) -> Key | None:
-    """The visible cell above zero that a reader misses least: an inner cell rather than a total, a small one."""
+    """The visible cell above zero that a reader misses least: no total if possible, a small one."""
     visible = {key for key in candidates if key not in hidden and cells[key] > 0}
     return min(visible, key=lambda key: (key.count(TOTAL), cells[key], key), default=None)
