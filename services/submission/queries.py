@@ -14,7 +14,7 @@ from servicekit.kit import Kit
 from services.submission.domain.submission import OPEN, Submission, next_steps
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.standing import years_of
-from services.submission.projections import dimensions_of, figures_key, observations_at
+from services.submission.projections import figures_key, observations_at
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
 _SHOWN: Final = (
@@ -72,22 +72,21 @@ class Queries:
         """A page of old and new figures: as they stand now, or for a released one as they stood then."""
         row = self.row(request["submission"], context)
         limit, after = request["limit"], _cursor(request["after"])
-        own = recorded_parts(self._kit, row.chunks)
+        own = observations_at(self._kit.log, row.chunks)
         with reading(self._kit.database) as connection:
             if row.state == "released":
                 old = _contents(connection, replaced, replaced.c.submission == row.id)
             else:
                 old = standing_tables(connection, row.figures, years_of(row.periods))
         head = {
-            "dimensions": dimensions_of(self._kit.log, row.chunks),
+            "dimensions": own[0].header["dimensions"],
             "after": after,
             "limit": limit,
             "own": len(own),
         }
+        parts = [*map(canonical_columns, own), *old.values()]
         answer, _ = unpack(
-            self._kit.workers.run(
-                "services.submission.intake.work:differences", pack(head, [*own, *old.values()])
-            )
+            self._kit.workers.run("services.submission.intake.work:differences", pack(head, parts))
         )
         more = after + limit < answer["total"]
         return {

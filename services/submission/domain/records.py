@@ -6,14 +6,18 @@ from typing import Final
 # Domain brief, 3.5: names, document numbers, dates of birth, in English and Russian.
 _ENGLISH: Final = (
     "name names fullname firstname lastname forename surname patronymic passport passportno passportnumber "
-    "dob birthdate birthday birth born ssn pin pid phone mobile email address fingerprint idnp iin"
+    "dob birthdate birthday ssn pin pid phone mobile email address fingerprint idnp iin"
 )
 _RUSSIAN: Final = (
-    "имя имена фамилия отчество фио паспорт паспорта паспортные рождения родился снилс инн иин пинфл "
+    "имя имена фамилия отчество фио паспорт паспорта паспортные родился снилс инн иин пинфл "
     "телефон адрес почта отпечатки"
 )
 _WORDS: Final = frozenset(f"{_ENGLISH} {_RUSSIAN}".split())
 _PAIRS: Final = (
+    ("birth", "date"),
+    ("birth", "day"),
+    ("дата", "рождения"),
+    ("день", "рождения"),
     ("personal", "number"), ("personal", "id"), ("personal", "code"), ("person", "id"), ("person", "number"),
     ("document", "number"), ("document", "no"), ("document", "id"), ("travel", "document"), ("id", "card"),
     ("identity", "card"), ("id", "number"), ("national", "id"), ("case", "number"), ("file", "number"),

@@ -52,6 +52,7 @@ def read(
     spec: Specification = RULES,
     standing: Mapping[str, bytes] | None = None,
     generations: Mapping[str, int] | None = None,
+    secret: str = "00" * 32,
 ) -> dict[str, Any]:
     """The worker's answer."""
     content = data.encode() if isinstance(data, str) else data
@@ -61,7 +62,7 @@ def read(
         "specification": spec.to_wire(),
         "years": list(standing),
         "open": [],
-        "secret": "00" * 32,
+        "secret": secret,
         "generations": dict(generations or {}),
     }
     answer, _ = unpack(work.read(pack(head, [content, *standing.values()])))

@@ -1,8 +1,11 @@
 """Files as agencies send them: encodings, separators, headings, SDMX-CSV, JSON."""
 
 import codecs
+import json
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.unit.submission.reading import codes, found, lines, read, read_json
 
@@ -112,6 +115,12 @@ def test_columns_of_individual_records_are_refused_in_both_languages(column: str
     assert found(read_json(body)) == [("individual-records", 1, column)]
 
 
+@pytest.mark.parametrize("column", ["country_of_birth", "страна рождения", "number of cases", "filename"])
+def test_a_heading_that_only_sounds_like_a_person_is_just_unknown(column: str) -> None:
+    answer = read(lines("2024,UA,M,1,x", heading=f"period,citizenship,sex,value,{column}"))
+    assert found(answer) == [("unknown-column", 1, column)]
+
+
 def test_a_row_with_too_many_cells_is_named() -> None:
     answer = read(lines("2024,UA,M,5", "2024,RU,M,1,000"))
     assert found(answer) == [("too-many-cells", 3, None)]
@@ -199,3 +208,63 @@ def test_sdmx_csv_cannot_delete() -> None:
 )
 def test_a_json_body_of_another_shape_is_refused(body: str, code: str) -> None:
     assert codes(read(body, form="json")) == {code}
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """A good file with something cut out or put in, as transfers and editors do."""
+    content = draw(st.sampled_from([GOOD, SDMX_1, SDMX_2, SDMX_LABELS])).encode()
+    for _ in range(draw(st.integers(min_value=1, max_value=4))):
+        start = draw(st.integers(min_value=0, max_value=len(content)))
+        end = draw(st.integers(min_value=start, max_value=min(len(content), start + 30)))
+        piece = st.one_of(
+            st.binary(max_size=6), st.sampled_from([b'"', b"\n", b",", b";", b"\r", b"\0", b"\xff"])
+        )
+        content = content[:start] + draw(piece) + content[end:]
+    return content
+
+
+@settings(max_examples=400)
+@given(damaged())
+@example(b'period,value\n"2024,1\n')
+@example(b'"period,value\n2024,1\n')
+@example(b"period,value\r2024,1\r")
+def test_no_damage_makes_the_reader_fail_instead_of_finding(content: bytes) -> None:
+    answer = read(content)
+    assert answer["errors"] > 0 or answer["observations"] > 0
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200))
+def test_no_bytes_make_the_reader_fail(content: bytes) -> None:
+    for form in ("csv", "json"):
+        assert read(content, form=form)["errors"] > 0
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+json_rows = st.dictionaries(
+    st.sampled_from(["period", "citizenship", "sex", "value", "status", "note", "x"]), json_values, max_size=6
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(json_rows, max_size=4))
+def test_no_json_makes_the_reader_fail(observations: list[object]) -> None:
+    answer = read(json.dumps({"observations": observations}), form="json")
+    assert answer["errors"] > 0 or answer["observations"] == len(observations)
+
+
+def test_an_identifier_follows_from_content_and_a_key_that_nobody_else_has() -> None:
+    first = read(GOOD)
+    assert read(GOOD)["submission"] == first["submission"]
+    assert read(GOOD.replace("5", "6"))["submission"] != first["submission"]
+    assert read(GOOD, generations={first["content_sha256"]: 1})["submission"] != first["submission"]
+    other_key = read(GOOD, secret="01" * 32)
+    assert other_key["content_sha256"] == first["content_sha256"]
+    assert other_key["submission"] != first["submission"]
