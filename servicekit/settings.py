@@ -50,6 +50,8 @@ class Settings:
     """Larger requests are refused before they are read."""
     max_findings: int = 500
     """A refusal names at most so many faulty cells."""
+    trusted_proxies: int = 0
+    """How many reverse proxies of one's own stand before the system: so many say where a caller is."""
     secure_cookies: bool = False
     """Send cookies over TLS only; set behind TLS."""
     demo: bool = False
@@ -86,7 +88,9 @@ def _parse(name: str, kind: str, text: str) -> Any:
         if "Path" in kind:
             return Path(text)
         if "bool" in kind:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                text.lower()
+            ]
         if "int" in kind:
             number = int(text)
             if number < 0:

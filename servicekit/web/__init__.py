@@ -7,6 +7,7 @@ have their layout, language and cookies.
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
@@ -59,6 +60,10 @@ def create_app(
     )
     app.json = JsonProvider(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SEND_FILE_MAX_AGE_DEFAULT=ASSET_LIFETIME_S)
+    if settings.trusted_proxies:
+        # Keys are limited to networks, and attempts to sign in are counted, by the caller's address.
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     register_problems(app)
     app.before_request(begin_request)
     app.before_request(_begin_log)

@@ -11,6 +11,7 @@ from servicekit.access import Rights
 from servicekit.callers import Callers
 from servicekit.context import Context
 from servicekit.errors import Refused
+from servicekit.settings import Settings
 from tests.unit.gateway.fakes import Event, FakeCalls, bearer, principal
 
 
@@ -50,6 +51,15 @@ def test_services_learn_who_calls_from_where_in_which_language(calls: FakeCalls,
     assert made.context == Context(
         actor="person:3", language="ru", request_id="request-1234", address="127.0.0.1"
     )
+
+
+@pytest.mark.parametrize(("proxies", "address"), [(0, "127.0.0.1"), (1, "192.0.2.7"), (2, "10.9.9.9")])
+def test_only_as_many_proxies_as_there_are_say_where_a_caller_is(
+    calls: FakeCalls, make_app: Callable[..., Flask], proxies: int, address: str
+) -> None:
+    client = make_app(settings=Settings(trusted_proxies=proxies)).test_client()
+    client.get("/api/v1/me", headers={**bearer("ana"), "X-Forwarded-For": "10.9.9.9, 192.0.2.7"})
+    assert calls.of("identity.authenticate")[0].context.address == address
 
 
 def test_a_request_number_that_could_not_be_ours_is_replaced(client: FlaskClient) -> None:
