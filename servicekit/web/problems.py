@@ -37,6 +37,7 @@ CODES: Final = {
     503: "unavailable",
 }
 _MACHINE_PATHS: Final = ("/api/", "/sdmx/", "/health/", "/metrics")
+_SENTENCE_END: Final = re.compile(r"(?<=[.!?]) ")
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
 
 
@@ -127,14 +128,21 @@ def with_message(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
 def message_for(message_id: str, values: Mapping[str, Any], language: str) -> str | None:
     """The text of a message in a language with its values, None where no catalogue has it.
 
-    A value that did not come is shown as an ellipsis: a text with a gap helps more than none.
+    A later sentence about a value that did not come is left out; in the first one, an ellipsis
+    stands for it: a text with a gap helps more than none.
     """
     text = wording.translate(language, message_id)
     if text == message_id:
         text = wording.translate(wording.DEFAULT, message_id)
     if text == message_id:
         return None
-    return _PARAMETER.sub(lambda match: _as_text(values.get(match[1]), language), text)
+    first, *later = _SENTENCE_END.split(text)
+    told = [first, *(each for each in later if all(values.get(name) is not None for name in _names(each)))]
+    return _PARAMETER.sub(lambda match: _as_text(values.get(match[1]), language), " ".join(told))
+
+
+def _names(text: str) -> list[str]:
+    return _PARAMETER.findall(text)
 
 
 def for_people() -> bool:

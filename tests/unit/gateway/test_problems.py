@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from servicekit.errors import Refused, Unavailable
-from servicekit.web.problems import problem_document
+from servicekit.web.problems import problem_document, with_message
 from tests.unit.gateway.fakes import FakeCalls, bearer
 
 
@@ -113,6 +113,18 @@ def test_a_text_shows_the_values_of_its_fields(app: Flask) -> None:
 def test_a_value_that_did_not_come_leaves_a_gap_and_no_error(app: Flask) -> None:
     with app.test_request_context():
         assert "…" in problem_document("unavailable", 503, {}, "en")["detail"]
+
+
+def test_a_sentence_about_a_value_that_did_not_come_is_left_out(app: Flask) -> None:
+    finding = {"severity": "error", "code": "unknown-code", "row": 2, "column": "citizenship"}
+    with app.test_request_context():
+        texts = [
+            with_message({**finding, "params": {"given": "XX", "nearest": nearest}}, "en")["message"]
+            for nearest in ("UA", None)
+        ]
+    assert "UA" in texts[0]
+    assert texts[1]
+    assert texts[0].startswith(texts[1])
 
 
 def test_a_member_of_the_standard_is_not_overwritten_by_a_field(app: Flask) -> None:
