@@ -1,6 +1,8 @@
 """From a command of a caller to events in the log: repeatable by its key, refused in our own terms."""
 
 import json
+import random
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -19,7 +21,9 @@ from eventlog import (
 from servicekit.context import Context
 from servicekit.errors import Fault, Rejection, Unavailable
 
-TRIES: Final = 5
+TRIES: Final = 12
+LONGEST_PAUSE_S: Final = 0.02
+"""Before trying again for the n-th time, up to n times this: so that many do not meet again at once."""
 SYSTEM: Final = "system"
 
 
@@ -82,6 +86,7 @@ def carry_out(
             except VersionConflict as conflict:
                 if attempt == TRIES:
                     raise ChangedMeanwhile() from conflict
+                time.sleep(random.uniform(0, attempt * LONGEST_PAUSE_S))  # noqa: S311  no secret
     raise AssertionError("the loop returns or raises")
 
 
