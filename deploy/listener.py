@@ -4,8 +4,11 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.trigger import trigger
+from waitress.utilities import RequestEntityTooLarge
 from waitress.wasyncore import close_all
 
 from servicekit.settings import Settings
@@ -35,6 +38,7 @@ class Listener:
             ident="",
             clear_untrusted_proxy_headers=True,
         )
+        self._server.channel_class = _Channel
         self.port = int(self._server.effective_port)
         self.address = f"http://{settings.host}:{self.port}"
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
@@ -51,3 +55,28 @@ class Listener:
         wake.pull_trigger(lambda: close_all(self._channels))
         self._thread.join(END_TIMEOUT_S)
         self._server.task_dispatcher.shutdown(timeout=END_TIMEOUT_S)
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress is untyped
+    """Leaves the refusal of a body that is too large to the application, which gets its length alone.
+
+    waitress's own refusal is a line of English; the application's is a problem in the caller's language.
+    """
+
+    error: Any
+
+    def received(self, data: bytes) -> int:
+        """Take in the next bytes of a request; how many of them belong to it."""
+        taken = int(super().received(data))
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.error = None
+            self.close()  # what came of the body
+            self.body_rcv = None
+            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
+            self.headers["CONNECTION"] = "close"  # the rest of the body is not read
+            self.expect_continue = False
+        return taken
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
