@@ -1,11 +1,13 @@
 """The API of observations: single figures that the caller may read, with the reason for every absence."""
 
+from collections.abc import Container, Iterable
 from decimal import Decimal
 from typing import Any
 
 from flask import Response, current_app, request
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from servicekit.reference import Reference
 from servicekit.web.api import API, Blueprint, ListQuery, listing
 from servicekit.web.caller import context
 from servicekit.web.conditional import not_modified, tag_of, unchanged
@@ -103,6 +105,8 @@ def observations_routes(application: Reporting) -> Blueprint:
         indicator = query["indicator"]
         if kit.reference.indicator(indicator) is None:
             raise BadParameter(parameter="indicator", value=indicator[:80])
+        countries = _codes(query["country"])
+        _require_known("country", countries or (), kit.reference.countries())
         cut = _cut(query)
         after = query["after"]
         start = None if after is None else Place(*parse_place(after, 3))
@@ -113,7 +117,7 @@ def observations_routes(application: Reporting) -> Blueprint:
                 connection,
                 reader,
                 indicator=indicator,
-                countries=_codes(query["country"]),
+                countries=countries,
                 source=query["source"],
                 at=at,
             )
@@ -121,7 +125,7 @@ def observations_routes(application: Reporting) -> Blueprint:
             if unchanged(tag):
                 return not_modified(tag)
             slots = dimensions_of(connection, indicator)
-            _require_dimensions(query, slots, kit.reference.indicator(indicator))
+            _require_dimensions(cut, kit.reference, indicator)
             found, following = figures_page(
                 connection, scope, slots, cut, at=at, after=start, limit=query["limit"]
             )
@@ -177,11 +181,21 @@ def _codes(text: str | None) -> list[str] | None:
     return codes
 
 
-def _require_dimensions(query: dict[str, Any], slots: dict[str, int], indicator: Any) -> None:
-    """Refuse what is no dimension; one that is, but was never used, has every figure at its total."""
-    for name in query.keys() - OWN:
-        if indicator.dimension(name) is None:
-            raise BadParameter(parameter=name, value=str(query[name])[:40])
+def _require_dimensions(cut: Cut, reference: Reference, code: str) -> None:
+    """Refuse what is no dimension, and codes that it lacks. One never used has figures at its total."""
+    indicator = reference.indicator(code)
+    for name, codes in cut.codes.items():
+        dimension = indicator.dimension(name) if indicator else None
+        code_list = reference.code_list(dimension.code_list) if dimension else None
+        if code_list is None:
+            raise BadParameter(parameter=name[:40], value=",".join(codes)[:40])
+        _require_known(name, codes, code_list.codes)
+
+
+def _require_known(name: str, codes: Iterable[str], known: Container[str]) -> None:
+    for code in codes:
+        if code not in known:
+            raise BadParameter(parameter=name, value=code[:40])
 
 
 def _marks(scope: list[Readable]) -> list[tuple[object, ...]]:
