@@ -7,7 +7,7 @@ from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
 from gateway.incoming import incoming, submit
 from gateway.schemas import submissions as schemas
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
-from servicekit.web.caller import call, language
+from servicekit.web.caller import call, language, require_signed_in
 from servicekit.web.problems import with_message
 from servicekit.web.protection import takes_upload
 
@@ -39,6 +39,7 @@ _BODY: dict[str, Any] = {
 @takes_upload
 def post_submission() -> Any:
     """Post figures. They are checked as a whole, and accepted or refused as a whole."""
+    require_signed_in()  # before a large body is read
     answer = submission_view(submit(incoming()))
     if answer.get("duplicate"):
         return answer, 200
