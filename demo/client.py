@@ -65,7 +65,13 @@ class Client:
         self, path: str, *, headers: Mapping[str, str] | None = None, **query: Any
     ) -> requests.Response:
         """The answer as it came, whatever its status."""
-        return self._request("GET", path, headers=headers, params=query)
+        return self.send("GET", path, headers=headers, params=query)
+
+    def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **how: Any
+    ) -> requests.Response:
+        """The answer to any request as it came, whatever its status. how: as requests takes it."""
+        return self._request(method, path, headers=headers, **how)
 
     def items(self, path: str, **query: Any) -> Iterator[Any]:
         """Every item of a list, page by page. Raises Problem."""
