@@ -13,7 +13,7 @@ from gateway.schemas import documents as schemas
 from gateway.schemas.identity import Changed, Reason
 from servicekit.reference import text_in
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
-from servicekit.web.caller import call, language
+from servicekit.web.caller import call, language, require_signed_in
 from servicekit.web.conditional import not_modified, tag_of, unchanged
 from servicekit.web.parts import parts
 from servicekit.web.protection import DATA_POLICY, takes_upload
@@ -40,6 +40,7 @@ def list_documents(query: dict[str, Any]) -> dict[str, Any]:
 @takes_upload
 def file_document() -> Any:
     """File a document with its description in both working languages."""
+    require_signed_in()  # before a large body is read
     file, description = sent_file(), described(schemas.Description())
     description["country"] = own_country(description["country"])
     answer = file_contents("file", file, **description)
@@ -76,6 +77,7 @@ def withdraw_document(body: dict[str, Any], document: str) -> dict[str, Any]:
 @takes_upload
 def file_version(document: str) -> dict[str, Any]:
     """File a new version of a document's contents."""
+    require_signed_in()  # before a large body is read
     file = sent_file()
     fields = described(schemas.FileVersion(only=["note"]))
     return document_view(file_contents("file_version", file, document=document, **fields))

@@ -95,7 +95,7 @@ def set_cookie(response: BaseResponse, name: str, value: str, **options: Any) ->
 
 
 def takes_upload(view: View) -> View:
-    """Mark a view whose requests may be as large as settings.max_upload_bytes."""
+    """Mark a view whose requests may be as large as settings.max_upload_bytes, from who is signed in."""
     view.takes_upload = True  # type: ignore[attr-defined]
     return view
 
@@ -103,7 +103,7 @@ def takes_upload(view: View) -> View:
 def limit_body() -> None:
     """Set how large this request may be, before anything reads it."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if getattr(view, "takes_upload", False):
+    if getattr(view, "takes_upload", False) and caller().principal is not None:
         request.max_content_length = parts().settings.max_upload_bytes
 
 
