@@ -28,8 +28,8 @@ from eventlog.errors import (
     VersionConflict,
 )
 from eventlog.events import Appended, StoredEvent
-from eventlog.insert import extend_log
-from eventlog.tables import commands, events, log_head
+from eventlog.insert import extend_log, stream_versions
+from eventlog.tables import commands, log_head
 
 GROUP_LIMIT_EVENTS = 2_000
 GROUP_LIMIT_BYTES = 16 * 1024 * 1024
@@ -39,11 +39,6 @@ _HEAD = (
     sa.select(log_head.c.position, log_head.c.chain, log_head.c.recorded_at)
     .where(log_head.c.id == 1)
     .with_for_update()
-)
-_VERSIONS = (
-    sa.select(events.c.stream, sa.func.max(events.c.version))
-    .where(events.c.stream.in_(sa.bindparam("streams", expanding=True)))
-    .group_by(events.c.stream)
 )
 _COMMANDS = sa.select(commands).where(commands.c.key.in_(sa.bindparam("keys", expanding=True)))
 
@@ -204,7 +199,7 @@ class _Batch:
         self._position: int = head.position
         self._chain = bytes(head.chain)
         self._recorded_at: str = head.recorded_at
-        self._versions = _stream_versions(connection, {w.stream for r in group for w in r.writes})
+        self._versions = stream_versions(connection, {w.stream for r in group for w in r.writes})
         self._commands = _known_commands(
             connection, {r.command_key for r in group if r.command_key is not None}
         )
@@ -276,10 +271,6 @@ class _Batch:
                 }
             )
         return Appended(first_position=first, last_position=self._position)
-
-
-def _stream_versions(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
-    return {row[0]: row[1] for row in connection.execute(_VERSIONS, {"streams": list(streams)})}
 
 
 def _known_commands(connection: Connection, keys: Iterable[str]) -> dict[str, tuple[bytes, int, int]]:

@@ -1,18 +1,16 @@
 """Database engines: one way to open SQLite and PostgreSQL with durability and time-outs set."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 READ_ONLY = "comity_read_only"
-TRUSTED_IDLE_S = 0.5
 
 
 def engine_for(
@@ -92,28 +90,13 @@ def _postgresql(
     options = [given] if isinstance(given, str) else list(given)
     options += [f"-c {name}={value}" for name, value in settings.items()]
     # In the URL, so that the URL alone says which tables an engine sees.
-    engine = sa.create_engine(
+    return sa.create_engine(
         url.set(drivername="postgresql+psycopg2").update_query_dict({"options": " ".join(options)}),
+        # A server that was restarted costs nobody an error.
+        pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=27,
     )
-
-    @sa.event.listens_for(engine, "checkin")
-    def note(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    @sa.event.listens_for(engine, "checkout")
-    def check(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
-        # One that was idle may have lost its server; asking before every use would double short calls.
-        if time.monotonic() - record.info.get("idle_since", time.monotonic()) > TRUSTED_IDLE_S:
-            try:
-                alive = engine.dialect.do_ping(connection)
-            except engine.dialect.loaded_dbapi.Error:
-                alive = False
-            if not alive:
-                raise DisconnectionError
-
-    return engine
 
 
 def create_tables(connection: Connection, metadata: sa.MetaData) -> None:

@@ -1,6 +1,7 @@
-"""Writing rows of events, and the head that goes with them, as fast as each driver can."""
+"""The statements inside an append that are worth a spelling of their own for each database."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
@@ -14,6 +15,20 @@ _TYPES = [column.type.compile(dialect=_DIALECT) for column in events.columns]
 _HASHES = ("digest", "chain")
 _SQLITE = f"INSERT INTO events ({', '.join(_NAMES)}) VALUES ({', '.join('?' for _ in _NAMES)})"  # noqa: S608
 _MOVE = "UPDATE log_head SET position = {}, chain = {}, recorded_at = {} WHERE id = 1"
+# max() per stream reads one entry of the index; GROUP BY would read every version of every stream.
+_VERSIONS = "SELECT {name}, (SELECT max(version) FROM events WHERE stream = {name}) FROM {source}"
+
+
+def stream_versions(connection: Connection, streams: Iterable[str]) -> dict[str, int]:
+    """The version of the last event of each stream; streams that do not exist are left out."""
+    names = list(streams)
+    if connection.dialect.name == "sqlite":
+        statement = _VERSIONS.format(name="value", source="json_each(?)")
+        found = connection.exec_driver_sql(statement, (json.dumps(names),))
+    else:
+        statement = _VERSIONS.format(name="wanted.name", source="unnest(%s::text[]) AS wanted (name)")
+        found = connection.exec_driver_sql(statement, (names,))
+    return {stream: version for stream, version in found if version is not None}
 
 
 def extend_log(connection: Connection, rows: Sequence[StoredEvent]) -> None:

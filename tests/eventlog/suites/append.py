@@ -20,6 +20,7 @@ from eventlog import (
     CommandReused,
     DuplicateEvent,
     EventTypeNotOwned,
+    MemoryKeyring,
     NewEvent,
     PayloadInvalid,
     UnknownEventType,
@@ -144,6 +145,9 @@ class AppendSuite:
         with log.engine.connect() as connection:
             digest = bytes(connection.execute(sa.select(commands.c.request_digest)).scalar_one())
         assert digest not in {hashlib.sha256(request).digest() for request in (b"4", b"k4", b"k\x004")}
+        # Who has the database but not the keyring cannot try all small numbers either.
+        with pytest.raises(CommandReused):
+            world.log(keyring=MemoryKeyring()).seen(Command(key="k", request=b"4"))
 
     def test_an_event_id_is_used_once(self, world: World) -> None:
         log, event_id = world.log(), UUID(int=7)
