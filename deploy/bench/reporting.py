@@ -1,5 +1,6 @@
 """Reading over a million stored observations, and making the read model anew from the log."""
 
+import itertools
 import random
 import sqlite3
 import statistics
@@ -19,7 +20,7 @@ from servicekit.context import Context
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from services.reporting.http import create_app
-from services.reporting.queries.observations import Cut, dimensions_of, figures
+from services.reporting.queries.observations import Cut, dimensions_of, figure_rows
 from services.reporting.queries.scope import readable
 from services.reporting.wiring import Reporting, build
 
@@ -118,7 +119,7 @@ def _fill(composition: Composition) -> int:
     for country in COUNTRIES:
         admitted = {"country": country}
         _append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
-        agreed = {"country": country, "indicator": INDICATOR, "mode": "public", "countries": []}
+        agreed: dict[str, Any] = {"country": country, "indicator": INDICATOR, "mode": "public", "countries": []}
         _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
         place = {"country": country, "indicator": INDICATOR, "source": "REG"}
         header = {**place, "submission": country, "dimensions": ["citizenship", "sex"]}
@@ -203,7 +204,7 @@ def _query(application: Reporting) -> Callable[[], None]:
             scope = readable(connection, reader, indicator=INDICATOR, countries=[COUNTRY])
             slots = dimensions_of(connection, INDICATOR)
             cut = Cut(codes={"sex": ("_T",)}, frequencies=("M",), first_day=20240101, last_day=20241231)
-            found = figures(connection, scope, slots, cut)
+            found = figure_rows(connection, scope, slots, cut)
         assert len(found) == CITIZENSHIPS * 12, len(found)
 
     return run
@@ -230,13 +231,16 @@ def _page(composition: Composition, application: Reporting) -> Callable[[], None
         uploads=composition.uploads,
     )
     client = app.test_client()
-    address = (
-        f"/reports/citizenship-over-time?country={COUNTRY}&indicator={INDICATOR}"
-        "&frequency=M&from=2024-01&to=2024-12"
+    # Another country each time, so that no page is one that was built before.
+    addresses = itertools.cycle(
+        f"/reports/citizenship-over-time?country={country}&indicator={INDICATOR}"
+        f"&frequency=M&from={year}-01&to={year}-12"
+        for country in COUNTRIES
+        for year in range(2018, 2025)
     )
 
     def run() -> None:
-        answer = client.get(address, headers={"Accept": "text/html"})
+        answer = client.get(next(addresses), headers={"Accept": "text/html"})
         assert answer.status_code == 200, answer.status
 
     return run

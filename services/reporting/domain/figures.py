@@ -1,9 +1,8 @@
 """What a figure is to a reader: a value, or the typed reason why there is none, and why they may see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.reporting.domain.report import Absence, Flag
 from services.reporting.domain.visibility import Reason
@@ -17,12 +16,12 @@ STATUS_FLAGS: Final[Mapping[str, Flag]] = {"P": "p", "B": "b", "E": "e"}
 Value = int | Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One cell as one reader may see it. codes: one for each dimension, in the indicator's order.
 
     value None exactly where absence is set. known_from: the release (log position) it comes from.
-    revised: that release was an amendment. derived: a total that nobody reported.
+    revised: that release was an amendment. derived: a total that nobody reported. A tuple, because a
+    page has thousands of them.
     """
 
     country: str
@@ -39,6 +38,11 @@ class Figure:
     since: int
     revised: bool = False
     derived: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing to say about it but, perhaps, that its year is still running."""
+        return self.status == NORMAL and not self.revised and not self.derived
 
     def flags(self, running_year: int) -> tuple[Flag, ...]:
         """Its flags; whatever falls into the running calendar year is provisional (principle 8)."""

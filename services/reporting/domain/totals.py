@@ -1,7 +1,6 @@
 """Totals that nobody reported: added up from their parts where every part is there to be seen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from services.reporting.domain.figures import NORMAL, TOTAL, Figure
 
@@ -16,20 +15,19 @@ def with_derived_totals(figures: Sequence[Figure], axis: int, *, parents: Parent
     masked the total is masked too, and where one is without a figure there is no total at all. Nothing is
     derived beside a reported total. One source counts one unit, so persons and cases never meet.
     """
+    reported = {_place(each, axis) for each in figures if each.codes[axis] == TOTAL and not each.derived}
     groups: dict[tuple[object, ...], list[Figure]] = {}
     for figure in figures:
-        if figure.derived and figure.codes[axis] == TOTAL:
-            continue
-        rest = (*figure.codes[:axis], *figure.codes[axis + 1 :])
-        place = (figure.country, figure.source, figure.frequency, figure.period, rest)
-        groups.setdefault(place, []).append(figure)
-    found = list(figures)
-    for members in groups.values():
-        if all(figure.codes[axis] != TOTAL for figure in members):
-            total = _total(members, axis, parents)
-            if total is not None:
-                found.append(total)
-    return found
+        if figure.codes[axis] != TOTAL and (place := _place(figure, axis)) not in reported:
+            groups.setdefault(place, []).append(figure)
+    totals = [_total(members, axis, parents) for members in groups.values()]
+    return [*figures, *(total for total in totals if total is not None)]
+
+
+def _place(figure: Figure, axis: int) -> tuple[object, ...]:
+    """What the parts of a total have in common."""
+    codes = figure.codes
+    return (*figure[:4], *codes[:axis], *codes[axis + 1 :])
 
 
 def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | None:
@@ -46,8 +44,7 @@ def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | N
     if not masked and not values:
         return None
     statuses = {figure.status for figure in parts}
-    return replace(
-        first,
+    return first._replace(
         codes=(*first.codes[:axis], TOTAL, *first.codes[axis + 1 :]),
         value=None if masked else sum(values),
         absence="masked" if masked else None,

@@ -42,7 +42,7 @@ def page_routes(serving: Serving) -> Blueprint:
         }
         try:
             with serving.asked(about, given, language=language(), as_of=as_of) as asked:
-                built = asked.build()
+                built = serving.report(asked)
                 fields = form_fields(asked)
                 earlier = vintages(asked)
         except ComityError as error:

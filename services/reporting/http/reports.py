@@ -80,7 +80,7 @@ def report_routes(serving: Serving) -> Blueprint:
         with serving.asked(about, given, language=language(), as_of=query["as_of"]) as asked:
             format_ = query["format"]
             if format_ == "html":
-                report = asked.build()
+                report = serving.report(asked)
                 downloads = file_links(id, given, query["as_of"])
                 frame: dict[str, Any] = {"section": "reports"}
                 current_app.update_template_context(frame)

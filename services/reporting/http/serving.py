@@ -24,6 +24,9 @@ from services.reporting.reports.parameters import Parameters, parse_parameters
 from services.reporting.wiring import Reporting
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
+GAPS: Final = 10_000
+REPORTS: Final = 32
+"""How many built reports are kept: a page and its downloads are mostly read one after the other."""
 FILES: Final = ("pdf", "xlsx", "csv", "json")
 """The formats that are files, in the order they are offered."""
 MEDIA_TYPES: Final[Mapping[str, str]] = {
@@ -61,6 +64,9 @@ class Serving:
         self.application = application
         self.base_url = base_url
         self._cache = Cache(CACHE_BYTES)
+        self._reports: OrderedDict[str, Report] = OrderedDict()
+        self._gaps: dict[tuple[object, ...], bool] = {}
+        self._lock = threading.Lock()
 
     @contextmanager
     def asked(
@@ -102,6 +108,8 @@ class Serving:
     ) -> Material:
         """What reports are built from, for one reader and one vintage."""
         kit = self.application.kit
+        if len(self._gaps) > GAPS:
+            self._gaps.clear()
         return Material(
             connection=connection,
             reference=kit.reference,
@@ -111,7 +119,22 @@ class Serving:
             vintage=None,
             running_year=kit.clock().year,
             base_url=self.base_url,
+            gaps=self._gaps,
         )
+
+    def report(self, asked: Asked) -> Report:
+        """The report; one that was built for the same tag is used again. Only within its reading."""
+        with self._lock:
+            known = self._reports.get(asked.tag)
+            if known is not None:
+                self._reports.move_to_end(asked.tag)
+                return known
+        built = asked.build()
+        with self._lock:
+            self._reports[asked.tag] = built
+            while len(self._reports) > REPORTS:
+                self._reports.popitem(last=False)
+        return built
 
     def file(self, asked: Asked, format_: str) -> bytes:
         """The report as a file; what was rendered for the same tag is used again."""
@@ -119,7 +142,7 @@ class Serving:
         known = self._cache.get(key)
         if known is not None:
             return known
-        data = render(asked.build(), format_, self.application.kit.workers)
+        data = render(self.report(asked), format_, self.application.kit.workers)
         self._cache.put(key, data)
         return data
 

@@ -2,28 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from servicekit.errors import Fault
-from services.reporting.domain.figures import Figure, absence_of, unscaled
+from services.reporting.domain.figures import TOTAL, Figure, absence_of, unscaled
+from services.reporting.domain.report import Absence
 from services.reporting.queries.scope import Readable
 from services.reporting.tables import dimension, fact, mask, release, series
 
 FIRST_DAY, LAST_DAY = 0, 99_999_999
 
 
-class UnknownDimension(Fault):
-    """The indicator has no such dimension. fields: dimension, indicator."""
-
-    code = "unknown-dimension"
-    status = 422
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """Which cells of a table: codes by dimension, frequencies, and the days that periods begin between."""
+    """Which cells of a table: codes by dimension, frequencies, and the days that periods begin between.
+
+    A dimension in which nothing was released yet has every figure at its total.
+    """
 
     codes: Mapping[str, Collection[str]] = field(default_factory=dict)
     frequencies: Collection[str] = ()
@@ -61,11 +58,24 @@ def figures(
     """Every figure of a cut of tables of one indicator, in no particular order.
 
     scope: what the reader may see. slots: dimensions_of the indicator; codes of a figure are in its order.
-    at: the vintage's log position. Raises UnknownDimension.
+    at: the vintage's log position.
     """
+    rows = figure_rows(connection, scope, slots, cut, at=at)
+    return _seen(connection, scope, slots, cut, rows)
+
+
+def figure_rows(
+    connection: Connection,
+    scope: Sequence[Readable],
+    slots: Mapping[str, int],
+    cut: Cut,
+    *,
+    at: int | None = None,
+) -> list[tuple[Any, ...]]:
+    """The rows behind `figures`, masked already: what one statement brings."""
     if not scope:
         return []
-    return [figure for _, figure in _rows(connection, scope, slots, cut, at)]
+    return _fetched(connection, _statement(scope, slots, cut, at))
 
 
 def figures_page(
@@ -79,69 +89,101 @@ def figures_page(
     limit: int,
 ) -> tuple[list[Figure], Place | None]:
     """The next figures in a lasting order, at most limit, and where to go on (None: that was all)."""
-    found: list[tuple[Place, Figure]] = []
+    found: list[Figure] = []
     for each in sorted(scope, key=lambda each: each.dataset):
         if after is not None and each.dataset < after.dataset:
             continue
-        start = after if after is not None and after.dataset == each.dataset else None
-        found += _rows(connection, [each], slots, cut, at, start=start, limit=limit + 1 - len(found))
-        if len(found) > limit:
-            return [figure for _, figure in found[:limit]], found[limit - 1][0]
-    return [figure for _, figure in found], None
+        query = _statement([each], slots, cut, at).add_columns(series.c.id)
+        if after is not None and each.dataset == after.dataset:
+            query = query.where(
+                series.c.id >= after.series,
+                sa.or_(series.c.id > after.series, fact.c.period > after.period),
+            )
+        room = limit - len(found)
+        rows = _fetched(connection, query.order_by(series.c.id, fact.c.period).limit(room + 1))
+        found += _seen(connection, [each], slots, cut, rows[:room])
+        if len(rows) > room:
+            last, period = (rows[room - 1][-1], rows[room - 1][0]) if room else (0, FIRST_DAY)
+            return found, Place(each.dataset, last, period)
+    return found, None
 
 
-def _rows(
+def _fetched(connection: Connection, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+    """The rows as the driver gives them: whole numbers, texts and nulls need no further treatment."""
+    return list(connection.execute(query).cursor.fetchall())
+
+
+def _seen(
     connection: Connection,
     scope: Sequence[Readable],
     slots: Mapping[str, int],
     cut: Cut,
-    at: int | None,
-    *,
-    start: Place | None = None,
-    limit: int | None = None,
-) -> list[tuple[Place, Figure]]:
-    query = _statement(scope, slots, cut, at)
-    if limit is not None:
-        query = query.order_by(series.c.id, fact.c.period).limit(limit)
-    if start is not None:
-        query = query.where(
-            series.c.id >= start.series,
-            sa.or_(series.c.id > start.series, fact.c.period > start.period),
-        )
-    rows = connection.execute(query).all()
-    revised = _amendments(connection, {row[8] for row in rows})
-    about = {each.dataset: each for each in scope}
+    rows: Sequence[tuple[Any, ...]],
+) -> list[Figure]:
+    revised = _amendments(connection, {row[5] for row in rows})
+    series_of: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     made = []
-    for number, place, frequency, period, value, scale, status, note, known_from, empty, *codes in rows:
-        readable = about[number]
-        hidden = value is None and not empty
-        figure = Figure(
-            readable.country,
-            readable.source,
-            frequency,
-            period,
-            tuple(codes),
-            None if value is None else unscaled(value, scale),
-            "masked" if hidden else absence_of(status) if value is None else None,
-            status,
-            None if hidden else note,
-            known_from,
-            readable.because,
-            readable.since,
-            known_from in revised,
+    for row in rows:
+        period, value, scale, status, note, known_from, empty = row[:7]
+        known = series_of.get(row[7:])
+        if known is None:
+            known = series_of[row[7:]] = _series(scope, slots, cut, row[7:])
+        country, source, frequency, codes, because, since = known
+        absence: Absence | None = None
+        if value is None:
+            absence = absence_of(status) if empty else "masked"
+            note = note if empty else None
+        elif scale:
+            value = unscaled(value, scale)
+        made.append(
+            Figure(
+                country,
+                source,
+                frequency,
+                period,
+                codes,
+                value,
+                absence,
+                status,
+                note,
+                known_from,
+                because,
+                since,
+                known_from in revised,
+            )
         )
-        made.append((Place(number, place, period), figure))
     return made
+
+
+def _series(
+    scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut, varying: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """What the figures of a series have in common, from the columns that _varying selects."""
+    values = iter(varying)
+    frequency = next(values) if len(cut.frequencies) != 1 else next(iter(cut.frequencies))
+    codes = tuple(
+        [next(values) if len(cut.codes.get(name, ())) != 1 else next(iter(cut.codes[name])) for name in slots]
+    )
+    number = next(values) if len(scope) > 1 else scope[0].dataset
+    each = next(each for each in scope if each.dataset == number)
+    return each.country, each.source, frequency, codes, each.because, each.since
+
+
+def _varying(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[sa.Column[Any]]:
+    """The columns of a series that can differ between the cells of a cut: no other is worth selecting."""
+    columns: list[sa.Column[Any]] = [series.c.frequency] if len(cut.frequencies) != 1 else []
+    columns += [series.c[f"d{slot}"] for name, slot in slots.items() if len(cut.codes.get(name, ())) != 1]
+    return [*columns, series.c.dataset] if len(scope) > 1 else columns
 
 
 def _statement(
     scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut, at: int | None
-) -> sa.Select[tuple[object, ...]]:
+) -> sa.Select[Any]:
     through = _by_dataset({each.dataset: each.through for each in scope})
     value: sa.ColumnElement[int] = fact.c.value
     outside = sorted(each.dataset for each in scope if each.outside)
     if outside:
-        hidden = sa.exists().where(
+        hidden: sa.ColumnElement[bool] = sa.exists().where(
             mask.c.series == fact.c.series, mask.c.period == fact.c.period, _masks_at(at)
         )
         if len(outside) < len(scope):
@@ -149,9 +191,6 @@ def _statement(
         value = sa.case((hidden, None), else_=fact.c.value)
     query = (
         sa.select(
-            series.c.dataset,
-            series.c.id,
-            series.c.frequency,
             fact.c.period,
             value.label("value"),
             fact.c.scale,
@@ -159,7 +198,7 @@ def _statement(
             fact.c.note,
             fact.c.known_from,
             fact.c.value.is_(None).label("empty"),
-            *(series.c[f"d{slot}"] for slot in slots.values()),
+            *_varying(scope, slots, cut),
         )
         .join(fact, fact.c.series == series.c.id)
         .where(
@@ -175,9 +214,10 @@ def _statement(
     if cut.frequencies:
         query = query.where(_any_of(series.c.frequency, sorted(cut.frequencies)))
     for name, codes in cut.codes.items():
-        if name not in slots:
-            raise UnknownDimension(dimension=name)
-        query = query.where(_any_of(series.c[f"d{slots[name]}"], sorted(codes)))
+        if name in slots:
+            query = query.where(_any_of(series.c[f"d{slots[name]}"], sorted(codes)))
+        elif TOTAL not in codes:
+            query = query.where(sa.false())
     return query
 
 

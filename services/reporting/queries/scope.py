@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -47,16 +49,40 @@ def readable(
     Rights are those of today whatever the vintage (domain brief, section 7). Outsiders see the table as of
     the last release whose masks are decided.
     """
-    own = dataset.c.country == reader.country if reader.country is not None else sa.false()
+    query = _query(
+        own=reader.country is not None,
+        past=at is not None,
+        indicator=indicator is not None,
+        countries=countries is not None,
+        source=source is not None,
+    )
+    asked = {
+        "own": reader.country,
+        "readers": sorted({EVERYONE, reader.country or EVERYONE}),
+        "at": at,
+        "indicator": indicator,
+        "countries": sorted(countries or ()),
+        "source": source,
+    }
+    needed = {name: asked[name] for name in _parameters(query)}
+    found = (_readable(row, reader) for row in connection.execute(query, needed))
+    return [each for each in found if each is not None]
+
+
+@cache
+def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: bool) -> sa.Select[Any]:
+    """The statement for what is asked; there are few, and writing one takes longer than running it."""
+    mine = dataset.c.country == sa.bindparam("own") if own else sa.false()
     present = release.c.dataset == dataset.c.id
-    inside = [present] if at is None else [present, release.c.position <= at]
-    opened = [present, release.c.outside_from.is_not(None) if at is None else release.c.outside_from <= at]
+    at: sa.BindParameter[int] = sa.bindparam("at")
+    inside = [present, release.c.position <= at] if past else [present]
+    opened = [present, release.c.outside_from <= at if past else release.c.outside_from.is_not(None)]
     query = (
         sa.select(
             dataset,
             visibility.c.reason,
             visibility.c.since,
-            own.label("own"),
+            mine.label("own"),
             _one(sa.func.min(release.c.position), [present]).label("first"),
             _one(sa.func.max(release.c.position), inside).label("inside"),
             _one(sa.func.max(release.c.position), opened).label("outside"),
@@ -68,23 +94,27 @@ def readable(
                 visibility.c.owner == dataset.c.country,
                 visibility.c.indicator == dataset.c.indicator,
                 visibility.c.until.is_(None),
-                visibility.c.reader.in_(sorted({EVERYONE, reader.country or EVERYONE})),
+                visibility.c.reader.in_(sa.bindparam("readers", expanding=True)),
             ),
         )
-        .where(sa.or_(own, visibility.c.reason.is_not(None)))
+        .where(sa.or_(mine, visibility.c.reason.is_not(None)))
         .order_by(dataset.c.id)
     )
-    if indicator is not None:
-        query = query.where(dataset.c.indicator == indicator)
-    if countries is not None:
-        query = query.where(dataset.c.country.in_(sorted(countries)))
-    if source is not None:
-        query = query.where(dataset.c.source == source)
-    found = (_readable(row, reader) for row in connection.execute(query))
-    return [each for each in found if each is not None]
+    if indicator:
+        query = query.where(dataset.c.indicator == sa.bindparam("indicator"))
+    if countries:
+        query = query.where(dataset.c.country.in_(sa.bindparam("countries", expanding=True)))
+    if source:
+        query = query.where(dataset.c.source == sa.bindparam("source"))
+    return query
 
 
-def _readable(row: sa.Row[tuple[object, ...]], reader: Reader) -> Readable | None:
+@cache
+def _parameters(query: sa.Select[Any]) -> tuple[str, ...]:
+    return tuple(query.compile().params)
+
+
+def _readable(row: sa.Row[Any], reader: Reader) -> Readable | None:
     place = {"dataset": row.id, "country": row.country, "indicator": row.indicator, "source": row.source}
     if row.own and reader.reads_own(row.indicator, row.source):
         if row.inside is None:

@@ -40,7 +40,7 @@ def vintage(log: EventLog, position: int, *, past: bool) -> Vintage:
     """What a report says about the state of the log that it shows."""
     head = log.head()
     event = next(log.read(position - 1, position), None) if position else None
-    chain = log.chain_at(position)
+    chain = event.chain if event else log.chain_at(0)
     assert chain is not None, "a position that was read from the log is in it"
     return Vintage(
         epoch=head.epoch,

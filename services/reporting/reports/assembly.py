@@ -45,7 +45,7 @@ class Notes:
 
 
 def period_axis(material: Material, frequency: str, starts: Iterable[int]) -> Axis:
-    """The periods as columns, in the order of time; those of the running year are provisional."""
+    """The periods that begin on these days as columns; those of the running year are provisional."""
     return Axis(
         dimension="period",
         label=material.say("Period"),
@@ -55,7 +55,7 @@ def period_axis(material: Material, frequency: str, starts: Iterable[int]) -> Ax
                 label=format_period(period_code(frequency, start), material.language),
                 flags=("p",) if start // 10_000 >= material.running_year else (),
             )
-            for start in sorted(set(starts))
+            for start in starts
         ),
     )
 
@@ -64,17 +64,28 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
     """The cell of a figure; one that nobody reported where there is none."""
     if figure is None:
         return NOT_REPORTED
-    flags = tuple(
-        flag
-        for flag in figure.flags(running_year)
-        if not (flag == "p" and figure.period // 10_000 >= running_year)
-    )
+    if figure.absence is None and figure.note is None and figure.plain:
+        return Cell(value=figure.value)
+    running = figure.period // 10_000 >= running_year
     return Cell(
         value=figure.value,
         absence=figure.absence,
-        flags=flags,
+        # That a whole period is provisional stands at its heading.
+        flags=tuple(flag for flag in figure.flags(running_year) if not (flag == "p" and running)),
         notes=(notes.key(figure.note),) if figure.note else (),
     )
+
+
+def line(
+    figures: Mapping[int, Figure], starts: Iterable[int], notes: Notes, running_year: int
+) -> tuple[Cell, ...]:
+    """The cells of a row whose columns are the periods that begin on these days. figures: by their period."""
+    return tuple(cell_of(figures.get(start), notes, running_year) for start in starts)
+
+
+def starts_of(figures: Iterable[Figure]) -> list[int]:
+    """The days on which the periods of figures begin, in the order of time."""
+    return sorted({figure.period for figure in figures})
 
 
 def latest_and_change(

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 
 from servicekit.errors import NotFound
 from servicekit.reference import text_in
-from services.reporting.domain.figures import TOTAL
-from services.reporting.domain.periods import period_code
+from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.report import Axis, Chart, Member, Report, Table, chart_of_rows
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     Notes,
     assemble,
-    cell_of,
     chosen,
     definition_notes,
     finding,
     latest_and_change,
     leading_rows,
+    line,
     period_axis,
     span,
+    starts_of,
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -50,7 +50,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     codes = {name: code for name, code in parameters.codes.items() if name != AXIS}
     figures = material.figures(indicator, found, parameters, frequency=frequency, axis=AXIS, codes=codes)
     place = material.dimensions(indicator).index(AXIS) if figures else 0
-    columns = period_axis(material, frequency, (figure.period for figure in figures))
+    starts = starts_of(figures)
+    columns = period_axis(material, frequency, starts)
     citizenships = material.in_order(indicator, AXIS, {figure.codes[place] for figure in figures})
     if AXIS in parameters.codes:
         citizenships = [code for code in citizenships if code == parameters.codes[AXIS]]
@@ -67,9 +68,10 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             for code in citizenships
         ),
     )
-    by_place = {
-        (figure.codes[place], period_code(figure.frequency, figure.period)): figure for figure in figures
-    }
+    by_citizenship: dict[str, dict[int, Figure]] = {code: {} for code in citizenships}
+    for figure in figures:
+        if figure.codes[place] in by_citizenship:
+            by_citizenship[figure.codes[place]][figure.period] = figure
     notes = Notes()
     name = text_in(indicator.names, material.language)
     table = Table(
@@ -78,11 +80,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         rows=rows,
         columns=columns,
         cells=tuple(
-            tuple(
-                cell_of(by_place.get((row.code, column.code)), notes, material.running_year)
-                for column in columns.members
-            )
-            for row in rows.members
+            line(by_citizenship[row.code], starts, notes, material.running_year) for row in rows.members
         ),
         fixed=(
             *material.fixed(indicator, codes, skip=(AXIS,)),

@@ -6,7 +6,6 @@ from servicekit.errors import NotFound
 from servicekit.language import sort_key
 from servicekit.reference import text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import period_code
 from services.reporting.domain.report import (
     Axis,
     Chart,
@@ -22,14 +21,15 @@ from services.reporting.reports.assembly import (
     LINES,
     Notes,
     assemble,
-    cell_of,
     chosen,
     definition_notes,
     finding,
     latest_and_change,
     leading_rows,
+    line,
     period_axis,
     span,
+    starts_of,
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -107,19 +107,12 @@ def _table(
     indicator = parameters.subject
     shown = {(each.country, each.source) for each in members}
     mine = [figure for figure in figures if (figure.country, figure.source) in shown]
-    columns = period_axis(material, frequency, (figure.period for figure in mine))
-    by_place = {
-        (figure.country, figure.source, period_code(figure.frequency, figure.period)): figure
-        for figure in mine
-    }
-    ordered = _in_order(
-        material,
-        [
-            each
-            for each in members
-            if any((figure.country, figure.source) == (each.country, each.source) for figure in mine)
-        ],
-    )
+    starts = starts_of(mine)
+    columns = period_axis(material, frequency, starts)
+    by_source: dict[tuple[str, str], dict[int, Figure]] = {}
+    for figure in mine:
+        by_source.setdefault((figure.country, figure.source), {})[figure.period] = figure
+    ordered = _in_order(material, [each for each in members if (each.country, each.source) in by_source])
     rows = Axis(
         dimension="country",
         label=material.say("Country"),
@@ -131,10 +124,7 @@ def _table(
         rows=rows,
         columns=columns,
         cells=tuple(
-            tuple(
-                cell_of(by_place.get((each.country, each.source, column.code)), notes, material.running_year)
-                for column in columns.members
-            )
+            line(by_source[each.country, each.source], starts, notes, material.running_year)
             for each, _ in ordered
         ),
         fixed=material.fixed(indicator, parameters.codes),

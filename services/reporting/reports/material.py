@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -24,7 +25,10 @@ LAST_CODES = ("STLS", "UNK", "_U")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """One reading. at: the log position of the vintage that was asked for, None for the newest."""
+    """One reading. at: the log position of the vintage that was asked for, None for the newest.
+
+    gaps: what is known of series without a total, by what it follows from; shared between readings.
+    """
 
     connection: Connection
     reference: Reference
@@ -32,6 +36,7 @@ class Material:
     language: str
     at: int | None
     vintage: Vintage | None
+    gaps: dict[tuple[object, ...], bool]
     running_year: int
     base_url: str
 
@@ -84,7 +89,7 @@ class Material:
             found = [
                 figure for figure in found if all(figure.codes[names.index(name)] == TOTAL for name in summed)
             ]
-        if axis is not None and axis in slots:
+        if axis is not None and axis in slots and _lacks_total(found, names.index(axis)):
             found = with_derived_totals(found, names.index(axis), parents=self._parents(indicator, axis))
         return found
 
@@ -126,7 +131,7 @@ class Material:
                 return (0,)
             if code in LAST_CODES:
                 return (2, LAST_CODES.index(code))
-            return (1, sort_key(self.code(indicator, dimension, code), self.language))
+            return (1, _name_order(self.code(indicator, dimension, code), self.language))
 
         return sorted(codes, key=place)
 
@@ -209,10 +214,31 @@ class Material:
         datasets = [each.dataset for each in scope]
         if not datasets:
             return False
+        key = (tuple((each.dataset, each.through) for each in scope), frequency, tuple(summed))
+        lacking = self.gaps.get(key)
+        if lacking is None:
+            lacking = self.gaps[key] = self._series_lack_totals(datasets, slots, summed, frequency)
+        if lacking:
+            return True
+        shown = {(figure.country, figure.source, figure.period) for figure in found}
+        about = {each.dataset: (each.country, each.source) for each in scope}
+        released = self.connection.execute(
+            sa.select(release_period.c.dataset, release_period.c.period)
+            .where(
+                release_period.c.dataset.in_(datasets),
+                release_period.c.frequency == frequency,
+                release_period.c.period.between(parameters.first_day, parameters.last_day),
+            )
+            .distinct()
+        )
+        return any((*about[row.dataset], row.period) not in shown for row in released)
+
+    def _series_lack_totals(
+        self, datasets: Sequence[int], slots: Mapping[str, int], summed: Sequence[str], frequency: str
+    ) -> bool:
         here = [series.c.dataset.in_(datasets), series.c.frequency == frequency]
         total = series.alias("total")
         columns = {f"d{slot}" for slot in slots.values()}
-        missing = set[str]()
         for name in summed:
             column = f"d{slots[name]}"
             same = [total.c[each] == series.c[each] for each in sorted(columns - {column})]
@@ -231,18 +257,17 @@ class Material:
                 .limit(1)
             )
             if self.connection.execute(lacks).first():
-                missing.add(name)
-        if missing:
-            return True
-        shown = {(figure.country, figure.source, figure.period) for figure in found}
-        about = {each.dataset: (each.country, each.source) for each in scope}
-        released = self.connection.execute(
-            sa.select(release_period.c.dataset, release_period.c.period)
-            .where(
-                release_period.c.dataset.in_(datasets),
-                release_period.c.frequency == frequency,
-                release_period.c.period.between(parameters.first_day, parameters.last_day),
-            )
-            .distinct()
-        )
-        return any((*about[row.dataset], row.period) not in shown for row in released)
+                return True
+        return False
+
+
+def _lacks_total(found: Sequence[Figure], axis: int) -> bool:
+    """Whether a table of one row per code of this axis has periods without a total."""
+    return {figure[:4] for figure in found} != {
+        figure[:4] for figure in found if figure.codes[axis] == TOTAL and not figure.derived
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _name_order(name: str, language: str) -> object:
+    return sort_key(name, language)

@@ -6,7 +6,7 @@ from servicekit.errors import NotFound
 from servicekit.language import translate
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import FREQUENCIES, period_code
+from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import (
     Axis,
     Chart,
@@ -21,13 +21,14 @@ from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     Notes,
     assemble,
-    cell_of,
     definition_notes,
     finding,
     latest_and_change,
     leading_rows,
+    line,
     period_axis,
     span,
+    starts_of,
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -107,9 +108,8 @@ def _in_order(material: Material, found: Sequence[Readable]) -> list[Readable]:
 def _table(
     material: Material, country: str, unit: str, frequency: str, lines: Sequence[Line], notes: Notes
 ) -> Table:
-    columns = period_axis(
-        material, frequency, (figure.period for _, _, figures in lines for figure in figures)
-    )
+    starts = starts_of(figure for _, _, figures in lines for figure in figures)
+    columns = period_axis(material, frequency, starts)
     seen: set[str] = set()
     members, cells = [], []
     for indicator, each, figures in lines:
@@ -125,13 +125,8 @@ def _table(
                 level=1,
             )
         )
-        by_period = {period_code(figure.frequency, figure.period): figure for figure in figures}
-        cells.append(
-            tuple(
-                cell_of(by_period.get(column.code), notes, material.running_year)
-                for column in columns.members
-            )
-        )
+        by_period = {figure.period: figure for figure in figures}
+        cells.append(line(by_period, starts, notes, material.running_year))
     return Table(
         caption=_caption(material.language, frequency),
         unit=material.unit_name(unit),

@@ -158,9 +158,9 @@ def test_nobody_is_answered_from_read_models_that_miss_an_agreement_for_seconds(
     scene.agree("MD", "national")
     for follower in scene.bench.followers:
         follower.catch_up()
-    scene.bench.clock.move(seconds=4)
+    scene.bench.clock.move(seconds=3)
     assert sees(scene, PUBLIC) is not None, "the read models may be a little behind"
-    scene.bench.clock.move(seconds=2)
+    scene.bench.clock.move(seconds=2.5)
     with pytest.raises(Unavailable):
         scene.scope(PUBLIC)
     scene.catch_up()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from services.reporting.queries.observations import Cut, UnknownDimension
+from services.reporting.queries.observations import Cut
 from services.reporting.queries.vintages import BadVintage, position_of
 from tests.service.reporting.scene import Scene
 
@@ -147,15 +147,15 @@ def test_periods_of_every_frequency_are_kept_apart_and_cut_by_their_beginning(sc
     assert {key[0] for key in quarters} == {"2024-Q1", "2025-Q1"}
 
 
-def test_codes_cut_and_an_unknown_dimension_is_refused(scene: Scene) -> None:
+def test_codes_cut_and_a_dimension_never_used_has_everything_at_its_total(scene: Scene) -> None:
     reader = scene.person("MD")
     scene.release("MD", [(*CELL, 60), ("2024", "UA", "M", 20), ("2024", "UA", "F", 40)])
     scene.catch_up()
     assert scene.values(reader, "MD", cut=Cut(codes={"citizenship": ("UA",), "sex": ("F", "_T")})) == {
         ("2024", "UA", "F"): 40
     }
-    with pytest.raises(UnknownDimension):
-        scene.values(reader, "MD", cut=Cut(codes={"colour": ("RED",)}))
+    assert scene.values(reader, "MD", cut=Cut(codes={"age": ("Y15",)})) == {}
+    assert len(scene.values(reader, "MD", cut=Cut(codes={"age": ("Y15", "_T")}))) == 3
 
 
 def test_a_later_release_may_add_cells_to_a_period_and_replaces_what_is_there(scene: Scene) -> None:
