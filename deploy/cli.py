@@ -11,7 +11,7 @@ from deploy.commands.log import log
 from deploy.commands.projection import consumer, projection
 from deploy.commands.serve import prepare_system, process, run_distributed, serve
 from deploy.commands.user import user
-from servicekit.errors import ComityError
+from servicekit.errors import ComityError, code_of
 from servicekit.settings import BadSetting
 
 
@@ -51,7 +51,7 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except ComityError as error:
-        click.echo(f"Error: {error.args[0]} {error.fields}", err=True)
+        click.echo(f"Error: {code_of(error)} {error.fields}", err=True)
         sys.exit(1)
 
 

@@ -6,6 +6,7 @@ ComityError
 └── Refused     either of them, as it arrives from another service
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -79,9 +80,15 @@ class Refused(ComityError):
 
     def __init__(self, code: str, status: int, fields: Mapping[str, Any]) -> None:
         super().__init__(**fields)
-        self.args = (code, status, dict(fields))
+        # One text: nameko would make a text of every single number, and "None" of what is not there.
+        self.args = (json.dumps([code, status, dict(fields)]),)
         self.remote_code = code
         self.remote_status = status
+
+    @classmethod
+    def from_wire(cls, text: str) -> "Refused":
+        """The same error from the one argument that goes over the wire."""
+        return cls(*json.loads(text))
 
 
 def code_of(error: ComityError) -> str:

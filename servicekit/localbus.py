@@ -23,7 +23,9 @@ class LocalBus:
         """Offer the operations of a service class, its self.app being app."""
         self._services[service.name] = (service, app)
 
-    def call(self, service: str, operation: str, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def call(
+        self, service: str, operation: str, request: Mapping[str, Any], context: Context
+    ) -> dict[str, Any]:
         if service not in self._services:
             raise Unavailable(part=service)
         cls, app = self._services[service]
@@ -34,7 +36,7 @@ class LocalBus:
         try:
             answer = getattr(worker, operation)(json.loads(json.dumps(request)))
         except Refused as error:
-            raise Refused(*json.loads(json.dumps(error.args))) from error
+            raise Refused.from_wire(*error.args) from error
         result: dict[str, Any] = json.loads(json.dumps(answer))
         return result
 

@@ -16,11 +16,12 @@ from servicekit.metrics import CALL_SECONDS, CALLS
 with warnings.catch_warnings():
     # eventlet says at import that it only takes fixes; nameko 2 runs on it, in the RPC processes alone.
     warnings.simplefilter("ignore")
-    from nameko.exceptions import deserialize_to_instance
+    from nameko.exceptions import get_module_path
+    from nameko.exceptions import registry as errors_of_calls
     from nameko.extensions import DependencyProvider
     from nameko.rpc import rpc
 
-deserialize_to_instance(Refused)
+errors_of_calls[get_module_path(Refused)] = Refused.from_wire
 logger = structlog.get_logger(__name__)
 CONTEXT_KEY = "comity"
 
