@@ -16,20 +16,24 @@ FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json")
 LANGUAGES: Final = ("en", "ru")
 MASK: Final = "*"
 HASH: Final = re.compile(r"[0-9a-f]{64}")
+"""The checkpoint on every report: its digits are no figures."""
 SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 
-def carries(content: bytes, format_: str, language: str, number: int) -> bool:
-    """Whether a report has a number anywhere: written as its language writes it, or as it stands in data."""
+def carries(text: str, format_: str, language: str, number: int) -> bool:
+    """Whether a report has a number anywhere: written as its language writes it, or as it stands in data.
+
+    text: of the report, from text_of.
+    """
     shown = re.escape(format_decimal(number, locale=language).translate(SPACES))
-    as_written = re.compile(rf"(?<![\d.,]){shown}(?!\d)")
-    if format_ == "pdf":
-        return as_written.search(text_of_pdf(content)) is not None
-    as_data = re.compile(rf"(?<![\w.,-]){number}(?![\w.])")
-    return any(
-        as_written.search(text) is not None or as_data.search(text) is not None
-        for text in (HASH.sub("", raw.translate(SPACES)) for raw in _texts(content, format_))
-    )
+    if re.search(rf"(?<![\d.,]){shown}(?!\d)", text):
+        return True
+    return format_ != "pdf" and re.search(rf"(?<![\w.,-]){number}(?![\w.])", text) is not None
+
+
+def text_of(content: bytes, format_: str) -> str:
+    """Everything that stands in a report, with plain spaces; a line for each piece, so that none runs on."""
+    return HASH.sub("", "\n".join(_TEXTS[format_](content)).translate(SPACES))
 
 
 def figures_of(content: bytes, format_: str) -> list[int | None]:
@@ -37,29 +41,37 @@ def figures_of(content: bytes, format_: str) -> list[int | None]:
     return list(_FIGURES[format_](content))
 
 
-def text_of_pdf(content: bytes) -> str:
-    """The text of every page, with plain spaces."""
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return "\n".join(page.extract_text() for page in pages).translate(SPACES)
+def _pdf_texts(content: bytes) -> Iterator[str]:
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        yield page.extract_text()
 
 
-def _texts(content: bytes, format_: str) -> Iterator[str]:
-    """What stands in a report, piece by piece, so that neighbours are not read as one number."""
-    match format_:
-        case "html":
-            page = content.decode()
-            yield page
-            yield from _Page.of(page).texts
-        case "csv":
-            for row in _rows(content):
-                yield from (text for name, text in row.items() if name not in _PROVENANCE)
-        case "xlsx":
-            yield from (str(value) for _sheet, value in _cells(content) if value is not None)
-        case _:
-            yield content.decode()
+def _html_texts(content: bytes) -> Iterator[str]:
+    page = content.decode()
+    yield page
+    yield from _Page.of(page).texts
 
 
-_PROVENANCE: Final = frozenset({"known_at", "checkpoint"})
+def _csv_texts(content: bytes) -> Iterator[str]:
+    for row in _rows(content):
+        yield from row.values()
+
+
+def _xlsx_texts(content: bytes) -> Iterator[str]:
+    yield from (str(value) for _sheet, value in _cells(content) if value is not None)
+
+
+def _json_texts(content: bytes) -> Iterator[str]:
+    yield content.decode()
+
+
+_TEXTS: Final[Mapping[str, Callable[[bytes], Iterator[str]]]] = {
+    "html": _html_texts,
+    "pdf": _pdf_texts,
+    "csv": _csv_texts,
+    "xlsx": _xlsx_texts,
+    "json": _json_texts,
+}
 
 
 def _csv_figures(content: bytes) -> Iterator[int | None]:
