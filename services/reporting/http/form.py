@@ -19,13 +19,14 @@ MAX_CHOICES = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field of the form. options: (value, label) to choose from; none: typed in."""
+    """A field of the form. options: (value, label) to choose from; none: typed in. wide: takes a line."""
 
     name: str
     label: str
     value: str
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,14 @@ def form_fields(asked: Asked) -> list[Field]:
             if indicator.code in codes
         ]
         found.append(_choice(material.say("Indicator"), "indicator", given, named))
+    if "countries" in template.takes:
+        hint = ", ".join(
+            f"{code} {name}" for code, name in _named(material, {each.country for each in asked.scope})
+        )
+        value = given.get("countries", "")
+        found.append(
+            Field(name="countries", label=material.say("Countries"), value=value, hint=hint, wide=True)
+        )
     if "source" in template.takes:
         sources = [
             (each.source, material.source_name(each))
@@ -80,8 +89,22 @@ def form_fields(asked: Asked) -> list[Field]:
         found.append(
             _choice(material.say("Frequency"), "frequency", given, options, optional=material.say("usual"))
         )
-    found.append(Field(name="from", label=material.say("From"), value=given.get("from", ""), hint="2015"))
-    found.append(Field(name="to", label=material.say("To"), value=given.get("to", ""), hint="2024"))
+    found.append(
+        Field(
+            name="from",
+            label=material.say("From"),
+            value=given.get("from", ""),
+            hint=material.say("For example, %(example)s", example="2015"),
+        )
+    )
+    found.append(
+        Field(
+            name="to",
+            label=material.say("To"),
+            value=given.get("to", ""),
+            hint=material.say("For example, %(example)s", example="2024-06"),
+        )
+    )
     return found
 
 
@@ -134,7 +157,7 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
                     indicator, each.name, _codes_used(asked, used, indicator, each.name)
                 )
             ],
-            optional="" if each.name != "citizenship" else material.say("all"),
+            optional=material.say("all") if each.name == asked.template.axis else "",
         )
         for each in indicator.dimensions
         if each.name in used

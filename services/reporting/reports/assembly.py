@@ -128,21 +128,17 @@ def change(before: Cell, after: Cell) -> Cell:
 
 
 def leading_rows(table: Table, *, skip_totals: bool = True) -> list[str]:
-    """The rows with the largest figures in the last column that has any, of those whose figure there shows.
+    """The rows with the largest newest figures, of those figures that show.
 
-    A hidden one cannot be ranked, so it is not among them.
+    A hidden one cannot be ranked: its row counts with the last one that shows.
     """
-    for column in reversed(range(len(table.columns.members))):
-        ranked = sorted(
-            (
-                (-cells[column].value, member.code)  # type: ignore[operator]
-                for member, cells in zip(table.rows.members, table.cells, strict=True)
-                if cells[column].value is not None and not (skip_totals and member.total)
-            ),
-        )
-        if ranked:
-            return [code for _, code in ranked[:LINES]]
-    return []
+    newest = {
+        member.code: next((cell.value for cell in reversed(cells) if cell.value is not None), None)
+        for member, cells in zip(table.rows.members, table.cells, strict=True)
+        if not (skip_totals and member.total)
+    }
+    ranked = sorted((-value, code) for code, value in newest.items() if value is not None)
+    return [code for _, code in ranked[:LINES]]
 
 
 def finding(material: Material, chart: Chart) -> str:

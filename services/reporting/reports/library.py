@@ -16,7 +16,10 @@ from services.reporting.reports.parameters import Parameters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters."""
+    """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters.
+
+    axis: the dimension whose codes are the rows, where it is one of the indicator's.
+    """
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class Template:
     takes: tuple[str, ...]
     scope: Callable[[Material, Parameters], list[Readable]]
     build: Callable[[Material, Parameters, Sequence[Readable]], Report]
+    axis: str | None = None
 
 
 TEMPLATES: Final[Mapping[str, Template]] = {
@@ -38,6 +42,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("source", "frequency", "from", "to", "codes"),
             scope=citizenship.scope,
             build=citizenship.build,
+            axis=citizenship.AXIS,
         ),
         Template(
             id=profile.ID,
