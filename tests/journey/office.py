@@ -99,7 +99,7 @@ class Office:
 
     def refused(self, send: Send, status: int, code: str) -> Refusal:
         """Send a request in both languages: it is refused clearly, and changes nothing."""
-        before, position = self._state(), self._position()
+        before, position = self._state(), self.position()
         told = {}
         for language in ("en", "ru"):
             answer = send(language)
@@ -109,28 +109,25 @@ class Office:
             told[language] = answer.json()
         refusal = Refusal(**told)
         _check_texts(refusal, status, code)
-        assert self.new_events(position) <= ATTEMPTS
+        assert set(self.events_after(position)) <= ATTEMPTS
         assert self._state() == before
         return refusal
 
-    def new_events(self, position: int) -> set[str]:
-        """Types of the events after a position. What reporting makes of earlier ones may come late."""
+    def events_after(self, position: int) -> list[str]:
+        """The type of each event after a position. What reporting makes of earlier ones may come late."""
         events = self.auditor.items("/api/v1/log/events", after=position, limit=500)
-        return {event["type"] for event in events if event["service"] != "reporting"}
+        return [event["type"] for event in events if event["service"] != "reporting"]
 
     def position(self) -> int:
         """Where the log ends."""
-        return self._position()
+        position: int = self.auditor.get("/api/v1/log/checkpoint")["position"]
+        return position
 
     def files(self) -> set[str]:
         """Everything that the system keeps outside its databases."""
         var = self.system.var
         found = {str(path.relative_to(var)) for path in var.rglob("*") if path.is_file()}
         return {name for name in found if ".db" not in name and name not in {"process.log", "master.key"}}
-
-    def _position(self) -> int:
-        position: int = self.auditor.get("/api/v1/log/checkpoint")["position"]
-        return position
 
     def _state(self) -> dict[str, Any]:
         where = {"country": self.own.code, "indicator": INDICATOR, "limit": 500}

@@ -137,4 +137,4 @@ def test_a_file_that_can_be_read_for_sure_is_read(office: Office, encoded: bytes
     answer = office.posting(encoded)("en")
     assert answer.status_code == 200, answer.text
     assert answer.json()["duplicate"] is True
-    assert office.new_events(position) == set()
+    assert office.events_after(position) == []
