@@ -135,10 +135,15 @@ def prepare_as_owner(settings: Settings) -> None:
     """Create what is missing in the databases; the processes themselves create nothing."""
     from deploy.composition import Composition
     from deploy.prepare import install_core_catalog, prepare_database
+    from deploy.readmodels import consumers
+    from eventlog.broker import BrokerConsumer
     from servicekit.localbus import LocalBus
 
     owner = Composition(settings, LocalBus())
     prepare_database(owner)
+    # An event that no queue takes is not confirmed: every consumer's queue is there before the relay is.
+    for consumer in consumers(owner):
+        BrokerConsumer(consumer, broker_url=str(settings.broker_url)).declare()
     owner.close()
     # The owner of the tables may not append: only the services may, each its own types.
     catalog = Composition(settings, LocalBus(), role="catalog")
