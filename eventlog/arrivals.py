@@ -1,9 +1,18 @@
-"""Waiting for the log to grow: woken at once inside the process, by short polling across processes."""
+"""Waiting for the log to grow: woken at once inside the process, and across processes as the database allows.
 
+PostgreSQL tells every waiting process itself (LISTEN, sent by the trigger on the head row). SQLite
+cannot, so that another process's append is found by polling.
+"""
+
+import logging
+import select
 import threading
 import time
+from contextlib import suppress
+from typing import Any
 from weakref import WeakValueDictionary
 
+import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
@@ -11,16 +20,26 @@ from eventlog.engines import reading
 from eventlog.tables import log_head
 
 POLL_EVERY_S = 0.025
+LOOK_EVERY_S = 1.0
+"""A listener looks at the head so often as well, should a notification have been lost."""
+CHANNEL = "comity_log"
+
+logger = logging.getLogger(__name__)
 
 
 class Arrivals:
-    """The newest position this process knows of, shared by everyone who waits for the same log."""
+    """The newest position this process knows of, shared by everyone who waits for the same log.
+
+    Of several waiters one keeps watch on the database, and wakes the others.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._grown = threading.Condition()
         self._position = 0
-        self._polled_at = 0.0
+        self._watched = False
+        self._looked_at = 0.0
+        self._listener: Any = None
 
     def announce(self, position: int) -> None:
         """Tell the waiters of this process that the log reaches to `position`."""
@@ -33,24 +52,76 @@ class Arrivals:
         """True as soon as the log holds a position above `after`; False after timeout_s."""
         deadline = time.monotonic() + timeout_s
         while True:
-            now = time.monotonic()
             with self._grown:
                 if self._position > after:
                     return True
-                due = self._polled_at + POLL_EVERY_S <= now
-                if due:
-                    self._polled_at = now
-                elif now >= deadline:
+                left = deadline - time.monotonic()
+                if left <= 0:
                     return False
-                else:
-                    self._grown.wait(min(deadline - now, POLL_EVERY_S))
-            if due:
-                self._poll()
+                if self._watched:
+                    self._grown.wait(left)
+                    continue
+                self._watched = True
+            try:
+                self._watch(after, deadline)
+            finally:
+                with self._grown:
+                    self._watched = False
+                    self._grown.notify_all()  # somebody else keeps watch from now on
 
-    def _poll(self) -> None:
+    def _watch(self, after: int, deadline: float) -> None:
+        """Return when the log has grown beyond `after`, or the deadline has passed."""
+        listens = self._engine.dialect.name == "postgresql"
+        while self._position <= after and (left := deadline - time.monotonic()) > 0:
+            if listens and self._listener is not None:
+                self._hear(min(left, LOOK_EVERY_S))
+                if time.monotonic() < self._looked_at + LOOK_EVERY_S:
+                    continue
+            elif listens and time.monotonic() >= self._looked_at + POLL_EVERY_S:
+                self._listener = self._listening()
+            elif time.monotonic() < self._looked_at + POLL_EVERY_S:
+                with self._grown:
+                    self._grown.wait(min(left, POLL_EVERY_S))
+                    if self._position > after:
+                        return
+            self._look()
+
+    def _look(self) -> None:
+        self._looked_at = time.monotonic()
         with reading(self._engine) as connection:
             position = connection.execute(sa.select(log_head.c.position)).scalar()
         self.announce(position or 0)
+
+    def _listening(self) -> Any:
+        """A connection of the driver's own, outside the pool, that hears of every append; None if it fails."""
+        arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
+        try:
+            listener: Any = self._engine.dialect.connect(*arguments, **options)
+            listener.autocommit = True
+            with listener.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+        except psycopg2.Error as error:
+            logger.warning("cannot listen to the log: %s", error)
+            return None  # looking at the head, which comes next, says whether the database is there at all
+        return listener
+
+    def _hear(self, timeout_s: float) -> None:
+        """Wait for a notification; a listener that broke is made anew at the next turn."""
+        try:
+            ready, _, _ = select.select([self._listener], [], [], timeout_s)
+            if not ready:
+                return
+            self._listener.poll()
+            heard = [int(notice.payload) for notice in self._listener.notifies]
+            self._listener.notifies.clear()
+        except (psycopg2.Error, OSError, ValueError) as error:
+            logger.warning("listening to the log broke off: %s", error)
+            listener, self._listener = self._listener, None
+            with suppress(psycopg2.Error):
+                listener.close()
+            return
+        if heard:
+            self.announce(max(heard))
 
 
 _arrivals: WeakValueDictionary[str, Arrivals] = WeakValueDictionary()

@@ -20,7 +20,7 @@ TRIES = 3
 BATCH_EVENTS = 200
 BATCH_S = 0.5
 RETRY_AFTER_S = 1.0
-WAIT_STEP_S = 0.25
+WAIT_STEP_S = 0.5
 POLL_EVERY_S = 0.05
 
 Effect = Callable[[Connection, RecordedEvent], None]

@@ -9,7 +9,7 @@ from eventlog.errors import EventLogError, LogRewound
 from eventlog.log import EventLog
 from eventlog.recorded import RecordedEvent
 
-WAIT_STEP_S = 0.1
+WAIT_STEP_S = 0.5
 RETRY_AFTER_S = 0.2
 
 logger = logging.getLogger(__name__)

@@ -41,6 +41,8 @@ BEGIN
      OR NEW.recorded_at COLLATE "C" < OLD.recorded_at THEN
     RAISE EXCEPTION 'the head of the log only moves forward' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
+  -- At commit, to those who follow the log (arrivals.py).
+  PERFORM pg_notify('comity_log', NEW.position::text);
   RETURN NEW;
 END $$;
 

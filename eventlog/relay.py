@@ -19,7 +19,7 @@ from eventlog.messages import CONTENT_TYPE, EXCHANGE, routing_key, to_body
 
 BATCH_EVENTS = 100
 CONFIRM_TIMEOUT_S = 30.0
-WAIT_STEP_S = 0.25
+WAIT_STEP_S = 0.5
 STANDBY_STEP_S = 0.5
 RETRY_AFTER_S = 1.0
 HEARTBEAT_S = 20
