@@ -8,7 +8,8 @@ from demo.countries import ACCOUNTS, GROUPS, PASSWORD, countries, email, groups_
 from demo.documentation import documentation, usual_unit
 from demo.figures import extracts
 from demo.sharing import AGREEMENTS, agreements_of
-from demo.stage import AUDITOR, SYSTEM, Stage
+from demo.stage import AUDITOR, Stage
+from demo.system import SYSTEM
 
 AGENCY: Final = "DEMO"
 SOURCE: Final = "REG"

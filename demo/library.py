@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from demo.stage import SYSTEM, Stage
+from demo.stage import Stage
+from demo.system import SYSTEM
 
 DOCUMENTS: Final = Path(__file__).parent / "documents"
 

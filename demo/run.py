@@ -4,51 +4,47 @@ import shutil
 import signal
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from demo.client import Client, Problem
+from demo.client import Problem
 from demo.countries import ACCOUNTS, PASSWORD, countries, email
 from demo.measures import peak_memory_bytes
 from demo.scenario import Told, tell
 from demo.show import Show
-from demo.stage import AUDITOR, SYSTEM, Stage
-from deploy.embedded import Embedded
-from deploy.listener import Listener
-from deploy.services import part
-from servicekit.logs import configure_logs
+from demo.stage import AUDITOR, Stage
+from demo.system import SYSTEM, System, running
 from servicekit.settings import Settings
 
-MIB = 1024 * 1024
+MIB: Final = 1024 * 1024
+LOOK_EVERY_S: Final = 0.5
 
 
 def run(settings: Settings, *, and_exit: bool) -> bool:
-    """Tell the whole story, then serve until told to stop, or end where and_exit. True if all of it held."""
+    """Tell the whole story, then serve until told to stop, or end where and_exit. True if all of it held.
+
+    Raises OSError where the port is taken.
+    """
     show = Show()
     started = time.monotonic()
-    configure_logs("WARNING")
     folder = settings.var / "demo"
     state, reports, replayed = (_fresh(folder / name) for name in ("state", "reports", "replay"))
     show.heading("Comity: figures travel from agencies' files into every report, and corrections follow them")
-    show.say(
-        "Real figures of ten countries and three more; invented accounts and agreements. See demo/README.md"
-    )
-    own = _demo_settings(settings, state)
-    with Embedded(own) as system, Listener(system.web, own) as listener:
-        _create_system_administrator(system)
-        stage = Stage(public=Client(listener.address), show=show, reports=reports)
+    show.say("Real figures of thirteen countries; invented accounts and agreements. See demo/README.md")
+    with running(settings, state) as system:
+        stage = Stage(public=system.public, show=show, reports=reports)
         try:
             told = tell(stage, system.composition, replayed)
         except Problem as problem:
             show.verdict("The system accepts what it should", [str(problem)])
             return False
-        _summarise(show, system, told, time.monotonic() - started, reports)
+        _summarise(show, told, system, time.monotonic() - started, reports)
         if not and_exit:
-            _serve(show, listener.address)
+            _serve(show, system)
     return told.holds
 
 
-def _summarise(show: Show, system: Embedded, told: Told, seconds: float, reports: Path) -> None:
+def _summarise(show: Show, told: Told, system: System, seconds: float, reports: Path) -> None:
     posted = [*told.first, *told.amendments]
     show.table(
         "Summary",
@@ -71,20 +67,19 @@ def _summarise(show: Show, system: Embedded, told: Told, seconds: float, reports
     show.say(f"Reports are in {reports}")
 
 
-def _serve(show: Show, address: str) -> None:
-    """Say where to look and with which accounts, and wait for Ctrl-C or SIGTERM."""
+def _serve(show: Show, system: System) -> None:
+    """Say where to look and with which accounts, and wait for Ctrl-C or SIGTERM, or for the system to end."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     names = ", ".join(["admin", *(account.name for account in ACCOUNTS)])
-    show.address(address)
-    show.say(f"Accounts: {email('{name}', 'md').replace('{name}', 'NAME')} and the same for every country,")
-    show.say(f"  NAME being one of {names};")
-    show.say(f"  countries {' '.join(countries())}")
-    show.say(f"  {email(SYSTEM)} and {email(AUDITOR)}")
+    show.address(system.public.base_url)
+    show.say(f"Accounts: {email('NAME', 'cc')}, NAME being one of {names},")
+    show.say(f"  and cc one of {' '.join(countries()).lower()}; {email(SYSTEM)} and {email(AUDITOR)}")
     show.say(f"Password of all: {PASSWORD}")
     show.say("Ctrl-C ends it.")
-    stop.wait()
+    while not stop.wait(LOOK_EVERY_S) and system.process.poll() is None:
+        pass
 
 
 def _fresh(folder: Path) -> Path:
@@ -93,31 +88,3 @@ def _fresh(folder: Path) -> Path:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     return folder
-
-
-def _demo_settings(settings: Settings, state: Path) -> Settings:
-    """Settings of the demo's own embedded system.
-
-    Its passwords are printed on the screen: hashing more than a hundred of them as carefully as real ones
-    would only make everybody wait.
-    """
-    return replace(
-        settings,
-        var=state,
-        database_url=None,
-        broker_url=None,
-        master_key_file=None,
-        demo=True,
-        argon2_time_cost=1,
-        argon2_memory_kib=64,
-        argon2_parallelism=1,
-    )
-
-
-def _create_system_administrator(system: Embedded) -> None:
-    """The one account that no account can open over HTTP, as `comity user create-admin` does."""
-    identity = part("identity")
-    application = system.composition.wired(identity.name, identity.build)
-    application.create_first_administrator(  # type: ignore[attr-defined]  # identity's own
-        email=email(SYSTEM), name="System administrator", password=PASSWORD, language="en"
-    )

@@ -15,7 +15,6 @@ Item = TypeVar("Item")
 
 SIDE_BY_SIDE: Final = 3
 """Countries do their work at the same time, a thread each: more than the processors gain nothing."""
-SYSTEM: Final = "system"
 AUDITOR: Final = "auditor"
 
 

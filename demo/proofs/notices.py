@@ -8,7 +8,8 @@ from demo.countries import ACCOUNTS, countries
 from demo.posting import Release
 from demo.proofs import Proof, proof
 from demo.sharing import readers_of
-from demo.stage import AUDITOR, SYSTEM, Stage
+from demo.stage import AUDITOR, Stage
+from demo.system import SYSTEM
 
 PAGE: Final = 500
 RELEASER: Final = "approver"

@@ -1,5 +1,7 @@
 """comity demo: the scenario with real figures, through the HTTP API."""
 
+import errno
+
 import click
 
 from servicekit.settings import read_settings
@@ -13,5 +15,11 @@ def demo(and_exit: bool, port: int | None) -> None:
     from demo.run import run
 
     settings = read_settings(demo=True) if port is None else read_settings(demo=True, port=port)
-    if not run(settings, and_exit=and_exit):
+    try:
+        held = run(settings, and_exit=and_exit)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise click.ClickException(f"port {settings.port} is in use; choose another with PORT=") from error
+    if not held:
         raise click.ClickException("a step of the demo did not do what it should; the lines above say which")
