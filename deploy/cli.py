@@ -1,6 +1,7 @@
 """The command `comity`: run the system, look after its log and its read models."""
 
 import sys
+import warnings
 
 import click
 
@@ -39,8 +40,10 @@ for command in (
 
 def main() -> None:
     """Run the command; exit status 0, 1 (it failed) or 2 (wrong use)."""
+    # Said by eventlet at import, which only the processes of a distributed system run on.
+    warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
     try:
-        comity.main(standalone_mode=False)
+        status = comity.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(1)
@@ -53,6 +56,7 @@ def main() -> None:
     except ComityError as error:
         click.echo(f"Error: {code_of(error)} {error.fields}", err=True)
         sys.exit(1)
+    sys.exit(status)  # what a command ended itself with, else None
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Opening a system's databases for a command, whether it runs at the same time or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from deploy.composition import Composition
+from deploy.composition import Composition, Threads
 from deploy.prepare import prepare
+from eventlog import Consumer
 from servicekit.localbus import LocalBus
 from servicekit.logs import configure_logs
 from servicekit.settings import Settings, read_settings
@@ -27,3 +28,17 @@ def opened(settings: Settings | None = None, *, role: str | None = None) -> Iter
         yield composition
     finally:
         composition.close()
+
+
+@contextmanager
+def following(composition: Composition, consumers: Sequence[Consumer]) -> Iterator[None]:
+    """Meanwhile rights, reference and these read models follow the log, as a command that writes expects."""
+    threads = Threads()
+    for follower in composition.followers:
+        threads.run("follower", follower.run)
+    for consumer in consumers:
+        threads.run(consumer.name, consumer.run)
+    try:
+        yield
+    finally:
+        threads.end()

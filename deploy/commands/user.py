@@ -3,7 +3,7 @@
 import click
 
 from deploy.commands.output import json_option, show
-from deploy.commands.system import opened
+from deploy.commands.system import following, opened
 
 
 @click.group()
@@ -23,7 +23,8 @@ def create_admin(email: str, name: str, language: str, password: str, as_json: b
         from services.identity.wiring import build
 
         identity = composition.wired("identity", build)
-        person = identity.create_first_administrator(
-            email=email, name=name, password=password, language=language
-        )
+        with following(composition, identity.consumers):
+            person = identity.create_first_administrator(
+                email=email, name=name, password=password, language=language
+            )
     show({"person": person}, [f"Created person {person}, system administrator."], as_json=as_json)
