@@ -1,6 +1,7 @@
 """Report: one country's profile, the totals of every indicator that the reader may see."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from servicekit.errors import NotFound
 from servicekit.language import translate
@@ -24,7 +25,6 @@ from services.reporting.reports.assembly import (
     definition_notes,
     finding,
     latest_and_change,
-    leading_rows,
     line,
     period_axis,
     span,
@@ -154,8 +154,28 @@ def _caption(language: str, frequency: str) -> str:
 
 
 def _charts(material: Material, table: Table) -> list[Chart]:
-    leading = leading_rows(table)
-    if not leading or len(table.columns.members) < 2:
-        return []
-    chart = chart_of_rows(table, leading, kind="lines", title=table.caption, alt="")
-    return [chart_of_rows(table, leading, kind="lines", title=table.caption, alt=finding(material, chart))]
+    """A chart for each indicator: stocks and flows, large and small, do not go on one scale."""
+    charts = []
+    for member in table.rows.members:
+        chart = _of_known_periods(
+            chart_of_rows(table, [member.code], kind="lines", title=member.label, alt="")
+        )
+        if len(chart.axis.members) > 1:
+            charts.append(replace(chart, alt=finding(material, chart)))
+    return charts
+
+
+def _of_known_periods(chart: Chart) -> Chart:
+    """The chart from its first known period to its last; a series of every few years has no gaps between."""
+    [series] = chart.series
+    known = [at for at, cell in enumerate(series.cells) if cell.absence is None]
+    if not known:
+        return replace(chart, axis=replace(chart.axis, members=()), series=(replace(series, cells=()),))
+    kept = list(range(known[0], known[-1] + 1))
+    if len(known) * 2 <= len(kept):
+        kept = known
+    return replace(
+        chart,
+        axis=replace(chart.axis, members=tuple(chart.axis.members[at] for at in kept)),
+        series=(replace(series, cells=tuple(series.cells[at] for at in kept)),),
+    )
