@@ -5,7 +5,6 @@ proxy for each request costs a connection each time.
 """
 
 import json
-import socket
 import threading
 import uuid
 from collections.abc import Mapping
@@ -49,7 +48,9 @@ class BrokerCalls:
         self._thread = threading.Thread(target=self._receive, name="rpc-replies", daemon=True)
         self._thread.start()
 
-    def call(self, service: str, operation: str, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def call(
+        self, service: str, operation: str, request: Mapping[str, Any], context: Context
+    ) -> dict[str, Any]:
         if not self._ready.wait(5):
             raise Unavailable(part="broker")
         correlation_id = uuid.uuid4().hex
@@ -117,7 +118,7 @@ class BrokerCalls:
         while not self._stopped.is_set():
             try:
                 connection.drain_events(timeout=1)
-            except socket.timeout:
+            except TimeoutError:
                 connection.heartbeat_check()
 
     def _answer(self, message: Any) -> None:

@@ -29,5 +29,7 @@ def configure_logs(level: str = "INFO", *, colour: bool = False) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
 
 
-def _without_secrets(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _without_secrets(
+    _logger: object, _method: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
     return {name: ("…" if name in SECRET else value) for name, value in line.items()}
