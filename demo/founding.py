@@ -39,7 +39,7 @@ def found(stage: Stage) -> str:
         names = {language: named[language][country] for language in named}
         _furnish(stage.person("admin", country), country, names, indicators)
 
-    stage.each("People, agencies, sources, documentation, agreements", countries(), furnish)
+    stage.each("People, sources, texts, agreements", countries(), furnish)
     stage.show.say(
         f"{len(countries())} countries in {len(GROUPS)} groups, {len(indicators)} indicators, "
         f"{len(AGREEMENTS)} sharing agreements; everything else stays national"

@@ -6,12 +6,15 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 PLAIN_LINES = 4
 """Without a terminal, so many lines for a piece of work with many parts."""
 NARROW = 76
+TITLE_WIDTH = 36
+BAR_WIDTH = 20
+WIDTH_BEFORE_PART = TITLE_WIDTH + BAR_WIDTH + 16
 
 
 class Show:
@@ -28,9 +31,9 @@ class Show:
 
     def heading(self, text: str) -> None:
         """A new part of the story, and when it began."""
-        self._console.print(
-            f"\n[bold]{escape(text)}[/bold]  [dim]{time.monotonic() - self._started:.0f} s[/dim]"
-        )
+        seconds = time.monotonic() - self._started
+        when = f"  [dim]{seconds:.0f} s[/dim]" if seconds >= 1 else ""
+        self._console.print(f"\n[bold]{escape(text)}[/bold]{when}")
 
     def say(self, text: str) -> None:
         """Something that happened."""
@@ -51,14 +54,14 @@ class Show:
         if self.moving:
             columns = (
                 TextColumn("  {task.description}"),
-                BarColumn(),
+                BarColumn(bar_width=BAR_WIDTH),
                 MofNCompleteColumn(),
-                TimeElapsedColumn(),
                 TextColumn("[dim]{task.fields[part]}[/dim]"),
             )
             with Progress(*columns, console=self._console) as bar:
-                task = bar.add_task(escape(what), total=total, part="")
-                yield lambda part: bar.update(task, advance=1, part=escape(part))
+                room = max(self._console.width - WIDTH_BEFORE_PART, 0)
+                task = bar.add_task(f"{what:<{TITLE_WIDTH}}", total=total, part="")
+                yield lambda part: bar.update(task, advance=1, part=escape(part[:room]))
                 bar.update(task, part="")
         else:
             yield _plain(what, total, self._console)

@@ -68,7 +68,7 @@ def prove_reports(stage: Stage, before_position: int) -> list[Proof]:
 
     # The slowest first: PDF is rendered by worker processes meanwhile.
     wanted.sort(key=lambda copy: copy.format != "pdf")
-    stage.each("Reports in every format and language", wanted, fetch, lambda copy: copy.name)
+    stage.each("Reports in every format", wanted, fetch, lambda copy: f"{copy.report} {copy.format}")
     return _judge(list(copies.values()))
 
 
