@@ -339,6 +339,25 @@ def test_a_tag_of_other_rights_is_no_tag_of_mine(web: Web, readers: Readers) -> 
         assert stranger.status_code in {200, 404} and b"4519" not in stranger.data
 
 
+def test_readers_of_two_countries_share_no_tag_though_they_see_the_same_figures(
+    sqlite_scene: Scene, web: Web
+) -> None:
+    """A report says whom it was made for, an observation since when it is open to them."""
+    one, other = sqlite_scene.person("KZ"), sqlite_scene.person("UA")
+    sqlite_scene.agree("MD", "bilateral", "KZ")
+    sqlite_scene.agree("MD", "bilateral", "KZ", "UA")
+    sqlite_scene.release("MD", ROWS)
+    sqlite_scene.catch_up()
+    for address, query in (
+        (REPORT, {"country": "MD", "indicator": INDICATOR, "format": "json"}),
+        ("/api/v1/observations", {"indicator": INDICATOR, "country": "MD"}),
+    ):
+        first = web.get(address, one, **query)
+        second = web.get(address, other, headers={"If-None-Match": first.headers["ETag"]}, **query)
+        assert (first.status_code, second.status_code) == (200, 200)
+        assert second.data != first.data
+
+
 def test_a_right_that_was_withdrawn_ends_what_a_tag_was_good_for(
     sqlite_scene: Scene, web: Web, readers: Readers
 ) -> None:
