@@ -185,7 +185,9 @@ class AppendSuite:
         done = threading.Event()
 
         def read() -> None:
-            while not done.is_set() or not seen or seen[-1] < 160:
+            last = False
+            while not last:
+                last = done.is_set()
                 seen.extend(event.position for event in shared.read(seen[-1] if seen else 0))
 
         def write(number: int) -> None:
