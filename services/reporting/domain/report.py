@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, get_args
 
 Absence = Literal["masked", "not-reported", "not-applicable", "not-shared"]
@@ -46,6 +47,12 @@ MASKED = Cell(absence="masked")
 NOT_REPORTED = Cell(absence="not-reported")
 NOT_APPLICABLE = Cell(absence="not-applicable")
 NOT_SHARED = Cell(absence="not-shared")
+
+
+@lru_cache(maxsize=32_768)
+def number_cell(value: int) -> Cell:
+    """The cell of a whole number of which there is nothing else to say; one for all that show this number."""
+    return Cell(value=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from servicekit.language import format_moment
-from servicekit.reference import Indicator, text_in
+from servicekit.reference import text_in
 from services.reporting.http.serving import Asked
 from services.reporting.reports.material import Material
 from services.reporting.tables import dataset, release, series
@@ -146,25 +146,19 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
         return []
     material, indicator = asked.material, asked.parameters.subject
     used = material.dimensions(indicator)
-    return [
-        _choice(
-            text_in(each.names, material.language),
-            each.name,
-            given,
-            [
-                (code, material.code(indicator, each.name, code))
-                for code in material.in_order(
-                    indicator, each.name, _codes_used(asked, used, indicator, each.name)
-                )
-            ],
-            optional=material.say("all") if each.name == asked.template.axis else "",
-        )
-        for each in indicator.dimensions
-        if each.name in used
-    ]
+    found = []
+    for each in indicator.dimensions:
+        if each.name in used:
+            names = material.codes(indicator, each.name)
+            codes = names.in_order(_codes_used(asked, used, each.name))
+            label = text_in(each.names, material.language)
+            optional = material.say("all") if each.name == asked.template.axis else ""
+            options = [(code, names.label(code)) for code in codes]
+            found.append(_choice(label, each.name, given, options, optional=optional))
+    return found
 
 
-def _codes_used(asked: Asked, used: list[str], indicator: Indicator, name: str) -> list[str]:
+def _codes_used(asked: Asked, used: list[str], name: str) -> set[str]:
     column = series.c[f"d{used.index(name) + 1}"]
     rows = asked.material.connection.execute(
         sa.select(column)
@@ -172,7 +166,7 @@ def _codes_used(asked: Asked, used: list[str], indicator: Indicator, name: str) 
         .distinct()
         .limit(MAX_CHOICES)
     )
-    return sorted({*rows.scalars(), "_T"})
+    return {*rows.scalars(), "_T"}
 
 
 def _choice(

@@ -13,6 +13,7 @@ from servicekit.web.caller import context
 from servicekit.web.conditional import tag_of
 from servicekit.workers import Workers
 from services.reporting.domain.report import Report
+from services.reporting.memory import uncollected
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable
 from services.reporting.queries.vintages import position_of, vintage
@@ -20,6 +21,7 @@ from services.reporting.rendering import csv, json, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
 from services.reporting.reports.library import Template
 from services.reporting.reports.material import Material
+from services.reporting.reports.names import Names
 from services.reporting.reports.parameters import Parameters, parse_parameters
 from services.reporting.wiring import Reporting
 
@@ -66,6 +68,7 @@ class Serving:
         self._cache = Cache(CACHE_BYTES)
         self._reports: OrderedDict[str, Report] = OrderedDict()
         self._gaps: dict[tuple[object, ...], bool] = {}
+        self._names = Names(application.kit.reference)
         self._lock = threading.Lock()
 
     @contextmanager
@@ -120,6 +123,7 @@ class Serving:
             running_year=kit.clock().year,
             base_url=self.base_url,
             gaps=self._gaps,
+            names=self._names,
         )
 
     def report(self, asked: Asked) -> Report:
@@ -129,7 +133,8 @@ class Serving:
             if known is not None:
                 self._reports.move_to_end(asked.tag)
                 return known
-        built = asked.build()
+        with uncollected():
+            built = asked.build()
         with self._lock:
             self._reports[asked.tag] = built
             while len(self._reports) > REPORTS:

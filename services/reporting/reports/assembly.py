@@ -20,6 +20,7 @@ from services.reporting.domain.report import (
     Report,
     Source,
     Table,
+    number_cell,
 )
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.material import Material
@@ -64,8 +65,11 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
     """The cell of a figure; one that nobody reported where there is none."""
     if figure is None:
         return NOT_REPORTED
-    if figure.absence is None and figure.note is None and figure.plain:
-        return Cell(value=figure.value)
+    if figure.note is None and figure.plain:
+        if isinstance(figure.value, int):
+            return number_cell(figure.value)
+        if figure.absence == "masked":
+            return MASKED
     running = figure.period // 10_000 >= running_year
     return Cell(
         value=figure.value,
@@ -80,7 +84,7 @@ def line(
     figures: Mapping[int, Figure], starts: Iterable[int], notes: Notes, running_year: int
 ) -> tuple[Cell, ...]:
     """The cells of a row whose columns are the periods that begin on these days. figures: by their period."""
-    return tuple(cell_of(figures.get(start), notes, running_year) for start in starts)
+    return tuple([cell_of(figures.get(start), notes, running_year) for start in starts])
 
 
 def starts_of(figures: Iterable[Figure]) -> list[int]:

@@ -52,7 +52,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     place = material.dimensions(indicator).index(AXIS) if figures else 0
     starts = starts_of(figures)
     columns = period_axis(material, frequency, starts)
-    citizenships = material.in_order(indicator, AXIS, {figure.codes[place] for figure in figures})
+    names = material.codes(indicator, AXIS)
+    citizenships = names.in_order({figure.codes[place] for figure in figures})
     if AXIS in parameters.codes:
         citizenships = [code for code in citizenships if code == parameters.codes[AXIS]]
     rows = Axis(
@@ -61,7 +62,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         members=tuple(
             Member(
                 code=code,
-                label=material.code(indicator, AXIS, code),
+                label=names.label(code),
                 level=0 if code == TOTAL else 1,
                 total=code == TOTAL,
             )
@@ -70,8 +71,9 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     )
     by_citizenship: dict[str, dict[int, Figure]] = {code: {} for code in citizenships}
     for figure in figures:
-        if figure.codes[place] in by_citizenship:
-            by_citizenship[figure.codes[place]][figure.period] = figure
+        row = by_citizenship.get(figure.codes[place])
+        if row is not None:
+            row[figure.period] = figure
     notes = Notes()
     name = text_in(indicator.names, material.language)
     table = Table(
@@ -80,7 +82,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         rows=rows,
         columns=columns,
         cells=tuple(
-            line(by_citizenship[row.code], starts, notes, material.running_year) for row in rows.members
+            line(by_citizenship[member.code], starts, notes, material.running_year)
+            for member in rows.members
         ),
         fixed=(
             *material.fixed(indicator, codes, skip=(AXIS,)),

@@ -1,13 +1,13 @@
 """What a report is built from: the reader's figures, the words for them, and the vintage."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from servicekit.language import sort_key, translate
+from servicekit.language import translate
 from servicekit.reference import COUNTRY, Indicator, Reference, Source, text_in
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.periods import FREQUENCIES
@@ -16,11 +16,9 @@ from services.reporting.domain.totals import with_derived_totals
 from services.reporting.queries.observations import dimensions_of, figures
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, readable
+from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
 from services.reporting.tables import release_period, series
-
-LAST_CODES = ("STLS", "UNK", "_U")
-"""Codes that stand after all names, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +26,7 @@ class Material:
     """One reading. at: the log position of the vintage that was asked for, None for the newest.
 
     gaps: what is known of series without a total, by what it follows from; shared between readings.
+    names: of codes, shared as well. slots: of the indicators that this reading came across.
     """
 
     connection: Connection
@@ -37,8 +36,10 @@ class Material:
     at: int | None
     vintage: Vintage | None
     gaps: dict[tuple[object, ...], bool]
+    names: Names
     running_year: int
     base_url: str
+    slots: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
     def say(self, message: str, **values: object) -> str:
         """A message in the reader's language."""
@@ -75,7 +76,7 @@ class Material:
 
         codes: those that are no total. A total that nobody reported is derived where all its parts show.
         """
-        slots = dimensions_of(self.connection, indicator.code)
+        slots = self._slots(indicator)
         names = list(slots)
         fixed = {name: (codes or {}).get(name, TOTAL) for name in names if name != axis}
         cut = parameters.cut({name: (code,) for name, code in fixed.items()}, frequency)
@@ -95,7 +96,7 @@ class Material:
 
     def dimensions(self, indicator: Indicator) -> list[str]:
         """The dimensions of an indicator in the order of a figure's codes."""
-        return list(dimensions_of(self.connection, indicator.code))
+        return list(self._slots(indicator))
 
     def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:
         """The frequencies in which each dataset has figures, the longest first."""
@@ -113,27 +114,19 @@ class Material:
         """The name of a country."""
         return self.reference.country_name(code, self.language)
 
+    def codes(self, indicator: Indicator, dimension: str) -> CodeNames:
+        """The names of the codes of a dimension, and their order."""
+        known = indicator.dimension(dimension)
+        return self.names.of(known.code_list if known else COUNTRY, self.language)
+
     def code(self, indicator: Indicator, dimension: str, code: str) -> str:
         """The name of a code of a dimension."""
-        known = indicator.dimension(dimension)
-        return self.reference.label(known.code_list if known else COUNTRY, code, self.language)
+        return self.codes(indicator, dimension).label(code)
 
     def dimension(self, indicator: Indicator, name: str) -> str:
         """The name of a dimension."""
         known = indicator.dimension(name)
         return text_in(known.names, self.language) if known else name
-
-    def in_order(self, indicator: Indicator, dimension: str, codes: Iterable[str]) -> list[str]:
-        """Codes by name: the total first, groups of no name last. Never by figures that may be hidden."""
-
-        def place(code: str) -> tuple[object, ...]:
-            if code == TOTAL:
-                return (0,)
-            if code in LAST_CODES:
-                return (2, LAST_CODES.index(code))
-            return (1, _name_order(self.code(indicator, dimension, code), self.language))
-
-        return sorted(codes, key=place)
 
     def source(self, readable: Readable) -> Source | None:
         """What the catalog says about a source."""
@@ -193,6 +186,12 @@ class Material:
             label=self.source_name(readable),
         )
 
+    def _slots(self, indicator: Indicator) -> Mapping[str, int]:
+        known = self.slots.get(indicator.code)
+        if known is None:
+            known = self.slots[indicator.code] = dimensions_of(self.connection, indicator.code)
+        return known
+
     def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
         known = indicator.dimension(dimension)
         codes = self.reference.code_list(known.code_list) if known else None
@@ -220,7 +219,7 @@ class Material:
             lacking = self.gaps[key] = self._series_lack_totals(datasets, slots, summed, frequency)
         if lacking:
             return True
-        shown = {(figure.country, figure.source, figure.period) for figure in found}
+        shown = set(map(attrgetter("country", "source", "period"), found))
         about = {each.dataset: (each.country, each.source) for each in scope}
         released = self.connection.execute(
             sa.select(release_period.c.dataset, release_period.c.period)
@@ -266,8 +265,3 @@ def _lacks_total(found: Sequence[Figure], axis: int) -> bool:
     return {figure[:4] for figure in found} != {
         figure[:4] for figure in found if figure.codes[axis] == TOTAL and not figure.derived
     }
-
-
-@lru_cache(maxsize=20_000)
-def _name_order(name: str, language: str) -> object:
-    return sort_key(name, language)
