@@ -13,7 +13,9 @@ from deploy.commands.projection import consumer, projection
 from deploy.commands.serve import prepare_system, process, run_distributed, serve
 from deploy.commands.user import user
 from servicekit.errors import ComityError, code_of
+from servicekit.language import DEFAULT
 from servicekit.settings import BadSetting
+from servicekit.web.problems import message_for
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,7 +56,13 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except ComityError as error:
-        click.echo(f"Error: {code_of(error)} {error.fields}", err=True)
+        text = message_for(f"problem.{code_of(error)}", error.fields, DEFAULT)
+        click.echo(f"Error: {text or code_of(error)}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # no file of the caller's: what is wrong is ours, and is shown whole
+            raise
+        click.echo(f"Error: {error.filename}: {error.strerror}", err=True)
         sys.exit(1)
     sys.exit(status)  # what a command ended itself with, else None
 

@@ -22,6 +22,8 @@ from servicekit.settings import BadSetting, Settings
 from servicekit.workers import Workers
 
 KEY_BYTES = 32
+NOT_MADE_ANEW = frozenset({"log", "keyring", "identity"})
+"""Databases whose contents no rebuild brings back: the log itself, its keys, the hashes of passwords."""
 
 Wired = TypeVar("Wired", bound=Application)
 
@@ -74,7 +76,8 @@ class Composition:
         apart: a second SQLite file of that part, for writers that must not wait for each other.
         """
         file = f"{name}-{apart}" if apart else name
-        return engine_for(database_url(self.settings, file, self.role), schema=name)
+        url = database_url(self.settings, file, self.role)
+        return engine_for(url, schema=name, durable=name in NOT_MADE_ANEW)
 
     def open_log(self, service: str | None) -> EventLog:
         """The log, to append as one service, or to read with None."""

@@ -93,7 +93,7 @@ class Arrivals:
         self.announce(position or 0)
 
     def _listening(self) -> Any:
-        """A connection of the driver's own, outside the pool, that hears of every append; None if it fails."""
+        """A connection of the driver's own that hears of every append; None if there is none to be had."""
         arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
         try:
             listener: Any = self._engine.dialect.connect(*arguments, **options)

@@ -21,6 +21,7 @@ BATCH_EVENTS = 200
 BATCH_S = 0.5
 RETRY_AFTER_S = 1.0
 WAIT_STEP_S = 0.5
+LOOK_EVERY_S = 5.0
 POLL_EVERY_S = 0.05
 
 Effect = Callable[[Connection, RecordedEvent], None]
@@ -128,7 +129,10 @@ class Consumer:
         """Follow the log until `stop` is set. Waits out a database that is down; raises LogRewound."""
         while not stop.is_set():
             try:
-                self.log.wait(self.catch_up(), WAIT_STEP_S)
+                position, looked_at = self.catch_up(), time.monotonic()
+                while not (self.log.wait(position, WAIT_STEP_S) or stop.is_set()):
+                    if time.monotonic() - looked_at > LOOK_EVERY_S:
+                        break  # a log that was restored meanwhile shows in catch_up
             except (DBAPIError, LogUnavailable) as error:
                 if isinstance(error, DBAPIError) and not is_unavailable(error):
                     raise

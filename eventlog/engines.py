@@ -1,7 +1,7 @@
 """Database engines: one way to open SQLite and PostgreSQL with durability and time-outs set."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -20,20 +20,29 @@ def engine_for(
     lock_timeout_s: float = 10,
     idle_in_transaction_timeout_s: float = 30,
     pool_size: int = 5,
+    durable: bool = True,
 ) -> Engine:
     """Open a database, for the log or for a service's own tables.
 
     url: `sqlite:///file` or `postgresql://...` (psycopg2 is the driver everywhere).
     schema: PostgreSQL only: every unqualified name is found there. Ignored on SQLite, where each
     service has its own file.
+    durable: False for what can be made anew from the log together with its checkpoint: a power loss
+    may then undo the last transactions, whole ones, and nothing is left half done.
 
     Transactions begun on the engine take SQLite's write lock at once, so that none fails half-way;
     use `reading(engine)` for those that only read.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, lock_timeout_s, pool_size)
-    return _postgresql(parsed, schema, lock_timeout_s, idle_in_transaction_timeout_s, pool_size)
+        return _sqlite(parsed, lock_timeout_s, pool_size, durable)
+    settings = {
+        "synchronous_commit": "on" if durable else "off",
+        "lock_timeout": str(int(lock_timeout_s * 1000)),
+        "idle_in_transaction_session_timeout": str(int(idle_in_transaction_timeout_s * 1000)),
+        **({"search_path": schema} if schema else {}),
+    }
+    return _postgresql(parsed, settings, pool_size)
 
 
 @contextmanager
@@ -50,7 +59,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _sqlite(url: URL, lock_timeout_s: float, pool_size: int) -> Engine:
+def _sqlite(url: URL, lock_timeout_s: float, pool_size: int, durable: bool) -> Engine:
     if not url.database or url.database == ":memory:" or "mode=memory" in url.database:
         raise ValueError("an event log or its consumer needs a database file, not memory")
     engine = sa.create_engine(url, pool_size=pool_size, max_overflow=27)
@@ -62,7 +71,7 @@ def _sqlite(url: URL, lock_timeout_s: float, pool_size: int) -> Engine:
         for pragma in (
             f"busy_timeout={int(lock_timeout_s * 1000)}",
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
             "foreign_keys=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
@@ -77,15 +86,7 @@ def _sqlite(url: URL, lock_timeout_s: float, pool_size: int) -> Engine:
     return engine
 
 
-def _postgresql(
-    url: URL, schema: str | None, lock_timeout_s: float, idle_in_transaction_timeout_s: float, pool_size: int
-) -> Engine:
-    settings = {
-        "synchronous_commit": "on",
-        "lock_timeout": str(int(lock_timeout_s * 1000)),
-        "idle_in_transaction_session_timeout": str(int(idle_in_transaction_timeout_s * 1000)),
-        **({"search_path": schema} if schema else {}),
-    }
+def _postgresql(url: URL, settings: Mapping[str, str], pool_size: int) -> Engine:
     given = url.query.get("options", ())
     options = [given] if isinstance(given, str) else list(given)
     options += [f"-c {name}={value}" for name, value in settings.items()]

@@ -119,7 +119,12 @@ def _fill(composition: Composition) -> int:
     for country in COUNTRIES:
         admitted = {"country": country}
         _append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
-        agreed: dict[str, Any] = {"country": country, "indicator": INDICATOR, "mode": "public", "countries": []}
+        agreed: dict[str, Any] = {
+            "country": country,
+            "indicator": INDICATOR,
+            "mode": "public",
+            "countries": [],
+        }
         _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
         place = {"country": country, "indicator": INDICATOR, "source": "REG"}
         header = {**place, "submission": country, "dimensions": ["citizenship", "sex"]}

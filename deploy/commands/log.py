@@ -33,7 +33,7 @@ def verify(against: str | None, as_json: bool) -> None:
         try:
             result = verify_log(composition.log.engine, against, lambda done, _of: bar(done))
         except ValueError as error:
-            raise click.UsageError(f"--against: {error}") from error
+            raise click.UsageError("--against takes a checkpoint: epoch.position:chain") from error
     findings = [{"kind": f.kind, "position": f.position, "detail": f.detail} for f in result.findings]
     answer = {"ok": result.ok, "events": result.events_checked, "checkpoint": result.head.checkpoint}
     lines = [f"{f['kind']} at position {f['position']}: {f['detail']}" for f in findings]

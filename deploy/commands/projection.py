@@ -72,7 +72,8 @@ def parked(as_json: bool) -> None:
 @click.argument("name")
 @click.argument("position", type=int)
 @click.option("--reason", required=True, help="Why; it is recorded in the log.")
-def retry(name: str, position: int, reason: str) -> None:
+@json_option
+def retry(name: str, position: int, reason: str, as_json: bool) -> None:
     """Apply the event that NAME parked at POSITION once more."""
     with opened(role=SERVICE) as composition:
         try:
@@ -81,21 +82,22 @@ def retry(name: str, position: int, reason: str) -> None:
             raise click.ClickException(f"{name} has not parked position {position}") from error
     if not done:
         raise click.ClickException("it failed again and stays parked")
-    click.echo("Applied.")
+    show({"consumer": name, "position": position, "state": "applied"}, ["Applied."], as_json=as_json)
 
 
 @consumer.command()
 @click.argument("name")
 @click.argument("position", type=int)
 @click.option("--reason", required=True, help="Why; it is recorded in the log.")
-def skip(name: str, position: int, reason: str) -> None:
+@json_option
+def skip(name: str, position: int, reason: str, as_json: bool) -> None:
     """Give up the event that NAME parked at POSITION, for good."""
     with opened(role=SERVICE) as composition:
         try:
             _recording(composition, name).skip(position, reason=reason, actor="system")
         except NotParked as error:
             raise click.ClickException(f"{name} has not parked position {position}") from error
-    click.echo("Skipped.")
+    show({"consumer": name, "position": position, "state": "skipped"}, ["Skipped."], as_json=as_json)
 
 
 def _recording(composition: Composition, name: str) -> Consumer:
