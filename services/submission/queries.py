@@ -6,8 +6,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import reading
+from eventlog import Columns, reading
 from eventlog.columns import ROWS_LIMIT, canonical_columns
+from servicekit.commands import log_errors
 from servicekit.context import Context
 from servicekit.errors import InvalidRequest, NotFound
 from servicekit.kit import Kit
@@ -60,7 +61,7 @@ class Queries:
         chunks = list(row.chunks)
         while len(items) <= limit and (after + len(items)) // ROWS_LIMIT < len(chunks):
             at = after + len(items)
-            table = observations_at(self._kit.log, [chunks[at // ROWS_LIMIT]])[0]
+            table = _recorded(self._kit, [chunks[at // ROWS_LIMIT]])[0]
             start = at % ROWS_LIMIT
             if start >= table.rows:
                 break
@@ -72,7 +73,7 @@ class Queries:
         """A page of old and new figures: as they stand now, or for a released one as they stood then."""
         row = self.row(request["submission"], context)
         limit, after = request["limit"], _cursor(request["after"])
-        own = observations_at(self._kit.log, row.chunks)
+        own = _recorded(self._kit, row.chunks)
         with reading(self._kit.database) as connection:
             if row.state == "released":
                 old = _contents(connection, replaced, replaced.c.submission == row.id)
@@ -229,8 +230,13 @@ def standing_tables(
 
 
 def recorded_parts(kit: Kit, positions: Sequence[int]) -> list[bytes]:
-    """Recorded observations as the worker takes them, a part per chunk."""
-    return [canonical_columns(each) for each in observations_at(kit.log, positions)]
+    """Recorded observations as the worker takes them, a part per chunk. Raises ContentsErased."""
+    return [canonical_columns(each) for each in _recorded(kit, positions)]
+
+
+def _recorded(kit: Kit, positions: Sequence[int]) -> list[Columns]:
+    with log_errors():
+        return observations_at(kit.log, positions)
 
 
 def _contents(connection: Connection, table: sa.Table, wanted: sa.ColumnElement[bool]) -> dict[str, bytes]:

@@ -41,13 +41,6 @@ class UnsupportedMediaType(Fault):
     status = 415
 
 
-class IdempotencyKeyReused(Fault):
-    """The caller's key was used before for other content. fields: none."""
-
-    code = "idempotency-key-reused"
-    status = 422
-
-
 class HasErrors(Rejection):
     """The file has errors and nothing of it is kept. fields: findings, errors (how many in all)."""
 

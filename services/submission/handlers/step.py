@@ -4,17 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eventlog import Appended, Columns, Command, CommandReused, RecordedEvent, VersionConflict, Write, reading
+from eventlog import Appended, Columns, Command, RecordedEvent, VersionConflict, Write, reading
 from eventlog.columns import canonical_columns
+from servicekit.commands import log_errors
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn, Unavailable
 from servicekit.kit import Kit, settle
-from services.submission.domain.errors import (
-    BaseChanged,
-    IdempotencyKeyReused,
-    UnknownIndicator,
-    UnknownSource,
-)
+from services.submission.domain.errors import BaseChanged, UnknownIndicator, UnknownSource
 from services.submission.domain.events import (
     Checked,
     FiguresAmended,
@@ -42,15 +38,16 @@ class TakeSteps:
     def __call__(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Take a step and answer the submission as it stands then.
 
-        Raises NotFound, NotAllowed, the Rejections of the domain, and BaseChanged: then the submission
-        went back to checked with new differences.
+        Raises NotFound, NotAllowed, the Rejections of the domain, the faults of the log, and BaseChanged:
+        then the submission went back to checked with new differences.
         """
         if context.actor is None:
             raise NotSignedIn()
         command = _command(request, context)
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(request, command, context, context.actor)
+                with log_errors():
+                    return self._attempt(request, command, context, context.actor)
             except VersionConflict:
                 if attempt:
                     self._settle(self._kit.log.head().position)
@@ -72,7 +69,7 @@ class TakeSteps:
             source=state.source,
             address=context.address,
         )
-        seen = self._seen(command)
+        seen = self._kit.log.seen(command) if command else None
         if seen is None:
             seen = self._take(state, version, step, request["comment"], command, actor)
         self._settle(seen.last_position)
@@ -100,10 +97,7 @@ class TakeSteps:
         else:
             events = decide(state, TakeStep(step=step, by=actor, comment=comment), workflow)
         writes = [write_of(state, version, events), *_figures_write(state, figures, events)]
-        try:
-            return self._kit.log.append(writes, command=command, actor=actor)
-        except CommandReused:
-            raise IdempotencyKeyReused() from None
+        return self._kit.log.append(writes, command=command, actor=actor)
 
     def _figures(self, state: Submission) -> list[RecordedEvent]:
         """The releases of the same figures so far, the oldest first."""
@@ -175,12 +169,6 @@ class TakeSteps:
             return None
         payload: Mapping[str, Any] = events[0].payload  # type: ignore[assignment]
         return BaseChanged(base=payload["base"])
-
-    def _seen(self, command: Command | None) -> Appended | None:
-        try:
-            return self._kit.log.seen(command) if command else None
-        except CommandReused:
-            raise IdempotencyKeyReused() from None
 
     def _settle(self, position: int) -> None:
         settle(self._consumers, position, self._kit.settings.settle_timeout_s)

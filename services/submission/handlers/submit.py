@@ -11,7 +11,6 @@ from typing import Any, Final
 from eventlog import (
     Appended,
     Command,
-    CommandReused,
     EncodedColumns,
     NewEvent,
     VersionConflict,
@@ -19,13 +18,13 @@ from eventlog import (
     reading,
 )
 from servicekit.blobs import BlobMissing
+from servicekit.commands import log_errors
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn, Unavailable
 from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
-    IdempotencyKeyReused,
     TooLarge,
     UnknownCountry,
     UnknownIndicator,
@@ -84,9 +83,13 @@ class Submit:
     def __call__(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Record a submission, or answer the equal one that is there already.
 
-        Raises HasErrors, AmendmentNeedsReason and the faults of what the request names. The upload is
-        gone afterwards, whatever happened.
+        Raises HasErrors, AmendmentNeedsReason, the faults of what the request names and of the log. The
+        upload is gone afterwards, whatever happened.
         """
+        with log_errors():
+            return self._submit(request, context)
+
+    def _submit(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         try:
             spec = self._specification(request, context)
             file = self._file(request, context)
@@ -94,7 +97,7 @@ class Submit:
             with suppress(BlobMissing):  # an address of another form names no file
                 self._kit.uploads.remove(request["upload"])
         command = _command(request, file, context)
-        seen = self._seen(command)
+        seen = self._kit.log.seen(command) if command else None
         if seen is not None:
             return self._answered_before(seen, context)
         for attempt in range(ATTEMPTS):
@@ -277,16 +280,7 @@ class Submit:
         self._append([write], command, file.actor)
 
     def _append(self, writes: Sequence[Write], command: Command | None, actor: str) -> Appended:
-        try:
-            return self._kit.log.append(writes, command=command, actor=actor)
-        except CommandReused:
-            raise IdempotencyKeyReused() from None
-
-    def _seen(self, command: Command | None) -> Appended | None:
-        try:
-            return self._kit.log.seen(command) if command else None
-        except CommandReused:
-            raise IdempotencyKeyReused() from None
+        return self._kit.log.append(writes, command=command, actor=actor)
 
     def _answered_before(self, seen: Appended, context: Context) -> dict[str, Any]:
         """The answer that this command had the first time. A refusal quotes no cells any more."""

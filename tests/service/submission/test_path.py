@@ -365,3 +365,18 @@ def test_an_upload_that_is_not_there_is_not_found(office: Office, address: str) 
     with pytest.raises(Refused) as caught:
         office.call("submit", {**request, "upload": address}, SUBMITTER)
     assert refused(caught) == ("not-found", 404)
+
+
+def test_a_country_whose_key_was_destroyed_is_told_that_its_contents_are_gone(office: Office) -> None:
+    posted = office.post(CSV)["id"]
+    office.bench.keyring.destroy("country:MD", "the country asked for it")
+    attempts = (
+        lambda: office.post(CSV.replace("2024", "2023")),
+        lambda: office.step(posted, "validate", VALIDATOR),
+        lambda: office.call("observations", {"submission": posted}, VALIDATOR),
+        lambda: office.call("differences", {"submission": posted}, VALIDATOR),
+    )
+    for attempt in attempts:
+        with pytest.raises(Refused) as caught:
+            attempt()
+        assert refused(caught) == ("contents-erased", 410)
