@@ -91,8 +91,12 @@ def take_command_key() -> None:
 
 
 def set_command_key(key: str) -> None:
-    """Make this request's commands repeatable under a key, unique for the caller and the route."""
-    g.command_key = f"{caller().actor} {request.method} {request.url_rule} {key}"
+    """Make this request's commands repeatable under a key, unique for the caller and the address.
+
+    The address as it was asked for, not the rule that matched it: one key may go with each step of a
+    submission, and with the same step of several.
+    """
+    g.command_key = f"{caller().actor} {request.method} {request.path} {key}"
 
 
 def session_cookie() -> str:

@@ -42,6 +42,12 @@ def test_keys_of_different_callers_and_routes_never_meet(calls: FakeCalls, clien
     assert len(keys) == 3
 
 
+def test_one_key_may_go_with_each_step_and_each_submission(calls: FakeCalls, client: FlaskClient) -> None:
+    for path in ("1/validate", "1/approve", "2/approve"):
+        client.post(f"/api/v1/submissions/{path}", headers={**bearer("ion"), "Idempotency-Key": "k"})
+    assert len({call.context.command_key for call in calls.of("submission.step")}) == 3
+
+
 def test_without_the_header_a_command_has_no_key(calls: FakeCalls, client: FlaskClient) -> None:
     client.post("/api/v1/submissions/1/approve", headers=bearer("ion"))
     assert key_of(calls, "submission.step") is None
