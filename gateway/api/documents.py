@@ -1,6 +1,7 @@
 """Documents: filing them and their versions, describing, reading."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -97,12 +98,22 @@ def content_response(document: str, version: int | None) -> Response:
     tag = tag_of(answer["blob"], answer["media_type"], answer["file_name"])
     if unchanged(tag):
         return not_modified(tag)
-    response = Response(parts().blobs.get(answer["blob"], key_id=answer["key_id"]))
-    response.headers["Content-Type"] = answer["media_type"]
+    contents = parts().blobs.get(answer["blob"], key_id=answer["key_id"])
+    response = Response(contents)
+    response.headers["Content-Type"] = _content_type(answer["media_type"], contents)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer['file_name'])}"
     response.headers["Content-Security-Policy"] = DATA_POLICY
     response.set_etag(tag)
     return response
+
+
+def _content_type(media_type: str, contents: bytes) -> str:
+    """The media type; of text in UTF-8 with its encoding, which else every reader would have to guess."""
+    if media_type.startswith("text/"):
+        with suppress(UnicodeDecodeError):
+            contents.decode()
+            return f"{media_type}; charset=utf-8"
+    return media_type
 
 
 def document_view(answer: Mapping[str, Any]) -> dict[str, Any]:

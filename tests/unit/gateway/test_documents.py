@@ -88,3 +88,20 @@ def test_contents_are_a_download_that_runs_nothing(
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     again = client.get(f"{path}?version=2", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("media_type", "contents", "told"),
+    [
+        ("text/plain", "Закон".encode(), "text/plain; charset=utf-8"),
+        ("text/html", "Закон".encode("cp1251"), "text/html"),
+        ("application/pdf", b"%PDF-1.7", "application/pdf"),
+    ],
+)
+def test_text_says_its_encoding_where_it_is_certain(
+    calls: FakeCalls, client: FlaskClient, blobs: BlobStore, media_type: str, contents: bytes, told: str
+) -> None:
+    about = {"key_id": "country:MD", "media_type": media_type, "file_name": "law"}
+    calls.answers["documents.content"] = {"blob": blobs.put(contents, key_id="country:MD"), **about}
+    answer = client.get("/api/v1/documents/d1/content")
+    assert (answer.data, answer.headers["Content-Type"]) == (contents, told)
