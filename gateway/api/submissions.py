@@ -80,11 +80,11 @@ def list_differences(query: dict[str, Any], submission: str) -> dict[str, Any]:
 
 
 @submissions.route("/<submission>/history", methods=["GET"])
-@submissions.arguments(ReadQuery, location="query")
+@submissions.arguments(ListQuery, location="query")
 @submissions.response(200, schemas.History)
-def list_history(_: dict[str, Any], submission: str) -> dict[str, Any]:
+def list_history(query: dict[str, Any], submission: str) -> dict[str, Any]:
     """What happened to it so far, the oldest first."""
-    return listing({"next": None, **call("submission", "history", submission=submission)})
+    return listing(call("submission", "history", submission=submission, **query))
 
 
 @submissions.route("/<submission>/<any('" + "','".join(schemas.STEPS) + "'):step>", methods=["POST"])

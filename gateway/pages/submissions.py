@@ -23,6 +23,7 @@ from gateway.pages.frame import (
 from gateway.schemas.submissions import STATES, STEPS
 from servicekit import language as wording
 from servicekit.errors import ComityError, InvalidRequest, NotAllowed, NotFound
+from servicekit.web.api import MAX_LIMIT
 from servicekit.web.caller import call, caller, require_signed_in
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
@@ -148,7 +149,7 @@ def list_differences(submission: str) -> str:
 def _one(submission: str) -> dict[str, Any]:
     view = submission_view(call("submission", "get", submission=submission))
     differences = call("submission", "differences", submission=submission, after=None, limit=SHOWN)
-    history = call("submission", "history", submission=submission)["items"]
+    history = call("submission", "history", submission=submission, after=None, limit=MAX_LIMIT)["items"]
     return {
         "view": view,
         "path": PATH,

@@ -96,14 +96,17 @@ class Queries:
             "next": str(after + limit) if more else None,
         }
 
-    def history(self, submission: str, context: Context) -> dict[str, Any]:
-        """What happened to a submission, the oldest first."""
-        row = self.row(submission, context)
+    def history(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """A page of what happened to a submission, the oldest first."""
+        row = self.row(request["submission"], context)
+        limit, after = request["limit"], _cursor(request["after"])
+        wanted = sa.and_(steps.c.submission == row.id, steps.c.position > after)
         with reading(self._kit.database) as connection:
             found = connection.execute(
-                sa.select(steps).where(steps.c.submission == row.id).order_by(steps.c.position)
+                sa.select(steps).where(wanted).order_by(steps.c.position).limit(limit + 1)
             ).all()
-        return {"items": [{**each._mapping} for each in found]}
+        items = [{**each._mapping} for each in found[:limit]]
+        return {"items": items, "next": str(items[-1]["position"]) if len(found) > limit else None}
 
     def row(self, submission: str, context: Context) -> Any:
         """The row of a submission that the caller may see. Raises NotFound."""

@@ -145,3 +145,4 @@ class History(Schema):
     """What happened to a submission, the oldest first."""
 
     items = fields.List(fields.Nested(HistoryItem))
+    next = fields.String(allow_none=True)

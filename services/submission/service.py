@@ -44,7 +44,7 @@ class SubmissionService:
         """What a submission changes."""
         return self.app.queries.differences(data, self.context)
 
-    @operation(request=schemas.SubmissionRequest, response=schemas.History)
+    @operation(request=schemas.PageRequest, response=schemas.History)
     def history(self, data: dict[str, Any]) -> Any:
         """What happened to a submission."""
-        return self.app.queries.history(data["submission"], self.context)
+        return self.app.queries.history(data, self.context)

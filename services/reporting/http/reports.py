@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from flask import Response, current_app, request
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from servicekit.web.api import API, Blueprint, ReadQuery
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
 from services.reporting.http.serving import FILES, MEDIA_TYPES, Serving
+from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
 from services.reporting.reports.library import Entry, available, template
 from services.reporting.reports.parameters import BadParameter
@@ -17,7 +18,7 @@ from services.reporting.reports.parameters import BadParameter
 FORMATS: Final = ("html", *FILES)
 
 
-class ReportListQuery(ReadQuery):
+class ReportListQuery(ListQuery):
     """Which reports."""
 
     q = fields.String(load_default="", metadata={"description": "Words of any language"})
@@ -63,7 +64,10 @@ def report_routes(serving: Serving) -> Blueprint:
         reader = serving.application.reader(context())
         with serving.application.reading() as connection:
             entries = available(serving.material(connection, reader, language()), query["q"])
-        return {"items": [entry_view(entry) for entry in entries], "next": None}
+        [start] = (0,) if query["after"] is None else parse_place(query["after"], 1)
+        end = start + query["limit"]
+        items = [entry_view(entry) for entry in entries[start:end]]
+        return listing({"items": items, "next": end if end < len(entries) else None})
 
     @routes.route("/reports/<id>", methods=["GET"])
     @routes.arguments(ReportParameters, location="query", unknown=INCLUDE)

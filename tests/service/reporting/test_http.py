@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pypdf
 import pytest
@@ -281,6 +282,17 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     assert found(readers.outsider, q="asylum MOLDOVA", lang="ru") == {"citizenship-over-time"}
     assert found(readers.outsider, q="penguins") == set()
     assert found(readers.stranger) == found(None) == set()
+
+
+def test_pages_of_the_list_follow_each_other(web: Web, readers: Readers) -> None:
+    whole = web.get("/api/v1/reports", readers.outsider).get_json()
+    first = web.get("/api/v1/reports", readers.outsider, limit="1").get_json()
+    assert whole["next"] is None
+    assert first["items"] == whole["items"][:1]
+    cursor = parse_qs(urlsplit(first["next"]).query)
+    rest = web.get("/api/v1/reports", readers.outsider, after=cursor["after"][0]).get_json()
+    assert (rest["items"], rest["next"]) == (whole["items"][1:], None)
+    assert web.get("/api/v1/reports", readers.outsider, after="x").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -308,6 +308,10 @@ def test_a_question_and_its_answer_are_kept(office: Office) -> None:
         ("submission.clarification-requested", VALIDATOR, "Why so few?", "clarification-requested"),
         ("submission.clarification-answered", SUBMITTER, "The office was closed.", "checked"),
     ]
+    page = office.call("history", {"submission": submission, "limit": 3}, VALIDATOR)
+    assert page["items"] == history[:3]
+    rest = {"submission": submission, "limit": 1, "after": page["next"]}
+    assert office.call("history", rest, VALIDATOR) == {"items": history[3:], "next": None}
 
 
 def test_a_warning_waits_for_the_next_persons_comment(office: Office) -> None:
