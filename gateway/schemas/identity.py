@@ -241,8 +241,8 @@ class Person(Schema):
 
     person = fields.String(required=True)
     country = country(allow_none=True)
-    email = fields.String()
-    name = fields.String()
+    email = fields.String(allow_none=True, metadata={"description": "null where the person was erased"})
+    name = fields.String(allow_none=True, metadata={"description": "null where the person was erased"})
     language = fields.String()
     active = fields.Boolean()
     roles = fields.List(fields.Nested(Role))
