@@ -73,6 +73,8 @@ class Queries:
         """A page of old and new figures: as they stand now, or for a released one as they stood then."""
         row = self.row(request["submission"], context)
         limit, after = request["limit"], _cursor(request["after"])
+        if row.state == "received":  # its observations are on their way
+            return {"items": [], "total": 0, "next": None}
         own = _recorded(self._kit, row.chunks)
         with reading(self._kit.database) as connection:
             if row.state == "released":
@@ -198,10 +200,15 @@ def state_of(row: Any) -> Submission:
 
 
 def open_submissions(connection: Connection, figures: str) -> Sequence[Any]:
-    """Rows of the open submissions of the same figures, the oldest first."""
+    """Rows of the open submissions of the same figures, the oldest first.
+
+    One that was received and not checked yet is left out: events come one by one, and what it holds is
+    whole only with the last of them. It counts as sent at the same time.
+    """
+    whole = sorted(OPEN - {"received"})
     return connection.execute(
         sa.select(submissions)
-        .where(submissions.c.figures == figures, submissions.c.state.in_(sorted(OPEN)))
+        .where(submissions.c.figures == figures, submissions.c.state.in_(whole))
         .order_by(submissions.c.received_position)
     ).all()
 

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from eventlog import writing
 from servicekit.errors import Refused
+from services.submission.tables import submissions
 from tests.service.submission.conftest import APPROVER, VALIDATOR, Office
 
 CSV = "period,citizenship,sex,value\n2024,_T,_T,10\n2024,UA,_T,7\n"
@@ -50,6 +53,17 @@ def test_equal_posts_after_a_rejection_are_one_new_submission(office: Office) ->
     answers = at_once(*[lambda: office.post(CSV)] * 4)
     assert len({answer["id"] for answer in answers} | {first}) == 2
     assert len(office.events("received")) == 2
+
+
+def test_a_submission_of_which_only_the_first_event_has_arrived_holds_nobody_up(office: Office) -> None:
+    """Over a broker events come one by one; the observations follow the submission that they are of."""
+    early = office.post(CSV)["id"]
+    arrived = sa.update(submissions).where(submissions.c.id == early).values(state="received", chunks=[])
+    with writing(office.bench.kit.database) as connection:
+        connection.execute(arrived)
+    assert office.call("differences", {"submission": early}, VALIDATOR)["items"] == []
+    later = office.post(CSV.replace(",7", ",8"))
+    assert (later["state"], later["duplicate"]) == ("checked", False)
 
 
 def test_a_command_key_makes_a_post_repeatable(office: Office) -> None:
