@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -33,6 +33,8 @@ COOKIE: Final = "comity_language"
 _CLDR: Final = {"en": "en_GB"}
 _NARROW_NO_BREAK_SPACE: Final = "\u202f"
 _MINUS: Final = "\u2212"
+_REMEMBERED: Final = 20_000
+"""How many written numbers, dates and periods are kept each: tables have the same ones again and again."""
 
 
 @cache
@@ -144,6 +146,7 @@ def number_writer(
     group, point = separators(language)
     unit = Decimal(1).scaleb(-decimals)
 
+    @lru_cache(maxsize=_REMEMBERED)
     def write(value: int | Decimal) -> str:
         if decimals or isinstance(value, Decimal):
             value = Decimal(value).quantize(unit, rounding=ROUND_HALF_UP)
@@ -168,6 +171,7 @@ def format_percent(value: int | Decimal, language: str, decimals: int = 1, *, si
 # Dates and periods ---------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def format_date(day: date, language: str) -> str:
     """A day, in words: 15 January 2024."""
     return cldr_date(day, "long", _locale(language))
@@ -186,6 +190,7 @@ _PERIOD: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def format_period(code: str, language: str, width: Width = "short") -> str:
     """A period code in words: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-15.
 

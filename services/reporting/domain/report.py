@@ -5,8 +5,8 @@ already absent here: a `Cell` has a value or a reason why it has none, never bot
 renderer decides anything about a figure, and a hidden value cannot reach any format.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -53,6 +53,10 @@ NOT_SHARED = Cell(absence="not-shared")
 def number_cell(value: int) -> Cell:
     """The cell of a whole number of which there is nothing else to say; one for all that show this number."""
     return Cell(value=value)
+
+
+Mark = tuple[Absence | None, tuple[Flag, ...], tuple[str, ...]]
+"""What there is to say of a cell or a heading besides its value: absence, flags, keys of notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ class Table:
 
     unit: the counting unit as words ("persons"); persons and cases never share a table's total.
     fixed: what holds for every cell: indicator, country, source, each dimension not on an axis.
-    decimals: digits shown after the decimal mark.
+    decimals: digits shown after the decimal mark. marks: all that its cells and headings bear.
     """
 
     caption: str
@@ -119,11 +123,17 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
     fixed: tuple[Coordinate, ...] = ()
     decimals: int = 0
+    marks: frozenset[Mark] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         width = len(self.columns.members)
         if len(self.cells) != len(self.rows.members) or any(len(row) != width for row in self.cells):
             raise MalformedReport(f"the cells of {self.caption!r} do not fit its axes")
+        marks: set[Mark] = {(cell.absence, cell.flags, cell.notes) for row in self.cells for cell in row}
+        marks |= {
+            (None, each.flags, each.notes) for axis in (self.rows, self.columns) for each in axis.members
+        }
+        object.__setattr__(self, "marks", frozenset(marks))
 
     def cell(self, row: str, column: str) -> Cell:
         """The cell at two member codes. Raises KeyError when an axis lacks the code."""
@@ -276,40 +286,30 @@ class Report:
         if unknown:
             raise MalformedReport(f"notes without a text: {sorted(unknown)}")
 
-    def cells(self) -> Iterator[Cell]:
-        """Every cell that is shown: key figures first, then tables row by row."""
-        for figure in self.key_figures:
-            yield figure.cell
-        for table in self.tables:
-            for row in table.cells:
-                yield from row
-
-    def members(self) -> Iterator[Member]:
-        """Every heading of every table."""
-        for table in self.tables:
-            yield from table.rows.members
-            yield from table.columns.members
+    @property
+    def marks(self) -> frozenset[Mark]:
+        """All that its cells and headings bear, key figures included."""
+        leading = {(each.cell.absence, each.cell.flags, each.cell.notes) for each in self.key_figures}
+        return frozenset(leading.union(*(table.marks for table in self.tables)))
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """The flags in use, in the order of the legend."""
-        used = {flag for part in (self.cells(), self.members()) for item in part for flag in item.flags}
+        used = {flag for _, flags, _ in self.marks for flag in flags}
         return tuple(flag for flag in FLAGS if flag in used)
 
     @property
     def absences(self) -> tuple[Absence, ...]:
         """The kinds of absence in use, in the order of the legend."""
-        used = {cell.absence for cell in self.cells()}
+        used = {absence for absence, _, _ in self.marks}
         return tuple(absence for absence in ABSENCES if absence in used)
 
     @property
     def masked(self) -> bool:
         """Whether this reader is kept from a figure for confidentiality."""
-        return any(cell.absence == "masked" for cell in self.cells())
+        return "masked" in self.absences
 
     @property
     def noted(self) -> frozenset[str]:
         """Keys of the notes that a member or a cell points to."""
-        return frozenset(
-            key for part in (self.cells(), self.members()) for item in part for key in item.notes
-        )
+        return frozenset(key for _, _, notes in self.marks for key in notes)

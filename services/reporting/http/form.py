@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from servicekit.language import format_moment
+from servicekit.language import format_moment, translate
 from servicekit.reference import text_in
 from services.reporting.http.serving import Asked
 from services.reporting.reports.material import Material
@@ -19,7 +19,10 @@ MAX_CHOICES = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field of the form. options: (value, label) to choose from; none: typed in. wide: takes a line."""
+    """A field of the form. options: (value, label) to choose from; none: typed in.
+
+    wide: takes a line of the form. width: of what is typed in, in characters; None: as wide as can be.
+    """
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     wide: bool = False
+    width: int | None = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,14 @@ def form_fields(asked: Asked) -> list[Field]:
         )
         value = given.get("countries", "")
         found.append(
-            Field(name="countries", label=material.say("Countries"), value=value, hint=hint, wide=True)
+            Field(
+                name="countries",
+                label=material.say("Countries"),
+                value=value,
+                hint=hint,
+                wide=True,
+                width=None,
+            )
         )
     if "source" in template.takes:
         sources = [
@@ -106,6 +117,17 @@ def form_fields(asked: Asked) -> list[Field]:
         )
     )
     return found
+
+
+def vintage_field(language: str, as_of: str) -> Field:
+    """The field of the vintage that is asked for."""
+    return Field(
+        name="as_of",
+        label=translate(language, "As known on"),
+        value=as_of,
+        hint=translate(language, "A date such as 2025-01-31, or a position in the log; empty: the newest"),
+        wide=True,
+    )
 
 
 def vintages(asked: Asked) -> list[VintageLink]:

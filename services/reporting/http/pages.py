@@ -1,23 +1,34 @@
 """Pages of reports: what there is to read, and each report with its parameters, vintages and downloads."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from flask import Blueprint, current_app, render_template, request
+from markupsafe import Markup
 
 from servicekit.errors import ComityError, status_of
 from servicekit.web.caller import caller, context, language
 from servicekit.web.pages import to_sign_in
 from servicekit.web.problems import for_people
-from services.reporting.http.form import form_fields, vintages
+from services.reporting.http.form import Field, form_fields, vintage_field, vintages
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import html
 from services.reporting.reports.library import TEMPLATES, available, template
 
+FIELDS: Final = 256
+"""How many drawn fields are kept; the longest lists some hundred countries."""
+
 
 def page_routes(serving: Serving) -> Blueprint:
     """/reports and /reports/{id}."""
     pages = Blueprint("report_pages", __name__)
+
+    @lru_cache(maxsize=FIELDS)
+    def draw(field: Field, language: str) -> Markup:
+        """A field as markup: it follows from these two alone, and most pages share most of their fields."""
+        template = current_app.jinja_env.get_template("reporting/field.html")
+        return Markup(template.render(each=field, language=language))  # noqa: S704 - the template escapes
 
     @pages.get("/reports")
     def reports() -> str:
@@ -60,9 +71,10 @@ def page_routes(serving: Serving) -> Blueprint:
             report=built,
             article=article,
             fields=fields,
+            drawn_fields=[draw(each, language()) for each in fields],
+            drawn_as_of=draw(vintage_field(language(), as_of or ""), language()),
             vintages=earlier,
             given=kept,
-            as_of=as_of or "",
             id=id_,
         )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
 
 from servicekit.language import number_writer
-from services.reporting.domain.report import Cell, Coordinate, Member, Table
-from services.reporting.rendering.wording import absence_meaning, figure, signs, symbol
+from services.reporting.domain.report import Absence, Cell, Coordinate, Member, Table
+from services.reporting.rendering.wording import absence_meaning, figure, signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,16 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
     table, columns = part.table, slice(part.first, part.last)
     totals = [member.total for member in part.columns]
     write = number_writer(language, table.decimals)
-    absent = _absent_cells(table, language)
+
+    @cache
+    def bare(absence: Absence) -> str:
+        return _cell(Cell(absence=absence), numbers, language, table.decimals, "")
+
+    def marked(cell: Cell, total: bool) -> str:
+        if cell.absence is not None and not (total or cell.flags or cell.notes):
+            return bare(cell.absence)
+        return _cell(cell, numbers, language, table.decimals, "total" if total else "")
+
     rows = zip(table.rows.members, table.cells, strict=True)
     for group, members in groupby(rows, key=lambda row: row[0].group):
         yield "<tbody>"
@@ -101,27 +111,17 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
             yield '<tr class="total">' if member.total else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""
             yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
-            for cell, total in zip(cells[columns], totals, strict=True):
-                if total:
-                    yield _cell(cell, numbers, language, table.decimals, "total")
-                elif cell.flags or cell.notes:
-                    yield _cell(cell, numbers, language, table.decimals, "")
-                elif cell.absence is not None:
-                    yield absent[cell.absence]
-                else:
-                    assert cell.value is not None
-                    yield f"<td>{write(cell.value)}</td>"
+            shown = zip(cells[columns], totals, strict=True)
+            yield "".join(
+                [
+                    f"<td>{write(cell.value)}</td>"
+                    if cell.value is not None and not (total or cell.flags or cell.notes)
+                    else marked(cell, total)
+                    for cell, total in shown
+                ]
+            )
             yield "</tr>"
         yield "</tbody>"
-
-
-def _absent_cells(table: Table, language: str) -> dict[str, str]:
-    kinds = {cell.absence for row in table.cells for cell in row if cell.absence is not None}
-    return {
-        kind: f'<td class="absent {kind}" title="{escape(absence_meaning(kind, language))}">'
-        f"{escape(symbol(kind, language))}</td>"
-        for kind in kinds
-    }
 
 
 def _cell(cell: Cell, numbers: dict[str, int], language: str, decimals: int, kind: str) -> str:

@@ -40,7 +40,7 @@ def _plain(value: Any) -> Any:
             return {
                 field.name: _plain(getattr(value, field.name))
                 for field in fields(value)
-                if getattr(value, field.name) != field.default
+                if field.init and getattr(value, field.name) != field.default
             }
         case _:
             return value

@@ -15,6 +15,7 @@ from services.reporting.domain.report import (
     Cell,
     Chart,
     KeyFigure,
+    Mark,
     Member,
     Note,
     Report,
@@ -205,9 +206,8 @@ def definition_notes(material: Material, indicator: Indicator, countries: Iterab
 
 def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
     """What a reader must know of the state of these figures: provisional, masked, amended."""
-    cells = [cell for table in tables for row in table.cells for cell in row]
-    flags = {flag for cell in cells for flag in cell.flags}
-    flags |= {flag for table in tables for member in table.columns.members for flag in member.flags}
+    marks = frozenset[Mark]().union(*(table.marks for table in tables))
+    flags = {flag for _, flags, _ in marks for flag in flags}
     notes = []
     if "p" in flags:
         notes.append(
@@ -215,7 +215,7 @@ def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
                 key="provisional", text=material.say("Figures of the running calendar year are provisional.")
             )
         )
-    if any(cell.absence == "masked" for cell in cells):
+    if any(absence == "masked" for absence, _, _ in marks):
         notes.append(
             Note(
                 key="masked",

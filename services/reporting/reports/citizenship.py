@@ -82,8 +82,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         rows=rows,
         columns=columns,
         cells=tuple(
-            line(by_citizenship[member.code], starts, notes, material.running_year)
-            for member in rows.members
+            line(by_citizenship[member.code], starts, notes, material.running_year) for member in rows.members
         ),
         fixed=(
             *material.fixed(indicator, codes, skip=(AXIS,)),
