@@ -23,7 +23,7 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _ALWAYS = (
     "unix_socket_directories=",
     "listen_addresses=127.0.0.1",
-    "max_connections=200",
+    "max_connections=500",
     "shared_buffers=64MB",
     "timezone=UTC",
     "log_timezone=UTC",
