@@ -58,6 +58,13 @@ def test_the_same_file_at_the_same_instant_is_one_submission(any_office: Office)
     assert not {name for name in any_office.files() if name.startswith("uploads")}
 
 
+def test_different_files_at_the_same_instant_are_all_accepted(any_office: Office) -> None:
+    sends = [any_office.posting(file_of(any_office), JSON) for _ in range(2 * CALLERS)]
+    answers = at_once([lambda send=send: send("en") for send in sends])  # type: ignore[misc]
+    assert [answer.status_code for answer in answers] == [201] * len(sends)
+    assert len({answer.json()["id"] for answer in answers}) == len(sends)
+
+
 def test_one_key_at_the_same_instant_is_one_command(any_office: Office) -> None:
     headers = {"Idempotency-Key": "once"}
     send = any_office.posting(file_of(any_office), JSON, headers=headers)
