@@ -97,7 +97,10 @@ class Consumer:
             else:
                 chain = head.chain if target == head.position else self.log.chain_at(target)
                 through = Place(head.epoch, target, chain or b"")
-            place = self._advance(place.position, page, through)
+            try:
+                place = self._advance(place.position, page, through)
+            except GapError:  # somebody began a rebuild meanwhile: go on from where it stands now
+                place = self._checkpoint.in_step_with(head)
         return place.position
 
     def deliver(self, event: RecordedEvent) -> bool:

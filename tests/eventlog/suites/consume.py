@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,7 +17,9 @@ from eventlog import (
     NotParked,
     RecordedEvent,
     Write,
+    writing,
 )
+from eventlog.checkpoint import checkpoints
 from eventlog.envelope import next_link, payload_digest
 from eventlog.operations import recorder
 from tests.eventlog.world import Crash, World, effects, effects_of, fail_commit, intruder, post
@@ -264,6 +266,29 @@ class ConsumeSuite:
         assert consumer.rebuild(lambda connection: connection.execute(effects.delete())) == 250
         assert effects_of(consumer) == before
         assert [parked.position for parked in consumer.parked()] == [7]
+
+    def test_a_rebuild_by_another_process_does_not_stop_a_consumer(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log = world.log()
+        post(log, events=5)
+        running, rebuilding = world.consumer(log), world.consumer(log)
+        running.catch_up()
+        post(log, events=5)
+        read = log.read
+
+        def read_after_the_rebuild_began(*arguments: int) -> Iterator[RecordedEvent]:
+            monkeypatch.undo()
+            page = list(read(*arguments))
+            rebuilding.rebuild(lambda connection: connection.execute(effects.delete()))
+            with writing(rebuilding.engine) as connection:  # and began once more, without going on
+                connection.execute(effects.delete())
+                connection.execute(checkpoints.delete())
+            return iter(page)
+
+        monkeypatch.setattr(log, "read", read_after_the_rebuild_began)
+        assert running.catch_up() == 10
+        assert effects_of(running) == list(range(1, 11))
 
     def test_who_waits_for_a_position_is_told(self, world: World) -> None:
         log = world.log()
