@@ -22,6 +22,8 @@ from servicekit.settings import BadSetting, Settings
 from servicekit.workers import Workers
 
 KEY_BYTES = 32
+IDLE_CONNECTIONS, IDLE_CONNECTIONS_EMBEDDED = 1, 5
+"""How many connections a process keeps open to each database; PostgreSQL allows 100 in all by default."""
 NOT_MADE_ANEW = frozenset({"log", "keyring", "identity"})
 """Databases whose contents no rebuild brings back: the log itself, its keys, the hashes of passwords."""
 
@@ -53,6 +55,8 @@ class Composition:
         self.role = role
         self.calls = calls
         self.clock = clock
+        self._lock = threading.RLock()
+        self._engines: dict[tuple[str, str], sa.Engine] = {}
         self.keyring = SqlKeyring(self.engine("keyring"), master_key(settings), clock=clock)
         self.log = self.open_log(None)
         self.rights = Rights(clock)
@@ -68,16 +72,25 @@ class Composition:
         )
         self.rights.watch(self.followers[0])
         self._wired: dict[str, Application] = {}
-        self._lock = threading.RLock()
 
     def engine(self, name: str, apart: str = "") -> sa.Engine:
         """The database of one part: a SQLite file of its own, or a PostgreSQL schema of its own.
 
         apart: a second SQLite file of that part, for writers that must not wait for each other.
+        Each is opened once in a process.
         """
+        with self._lock:
+            place = (name, apart if self.settings.database_url is None else "")
+            if place not in self._engines:
+                self._engines[place] = self.open_engine(*place)
+            return self._engines[place]
+
+    def open_engine(self, name: str, apart: str) -> sa.Engine:
+        """Open the database of one part."""
         file = f"{name}-{apart}" if apart else name
         url = database_url(self.settings, file, self.role)
-        return engine_for(url, schema=name, durable=name in NOT_MADE_ANEW)
+        pool_size = IDLE_CONNECTIONS if self.settings.distributed else IDLE_CONNECTIONS_EMBEDDED
+        return engine_for(url, schema=name, durable=name in NOT_MADE_ANEW, pool_size=pool_size)
 
     def open_log(self, service: str | None) -> EventLog:
         """The log, to append as one service, or to read with None."""
@@ -114,8 +127,10 @@ class Composition:
             follower.catch_up()
 
     def close(self) -> None:
-        """End the worker processes."""
+        """End the worker processes and let go of the databases."""
         self.workers.close()
+        for engine in self._engines.values():
+            engine.dispose()
 
 
 class Threads:

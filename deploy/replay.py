@@ -35,8 +35,9 @@ class _Replay(Composition):
         super().__init__(original.settings, LocalBus(), clock=original.clock)
 
     def engine(self, name: str, apart: str = "") -> sa.Engine:
-        if name in {"log", "keyring"}:
-            return self._original.engine(name)
+        return self._original.engine(name) if name in {"log", "keyring"} else super().engine(name, apart)
+
+    def open_engine(self, name: str, apart: str) -> sa.Engine:
         file = f"{name}-{apart}" if apart else name
         return engine_for(f"sqlite:///{(self._into / f'{file}.db').absolute()}")
 
