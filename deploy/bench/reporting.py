@@ -1,5 +1,6 @@
 """Reading over a million stored observations, and making the read model anew from the log."""
 
+import gc
 import itertools
 import random
 import sqlite3
@@ -9,16 +10,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import jinja2
-
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
 from deploy.composition import Composition, Threads
 from deploy.prepare import install_core_catalog, prepare
 from eventlog import Columns, EventLog, NewEvent, Write
 from servicekit.context import Context
+from servicekit.language import DEFAULT, format_period, separators
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
+from servicekit.templating import environment as templates
+from servicekit.templating import language_links
 from services.reporting.http import create_app
 from services.reporting.queries.observations import Cut, dimensions_of, figure_rows
 from services.reporting.queries.scope import readable
@@ -31,6 +33,7 @@ MONTHS: Final = tuple(f"{year}-{month:02}" for year in range(2018, 2025) for mon
 CITIZENSHIPS: Final = 208
 COUNTRY: Final = "MD"
 ROUNDS: Final = 60
+BLOCK: Final = 15
 WARM_UP: Final = 5
 REBUILD_GOAL: Final = 100_000
 
@@ -41,13 +44,14 @@ SELECT s.d1, f.period,
        f.scale, f.status, f.note, f.known_from, f.value IS NULL
 FROM dataset d JOIN series s ON s.dataset = d.id JOIN fact f ON f.series = s.id
 WHERE d.country = ? AND d.indicator = ? AND s.frequency = 'M' AND s.d2 = '_T'
-  AND f.period BETWEEN 20240101 AND 20241231 AND f.known_to IS NULL
+  AND f.period BETWEEN ? AND ? AND f.known_to IS NULL
 """
-_BARE_PAGE: Final = """<!DOCTYPE html><html><head><title>Figures</title></head><body><table>
+_BARE_PAGE: Final = """{% extends "layout.html" %}{% block title %}{{ title }}{% endblock %}
+{% block content %}<h1>{{ title }}</h1><table>
 <tr><th></th>{% for period in periods %}<th>{{ period }}</th>{% endfor %}</tr>
-{% for code, cells in lines %}
-<tr><th>{{ code }}</th>{% for cell in cells %}<td>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}</table></body></html>"""
+{% for name, cells in lines %}
+<tr><th>{{ name }}</th>{% for cell in cells %}<td>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}</table>{% endblock %}"""
 
 
 def rows(environment: BenchEnvironment) -> list[BenchRow]:
@@ -67,7 +71,7 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
     for follower in composition.followers:
         threads.run("follower", follower.run)
     query, by_hand = _in_turn(_query(application), _by_hand(folder))
-    page, bare = _in_turn(_page(composition, application), _bare_page(folder))
+    page, bare = _in_turn(_page(composition, application), _bare_page(composition, folder))
     threads.end()
     composition.close()
     return [
@@ -219,7 +223,7 @@ def _by_hand(folder: Path) -> Callable[[], None]:
     connection = sqlite3.connect(f"{folder}/reporting.db")
 
     def run() -> None:
-        found = connection.execute(_BY_HAND, (COUNTRY, INDICATOR)).fetchall()
+        found = connection.execute(_BY_HAND, (COUNTRY, INDICATOR, 20240101, 20241231)).fetchall()
         assert len(found) == CITIZENSHIPS * 12, len(found)
 
     return run
@@ -236,12 +240,10 @@ def _page(composition: Composition, application: Reporting) -> Callable[[], None
         uploads=composition.uploads,
     )
     client = app.test_client()
-    # Another country each time, so that no page is one that was built before.
-    addresses = itertools.cycle(
+    addresses = (
         f"/reports/citizenship-over-time?country={country}&indicator={INDICATOR}"
         f"&frequency=M&from={year}-01&to={year}-12"
-        for country in COUNTRIES
-        for year in range(2018, 2025)
+        for country, year in _places()
     )
 
     def run() -> None:
@@ -251,33 +253,57 @@ def _page(composition: Composition, application: Reporting) -> Callable[[], None
     return run
 
 
-def _bare_page(folder: Path) -> Callable[[], None]:
+def _bare_page(composition: Composition, folder: Path) -> Callable[[], None]:
+    """The same tables as a reader gets them, in the frame of all pages, and nothing besides."""
     connection = sqlite3.connect(f"{folder}/reporting.db")
-    template = jinja2.Environment(autoescape=True).from_string(_BARE_PAGE)
+    template = templates().from_string(_BARE_PAGE)
+    reference, group = composition.reference, separators(DEFAULT)[0]
+    places = _places()
 
     def run() -> None:
+        country, year = next(places)
+        days = (year * 10_000 + 101, year * 10_000 + 1231)
         lines: dict[str, dict[int, object]] = {}
-        for code, period, value, *_ in connection.execute(_BY_HAND, (COUNTRY, INDICATOR)):
-            lines.setdefault(code, {})[period] = "*" if value is None else f"{value:,}"
+        for code, period, value, *_ in connection.execute(_BY_HAND, (country, INDICATOR, *days)):
+            shown = "*" if value is None else f"{value:,}".replace(",", group)
+            lines.setdefault(code, {})[period] = shown
+        assert len(lines) == CITIZENSHIPS, len(lines)
         periods = sorted({period for cells in lines.values() for period in cells})
+        named = sorted((reference.country_name(code, DEFAULT), cells) for code, cells in lines.items())
         template.render(
-            periods=periods,
-            lines=[
-                (code, [cells.get(period, "") for period in periods]) for code, cells in sorted(lines.items())
+            language=DEFAULT,
+            languages=language_links("/reports", []),
+            section="reports",
+            title=reference.country_name(country, DEFAULT),
+            periods=[
+                format_period(f"{period // 10_000}-{period // 100 % 100:02}", DEFAULT) for period in periods
             ],
+            lines=[(name, [cells.get(period, "") for period in periods]) for name, cells in named],
         )
 
     return run
 
 
+def _places() -> Iterator[tuple[str, int]]:
+    """Another country and year each time, so that no page is one that was built before."""
+    return itertools.cycle(itertools.product(COUNTRIES, range(2018, 2025)))
+
+
 def _in_turn(ours: Callable[[], None], reference: Callable[[], None]) -> tuple[float, float]:
-    """(p95 of ours, p95 of the reference) in seconds, round by round."""
+    """(p95 of ours, p95 of the reference) in seconds, block by block.
+
+    In blocks, with a collection between them, so that each side pays for the garbage that it makes.
+    """
     seconds: tuple[list[float], list[float]] = ([], [])
-    for number in range(ROUNDS + WARM_UP):
-        for run, into in zip((ours, reference), seconds, strict=True):
-            started = time.perf_counter()
+    for run in (ours, reference):
+        for _ in range(WARM_UP):
             run()
-            if number >= WARM_UP:
+    for _ in range(0, ROUNDS, BLOCK):
+        for run, into in zip((ours, reference), seconds, strict=True):
+            gc.collect()
+            for _ in range(BLOCK):
+                started = time.perf_counter()
+                run()
                 into.append(time.perf_counter() - started)
     first, second = (statistics.quantiles(measured, n=20)[-1] for measured in seconds)
     return first, second

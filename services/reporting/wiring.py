@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy.engine import Connection
@@ -22,9 +22,8 @@ from services.reporting.queries.notices import Page, get_notice, list_notices, u
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import metadata
 
-LAG: Final = timedelta(seconds=4)
-LOOK_EVERY: Final = timedelta(seconds=1)
-"""Read models that are behind the log for longer than both together answer nobody (architecture, 4)."""
+LAG: Final = timedelta(seconds=5)
+"""Read models that are behind the log for longer answer nobody (architecture, 4)."""
 
 
 class Reporting:
@@ -32,7 +31,6 @@ class Reporting:
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
-        self._looked_at = datetime.min.replace(tzinfo=UTC)
         self.figures = Consumer(
             engine=kit.database,
             log=kit.log,
@@ -157,15 +155,6 @@ class Reporting:
     def rebuild(self) -> int:
         """Make the read models anew from the log; the position reached. Masks are taken, not decided."""
         return self.figures.rebuild(projections.clear)
-
-    def _require_current(self) -> None:
-        now = self.kit.clock()
-        if self._looked_at <= now < self._looked_at + LOOK_EVERY:
-            return
-        waiting = next(self.kit.log.read(self.figures.position(), types=projections.TYPES, limit=1), None)
-        if waiting is not None and now - waiting.recorded_at > LAG:
-            raise Unavailable(part="reporting")
-        self._looked_at = now
 
     def _bring_figures(self, position: int) -> None:
         self.figures.catch_up(position)

@@ -75,7 +75,9 @@ def test_charts_are_drawn_by_the_same_vega_lite_in_page_and_pdf() -> None:
 
 def test_every_target_of_the_makefile_is_in_its_help() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):(?!=)", text(Path("Makefile")), flags=re.MULTILINE))
-    helped = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert targets == {line.split()[0] for line in helped.splitlines() if line.strip()}
 
 

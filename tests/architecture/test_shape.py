@@ -36,6 +36,7 @@ FURTHER_PARTS = {
         "reports": "the table model of each report",
         "rendering": "a report as page, PDF, CSV, Excel and JSON",
         "templates": "pages of the reports",
+        "memory": "when garbage is collected while a report is made",
     },
     "documents": {
         "contents": "what a file is shows in its bytes alone",
