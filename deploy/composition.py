@@ -22,7 +22,7 @@ from servicekit.settings import BadSetting, Settings
 from servicekit.workers import Workers
 
 KEY_BYTES = 32
-IDLE_CONNECTIONS, IDLE_CONNECTIONS_EMBEDDED = 1, 5
+IDLE_CONNECTIONS, IDLE_CONNECTIONS_EMBEDDED = 3, 5
 """How many connections a process keeps open to each database; PostgreSQL allows 100 in all by default."""
 NOT_MADE_ANEW = frozenset({"log", "keyring", "identity"})
 """Databases whose contents no rebuild brings back: the log itself, its keys, the hashes of passwords."""
