@@ -5,19 +5,9 @@ from typing import Any
 
 from demo.client import Client
 from deploy.trial.systems import System
+from servicekit.concepts import DOCUMENTATION_REQUIRED
 
 PASSWORD = "correct horse battery"  # noqa: S105  # of accounts that end with the trial
-DOCUMENTED = (
-    "definition",
-    "legal_basis",
-    "agency",
-    "collection_method",
-    "coverage",
-    "counting_unit",
-    "periodicity",
-    "timeliness",
-    "contact",
-)
 
 
 class Country:
@@ -57,7 +47,9 @@ class Country:
             "official": True,
         }
         self.administrator.put(f"/api/v1/sources/{self.code}/{indicator}/REG", source)
-        fields = {name: {"en": f"{name} in English", "ru": f"{name} по-русски"} for name in DOCUMENTED}
+        fields = {
+            name: {"en": f"{name} in English", "ru": f"{name} по-русски"} for name in DOCUMENTATION_REQUIRED
+        }
         self.administrator.put(f"/api/v1/documentation/{self.code}/{indicator}", {"fields": fields})
 
     def submit(self, indicator: str, observations: list[dict[str, Any]], reason: str | None = None) -> Any:
