@@ -67,7 +67,7 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
         },
     ]
     right = 12
-    if not narrow:
+    if not narrow and len(names) > 1:  # a single line is named by the title
         ends = _line_ends(chart, across, names, ticks, height)
         layers += _end_labels(ends, names, x, y)
         right = 20 + min(_LABEL_LIMIT, ceil(max((len(end["series"]) for end in ends), default=0) * _LETTER))
