@@ -1,45 +1,27 @@
 """The read models of the system by the name of their consumer: emptying, rebuilding, comparing them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from deploy.composition import Composition
-from deploy.services import parts
+from deploy.services import NAMES, parts
 from eventlog import Consumer, reading
 from servicekit.policy import Policy
 
 
 def tables_of(consumer: str) -> Sequence[sa.Table]:
     """The tables that a consumer fills, parents first. Raises LookupError for an unknown one."""
-    match consumer:
-        case "identity.read-models":
-            from services.identity.tables import READ_MODELS
-
-            return READ_MODELS
-        case "catalog.read-model":
-            from services.catalog.tables import metadata as catalog
-
-            return catalog.sorted_tables
-        case "documents.read-model":
-            from services.documents.tables import metadata as documents
-
-            return documents.sorted_tables
-        case "submission.submissions":
-            from services.submission.tables import steps, submissions
-
-            return (submissions, steps)
-        case "submission.standing":
-            from services.submission.tables import bases, replaced, standing
-
-            return (bases, standing, replaced)
-        case "reporting.figures":
-            from services.reporting.tables import metadata as reporting
-
-            return reporting.sorted_tables
-    raise LookupError(consumer)
+    service = consumer.partition(".")[0]
+    if service not in NAMES:
+        raise LookupError(consumer)
+    models: Mapping[str, Sequence[sa.Table]] = import_module(f"services.{service}.tables").READ_MODELS
+    if consumer not in models:
+        raise LookupError(consumer)
+    return models[consumer]
 
 
 def consumers(composition: Composition) -> list[Consumer]:

@@ -3,7 +3,7 @@
 from eventlog.checkpoint import install_consumers
 from eventlog.columns import Columns, EncodedColumns, encode_columns
 from eventlog.consumer import Consumer
-from eventlog.engines import create_tables, engine_for, reading, writing
+from eventlog.engines import engine_for, reading, writing
 from eventlog.errors import (
     BackupInvalid,
     CommandReused,
@@ -24,6 +24,7 @@ from eventlog.errors import (
     PayloadInvalid,
     PayloadSealed,
     PayloadTooLarge,
+    TablesOutdated,
     UnknownEventType,
     VersionConflict,
 )
@@ -32,7 +33,9 @@ from eventlog.follower import Follower
 from eventlog.install import install
 from eventlog.keyring import Keyring, MemoryKeyring, SqlKeyring
 from eventlog.log import EventLog
+from eventlog.migrations import KeptTables, install_tables
 from eventlog.parked import ParkedEvent
+from eventlog.readmodels import install_read_models
 from eventlog.recorded import RecordedEvent
 from eventlog.registry import EventType, EventTypes
 
@@ -53,6 +56,7 @@ __all__ = [
     "EventTypes",
     "Follower",
     "Head",
+    "KeptTables",
     "KeyDestroyed",
     "KeyUnknown",
     "Keyring",
@@ -72,14 +76,16 @@ __all__ = [
     "PayloadTooLarge",
     "RecordedEvent",
     "SqlKeyring",
+    "TablesOutdated",
     "UnknownEventType",
     "VersionConflict",
     "Write",
-    "create_tables",
     "encode_columns",
     "engine_for",
     "install",
     "install_consumers",
+    "install_read_models",
+    "install_tables",
     "reading",
     "writing",
 ]

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from eventlog.engines import create_tables, reading, writing
+from eventlog.engines import reading, writing
 from eventlog.envelope import START
 from eventlog.errors import LogRewound
 from eventlog.events import Head
 from eventlog.log import EventLog
+from eventlog.migrations import FOLDER, KeptTables, install_tables
 from eventlog.tables import EVENT_ID, POSITION
 
 metadata = sa.MetaData()
@@ -39,11 +40,21 @@ parked_events = sa.Table(
     sa.Column("reason", sa.Text),
 )
 
+# How the tables of a consumer were shaped when they were filled; none for one that keeps no tables.
+read_model_shapes = sa.Table(
+    "read_model_shapes",
+    metadata,
+    sa.Column("consumer", sa.Text, primary_key=True),
+    sa.Column("shape", sa.Text, nullable=False),
+)
+
+KEPT = KeptTables(name="consumers", metadata=metadata, versions=FOLDER / "consumers", newest="0001")
+
 
 def install_consumers(engine: Engine) -> None:
     """Create the tables of checkpoints and parked events; does nothing where they exist."""
     with writing(engine) as connection:
-        create_tables(connection, metadata)
+        install_tables(connection, KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,10 @@ def _postgresql(url: URL, settings: Mapping[str, str], pool_size: int) -> Engine
     )
 
 
-def create_tables(connection: Connection, metadata: sa.MetaData) -> None:
-    """Create the schema the engine was opened with and what is missing of the tables.
+def claim_schema(connection: Connection) -> None:
+    """Create the schema the engine was opened with, where it is missing, before tables are looked at.
 
-    Processes that do it at the same time wait for each other.
+    Processes that do it at the same time wait for each other until the transaction ends.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATE_LOCK})")
@@ -111,7 +111,15 @@ def create_tables(connection: Connection, metadata: sa.MetaData) -> None:
             path: str = connection.exec_driver_sql("SHOW search_path").scalar_one()
             name = path.split(",")[0].strip().strip('"')
             connection.execute(sa.schema.CreateSchema(name, if_not_exists=True))
-    metadata.create_all(connection)
+
+
+def may_create(connection: Connection) -> bool:
+    """Whether tables may be created here: services on PostgreSQL act as roles that may not."""
+    if connection.dialect.name != "postgresql":
+        return True
+    return bool(
+        connection.exec_driver_sql("SELECT has_schema_privilege(current_schema(), 'CREATE')").scalar()
+    )
 
 
 _CREATE_LOCK = 7_260_511

@@ -72,6 +72,12 @@ class PayloadSealed(EventLogError):
     code = "payload-sealed"
 
 
+class TablesOutdated(EventLogError):
+    """Tables are of another version, and this process may not change them. Fields: part, found, wanted."""
+
+    code = "tables-outdated"
+
+
 class PayloadDamaged(EventLogError):
     """The stored bytes do not decode or do not open: they are not what was written. Fields: reason."""
 

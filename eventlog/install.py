@@ -3,11 +3,12 @@
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from eventlog.engines import create_tables, writing
+from eventlog.engines import writing
 from eventlog.envelope import START
 from eventlog.errors import EventTypeNotOwned
+from eventlog.migrations import install_tables
 from eventlog.registry import EventTypes
-from eventlog.tables import event_owners, log_head, metadata
+from eventlog.tables import KEPT, event_owners, log_head
 
 _BEGINNING = "1970-01-01T00:00:00.000000+00:00"
 
@@ -85,7 +86,7 @@ def install(engine: Engine, types: EventTypes) -> None:
     Raises EventTypeNotOwned if a type has another owner already: types do not change hands.
     """
     with writing(engine) as connection:
-        create_tables(connection, metadata)
+        install_tables(connection, KEPT)
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(_POSTGRESQL_TRIGGERS)
         else:

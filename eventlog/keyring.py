@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from eventlog.engines import create_tables, is_unavailable, reading, writing
+from eventlog.engines import is_unavailable, reading, writing
 from eventlog.errors import KeyDestroyed, KeyringUnavailable, KeyUnknown
+from eventlog.migrations import FOLDER, KeptTables, install_tables
 from eventlog.sealing import KEY_BYTES, seal, unseal
 
 CACHE_TRUST_S = 1.0
@@ -39,6 +40,8 @@ generation = sa.Table(
     sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("number", sa.Integer, nullable=False),
 )
+
+KEPT = KeptTables(name="keyring", metadata=metadata, versions=FOLDER / "keyring", newest="0001")
 
 
 class Keyring(Protocol):
@@ -112,7 +115,7 @@ class SqlKeyring:
     def install(self) -> None:
         """Create the tables; does nothing where they exist."""
         with self._writing() as connection:
-            create_tables(connection, metadata)
+            install_tables(connection, KEPT)
             if connection.execute(sa.select(generation.c.number)).first() is None:
                 connection.execute(generation.insert(), {"id": 1, "number": 0})
 

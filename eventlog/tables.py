@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 
+from eventlog.migrations import FOLDER, KeptTables
+
 POSITION = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EVENT_ID = sa.Uuid(as_uuid=False).with_variant(sa.Text(), "sqlite")
 
@@ -66,3 +68,5 @@ writer_roles = sa.Table(
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("service", sa.Text, nullable=False),
 )
+
+KEPT = KeptTables(name="log", metadata=metadata, versions=FOLDER / "log", newest="0001")

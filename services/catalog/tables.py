@@ -1,5 +1,6 @@
 """The read model of the catalog."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -46,3 +47,6 @@ documentation: Final = sa.Table(
     sa.Column("written_at", sa.Text, nullable=False),
     sa.Column("position", sa.BigInteger, nullable=False),
 )
+
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {"catalog.read-model": metadata.sorted_tables}
+"""The tables of each consumer, parents first."""

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eventlog import Consumer, writing
-from eventlog.engines import create_tables
+from eventlog import Consumer, install_read_models
 from servicekit.concepts import Indicator
 from servicekit.context import Context
 from servicekit.errors import NotFound
@@ -14,7 +13,7 @@ from services.catalog.domain.definitions import Definition
 from services.catalog.handlers import Handlers
 from services.catalog.projections import TYPES, project
 from services.catalog.queries import Queries
-from services.catalog.tables import metadata
+from services.catalog.tables import READ_MODELS
 
 
 class Catalog:
@@ -71,6 +70,5 @@ class Catalog:
 
 def build(kit: Kit) -> Catalog:
     """Create the tables that are missing and wire the service."""
-    with writing(kit.database) as connection:
-        create_tables(connection, metadata)
+    install_read_models(kit.database, READ_MODELS)
     return Catalog(kit)

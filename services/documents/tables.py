@@ -1,5 +1,6 @@
 """The read model of the library."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -46,3 +47,6 @@ document_versions: Final = sa.Table(
     sa.Column("filed_at", sa.Text, nullable=False),
     sa.Column("filed_by", sa.Text, nullable=False),
 )
+
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {"documents.read-model": metadata.sorted_tables}
+"""The tables of each consumer, parents first."""

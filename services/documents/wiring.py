@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from eventlog import Consumer, writing
-from eventlog.engines import create_tables
+from eventlog import Consumer, install_read_models
 from servicekit.context import Context
 from servicekit.errors import NotFound, Unavailable
 from servicekit.kit import Kit, settle
@@ -21,7 +20,7 @@ from services.documents.handlers import Handlers, Upload
 from services.documents.projections import project
 from services.documents.queries import Queries, View
 from services.documents.readers import Reader, reader_of
-from services.documents.tables import metadata
+from services.documents.tables import READ_MODELS
 
 Request = dict[str, Any]
 
@@ -158,6 +157,5 @@ def _upload(data: Request) -> Upload:
 
 def build(kit: Kit) -> Library:
     """Create the tables that are missing and wire the service."""
-    with writing(kit.database) as connection:
-        create_tables(connection, metadata)
+    install_read_models(kit.database, READ_MODELS)
     return Library(kit)

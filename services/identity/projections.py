@@ -57,7 +57,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
 
 def clear(connection: Connection) -> None:
     """Empty the read models, so that they can be made anew; the secrets stay."""
-    for table in t.READ_MODELS:
+    for table in t.metadata.sorted_tables:
         connection.execute(table.delete())
 
 

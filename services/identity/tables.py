@@ -1,8 +1,15 @@
 """The tables of identity: read models made from the log, and the secrets, which are in no log."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
 import sqlalchemy as sa
 
+from eventlog import KeptTables
+
 metadata = sa.MetaData()
+secrets = sa.MetaData()
 JSON = sa.JSON(none_as_null=True)
 
 # Read models: emptied and made again from the log alone.
@@ -90,20 +97,23 @@ keys = sa.Table(
     sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the issue"),
 )
 
-READ_MODELS = (countries, groups, standings, agencies, agreements, people, grants, keys)
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
+    "identity.read-models": (countries, groups, standings, agencies, agreements, people, grants, keys)
+}
+"""The tables of each consumer, parents first."""
 
 # Secrets: the only copy; never rebuilt, never in an event. Moments are RFC 3339 in UTC.
 
 credentials = sa.Table(
     "credentials",
-    metadata,
+    secrets,
     sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("password_hash", sa.Text, nullable=False),
 )
 
 sessions = sa.Table(
     "sessions",
-    metadata,
+    secrets,
     sa.Column("token_digest", sa.LargeBinary, primary_key=True),
     sa.Column("session", sa.Text, nullable=False, unique=True),
     sa.Column("person", sa.Integer, nullable=False, index=True),
@@ -113,7 +123,11 @@ sessions = sa.Table(
 
 key_secrets = sa.Table(
     "key_secrets",
-    metadata,
+    secrets,
     sa.Column("secret_digest", sa.LargeBinary, primary_key=True),
     sa.Column("key", sa.Text, nullable=False, unique=True),
+)
+
+KEPT: Final = KeptTables(
+    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0001"
 )

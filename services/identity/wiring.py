@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from eventlog import Consumer, writing
-from eventlog.engines import create_tables
+from eventlog import Consumer, install_read_models, install_tables, writing
 from servicekit.access import Rights
 from servicekit.kit import Kit
 from services.identity import projections
@@ -16,7 +15,7 @@ from services.identity.handlers.sessions import Sessions
 from services.identity.handlers.writing import Writing
 from services.identity.passwords import Passwords
 from services.identity.secrets import Secrets
-from services.identity.tables import metadata
+from services.identity.tables import KEPT, READ_MODELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,9 @@ class Identity:
 
 def build(kit: Kit) -> Identity:
     """Create the tables that are missing and wire the service."""
+    install_read_models(kit.database, READ_MODELS)
     with writing(kit.database) as connection:
-        create_tables(connection, metadata)
+        install_tables(connection, KEPT)
     read_models = Consumer(
         engine=kit.database,
         log=kit.log,

@@ -4,6 +4,7 @@ Positions are those of the log. `known_from`/`known_to`, `since`/`until` are hal
 on, up to and without the second, which is null for what still holds.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -161,3 +162,6 @@ notice = sa.Table(
     sa.Index("notice_person", "person", "position", "place"),
     sa.Index("notice_release", "release"),
 )
+
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {"reporting.figures": metadata.sorted_tables}
+"""The tables of each consumer, parents first."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Connection
 
-from eventlog import Consumer, RecordedEvent, create_tables, reading, writing
+from eventlog import Consumer, RecordedEvent, install_read_models, reading
 from servicekit.context import Context
 from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
@@ -20,7 +20,7 @@ from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.moments import Since, since_of
 from services.reporting.queries.notices import Page, get_notice, list_notices, unseen
 from services.reporting.queries.readers import Reader, reader_for
-from services.reporting.tables import metadata
+from services.reporting.tables import READ_MODELS
 
 LAG: Final = timedelta(seconds=5)
 """Read models that are behind the log for longer answer nobody (architecture, 4)."""
@@ -162,8 +162,7 @@ class Reporting:
 
 def build(kit: Kit) -> Reporting:
     """Create the tables that are missing and wire the service."""
-    with writing(kit.database) as connection:
-        create_tables(connection, metadata)
+    install_read_models(kit.database, READ_MODELS)
     return Reporting(kit)
 
 

@@ -1,5 +1,8 @@
 """Tables of the submission service: all of them read models of the log, which may be rebuilt."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -82,3 +85,9 @@ replaced = sa.Table(
     sa.Column("year", sa.Text, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
+    "submission.submissions": (submissions, steps),
+    "submission.standing": (bases, standing, replaced),
+}
+"""The tables of each consumer, parents first."""

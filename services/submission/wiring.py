@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from eventlog import Consumer, create_tables, writing
+from eventlog import Consumer, install_read_models
 from servicekit.kit import Kit
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
 from services.submission.queries import Queries
-from services.submission.tables import metadata
+from services.submission.tables import READ_MODELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +23,7 @@ class Application:
 
 def build(kit: Kit) -> Application:
     """Create the service's tables where they are missing, and wire it."""
-    with writing(kit.database) as connection:
-        create_tables(connection, metadata)
+    install_read_models(kit.database, READ_MODELS)
     consumers = (
         Consumer(
             engine=kit.database,

@@ -1,12 +1,14 @@
 """The shape of the code: who knows one service knows all of them."""
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.architecture.repository import PACKAGES, ROOT, SERVICES, modules, text, tracked
 
@@ -17,7 +19,9 @@ MOST_LINES_OF_TESTS = 450
 LONGER_MODULES: dict[str, str] = {}
 
 # What a service is made of. A file that grew too big is a package of the same name.
-PARTS = frozenset({"domain", "handlers", "projections", "queries", "tables", "schemas", "service", "wiring"})
+PARTS = frozenset(
+    {"domain", "handlers", "projections", "queries", "tables", "migrations", "schemas", "service", "wiring"}
+)
 
 # What single services need besides, with the reason.
 FURTHER_PARTS = {
@@ -134,3 +138,12 @@ def test_nothing_happens_on_import() -> None:
                     }:
                         touched.append(f"{path}:{call.lineno} {name}")
     assert touched == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_table_is_of_a_read_model_or_carried_from_version_to_version(service: str) -> None:
+    tables = importlib.import_module(f"services.{service}.tables")
+    defined = {value.name for value in vars(tables).values() if isinstance(value, sa.Table)}
+    kept = tables.KEPT.metadata.tables if hasattr(tables, "KEPT") else {}
+    disposable = [table.name for model in tables.READ_MODELS.values() for table in model]
+    assert sorted([*disposable, *kept]) == sorted(defined)

@@ -5,6 +5,7 @@ from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
+from tests.eventlog.suites.tables import TablesSuite
 from tests.eventlog.world import OnPostgresql
 
 
@@ -21,6 +22,10 @@ class TestProve(OnPostgresql, ProveSuite):
 
 
 class TestRestore(OnPostgresql, RestoreSuite):
+    pass
+
+
+class TestTables(OnPostgresql, TablesSuite):
     pass
 
 

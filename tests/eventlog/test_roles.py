@@ -7,11 +7,21 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from eventlog import EventLog, EventRefused, NewEvent, Write, engine_for, writing
+from eventlog import (
+    EventLog,
+    EventRefused,
+    NewEvent,
+    TablesOutdated,
+    Write,
+    engine_for,
+    install_read_models,
+    writing,
+)
 from eventlog.roles import grant_roles
 from eventlog.tables import events
 from eventlog.verify import verify
-from tests.eventlog.world import TYPES, OnPostgresql, World, post
+from tests.eventlog.suites.tables import changed
+from tests.eventlog.world import TYPES, OnPostgresql, World, counted, post
 
 
 class TestRoles(OnPostgresql):
@@ -40,6 +50,21 @@ class TestRoles(OnPostgresql):
         engine = engine_for(url, schema="log")
         world.engines.append(engine)
         return engine
+
+    def test_a_role_that_may_not_change_tables_says_that_they_are_outdated(
+        self, world: World, role_urls: dict[str, str]
+    ) -> None:
+        world.consumer(world.log())
+        with writing(world.engine("reader")) as connection:
+            name = make_url(role_urls["figures"]).username
+            connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA reader TO {name}")
+            connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA reader TO {name}")
+        engine = engine_for(role_urls["figures"], schema="reader")
+        world.engines.append(engine)
+        install_read_models(engine, {"reader": counted.sorted_tables})
+        with pytest.raises(TablesOutdated) as refused:
+            install_read_models(engine, {"reader": changed("note")})
+        assert refused.value.fields["part"] == "reader"
 
     def test_a_service_appends_reads_and_verifies_as_its_role(
         self, world: World, role_urls: dict[str, str]

@@ -10,6 +10,7 @@ from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
+from tests.eventlog.suites.tables import TablesSuite
 from tests.eventlog.world import OnSqlite, World
 
 
@@ -26,6 +27,10 @@ class TestProve(OnSqlite, ProveSuite):
 
 
 class TestRestore(OnSqlite, RestoreSuite):
+    pass
+
+
+class TestTables(OnSqlite, TablesSuite):
     pass
 
 

@@ -23,9 +23,9 @@ from eventlog import (
     RecordedEvent,
     SqlKeyring,
     Write,
-    create_tables,
     engine_for,
     install,
+    install_read_models,
     writing,
 )
 from eventlog.operations import TYPES as OPERATIONS
@@ -95,8 +95,7 @@ class World:
     def consumer(self, log: EventLog, apply: Any = None, **options: Any) -> Consumer:
         """A consumer that notes the position of every effect in `effects`, then calls `apply`."""
         engine = self.engine("reader")
-        with writing(engine) as connection:
-            create_tables(connection, counted)
+        install_read_models(engine, {"reader": counted.sorted_tables})
 
         def count(connection: sa.Connection, event: RecordedEvent) -> None:
             connection.execute(effects.insert(), {"position": event.position})

@@ -6,7 +6,7 @@ import pytest
 
 from servicekit.errors import Refused, code_of
 from services.identity import projections
-from services.identity.tables import READ_MODELS
+from services.identity.tables import metadata
 from tests.service.identity.conftest import PASSWORD, System, admit, both_databases, refused
 
 JAN = {"email": "admin.pl@example.org", "name": "Jan", "password": PASSWORD}
@@ -310,5 +310,5 @@ def contents(system: System) -> dict[str, list[str]]:
     with system.bench.kit.database.connect() as connection:
         return {
             table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()).all())
-            for table in READ_MODELS
+            for table in metadata.sorted_tables
         }
