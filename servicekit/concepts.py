@@ -35,12 +35,20 @@ WORKING_LANGUAGES: Final = ("en", "ru")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """A breakdown of an indicator; optional: figures need not be split by it."""
+    """A breakdown of an indicator; optional: figures need not be split by it.
+
+    additive: its total is the sum of its parts. Where it is not (an application and the decision on it,
+    first and repeat applications of one person), a total is a figure of its own, which nothing is
+    compared with and nobody derives.
+    default: the code that is shown where a reader chooses none and the figures tell the dimension apart.
+    """
 
     name: str
     names: Names
     code_list: str
     optional: bool
+    additive: bool
+    default: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,7 @@ class Indicator:
 
     namespace: the country that defined it for itself, None for the shared ones.
     units, frequencies: those it accepts, the usual one first. mask_up_to: 0 masks nothing.
+    counts_own_citizens: citizens of the reporting country belong to the population counted.
     position: where in the log this definition stands.
     """
 
@@ -62,6 +71,7 @@ class Indicator:
     frequencies: tuple[str, ...]
     timeliness_days: int
     mask_up_to: int
+    counts_own_citizens: bool
     dimensions: tuple[Dimension, ...]
     position: int
 
@@ -168,12 +178,15 @@ def indicator_from(payload: Mapping[str, Any], position: int) -> Indicator:
         frequencies=tuple(payload["frequencies"]),
         timeliness_days=payload["timeliness_days"],
         mask_up_to=payload["mask_up_to"],
+        counts_own_citizens=payload["counts_own_citizens"],
         dimensions=tuple(
             Dimension(
                 name=each["dimension"],
                 names=each["names"],
                 code_list=each["code_list"],
                 optional=each["optional"],
+                additive=each["additive"],
+                default=each["default"],
             )
             for each in payload["dimensions"]
         ),

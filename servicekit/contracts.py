@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eventlog import EventType, EventTypes
+from servicekit.upcasters import UPCASTERS
 
 FOLDER = Path(__file__).resolve().parent.parent / "contracts"
 
@@ -32,7 +33,7 @@ def event_types() -> EventTypes:
             )
             for about in (schema["x-comity"] for schema in event_schemas().values())
         ],
-        upcasters={},
+        upcasters=UPCASTERS,
     )
 
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from gateway.schemas.fields import code, codes, country, following, moment, position, texts
+from servicekit.reference import TOTAL
 from servicekit.web.api import ListQuery
 
 UNITS = ("persons", "cases")
@@ -17,6 +18,15 @@ class Dimension(Schema):
     names = texts("by language", required=True)
     code_list = fields.String(required=True)
     optional = fields.Boolean(required=True, metadata={"description": "figures need not be split by it"})
+    additive = fields.Boolean(
+        load_default=True, metadata={"description": "its total is the sum of its parts, and may be derived"}
+    )
+    default = fields.String(
+        load_default=TOTAL,
+        metadata={
+            "description": "what is shown where no code is chosen and the figures tell it apart; else `_T`"
+        },
+    )
 
 
 class DefineIndicator(Schema):
@@ -31,6 +41,10 @@ class DefineIndicator(Schema):
     frequencies = fields.List(fields.String(validate=validate.OneOf(FREQUENCIES)), required=True)
     timeliness_days = fields.Integer(load_default=90, validate=validate.Range(0, 3650))
     mask_up_to = fields.Integer(load_default=4, validate=validate.Range(0, 1000))
+    counts_own_citizens = fields.Boolean(
+        load_default=False,
+        metadata={"description": "citizens of the reporting country belong to the population counted"},
+    )
     dimensions = fields.List(fields.Nested(Dimension), required=True)
 
 

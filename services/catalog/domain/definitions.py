@@ -16,6 +16,7 @@ from services.catalog.domain.errors import (
     UnitNotAccepted,
     UnknownAgency,
     UnknownCodeList,
+    UnknownDefault,
     UnknownIndicator,
 )
 from services.catalog.domain.events import (
@@ -161,6 +162,10 @@ def _define_indicator(state: Definitions, wanted: Indicator) -> list[DefinitionE
         code_list = state.code_lists.get(dimension.code_list)
         if code_list is None or code_list.namespace not in {None, wanted.namespace}:
             raise UnknownCodeList(code_list=dimension.code_list, dimension=dimension.name)
+        if dimension.default not in code_list.codes:
+            raise UnknownDefault(
+                dimension=dimension.name, default=dimension.default, code_list=code_list.code
+            )
     known = state.indicators.get(wanted.code)
     if known is not None and state.reported(wanted.code):
         _require_meaning_kept(state, known, wanted)
@@ -181,6 +186,9 @@ def _require_meaning_kept(state: Definitions, known: Indicator, wanted: Indicato
         same = wanted.dimension(dimension.name)
         if same is None or same.code_list != dimension.code_list:
             raise DefinitionInUse(indicator=known.code, part=f"dimensions.{dimension.name}")
+        if same.additive and not dimension.additive:
+            # Masks were decided without these sums: they would give hidden figures away.
+            raise DefinitionInUse(indicator=known.code, part=f"dimensions.{dimension.name}.additive")
     for dimension in wanted.dimensions:
         if known.dimension(dimension.name) is None and not dimension.optional:
             raise DefinitionInUse(indicator=known.code, part=f"dimensions.{dimension.name}")

@@ -59,6 +59,13 @@ class UnknownCodeList(Fault):
     status = 422
 
 
+class UnknownDefault(Fault):
+    """A dimension's default is no code of its list. fields: dimension, default, code_list."""
+
+    code = "unknown-default"
+    status = 422
+
+
 class DuplicateDimension(Fault):
     """A dimension stands twice in an indicator. fields: dimension."""
 

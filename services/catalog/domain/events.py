@@ -132,12 +132,15 @@ def indicator_payload(indicator: Indicator) -> dict[str, Any]:
         "frequencies": list(indicator.frequencies),
         "timeliness_days": indicator.timeliness_days,
         "mask_up_to": indicator.mask_up_to,
+        "counts_own_citizens": indicator.counts_own_citizens,
         "dimensions": [
             {
                 "dimension": each.name,
                 "names": dict(each.names),
                 "code_list": each.code_list,
                 "optional": each.optional,
+                "additive": each.additive,
+                "default": each.default,
             }
             for each in indicator.dimensions
         ],

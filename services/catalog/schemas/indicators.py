@@ -2,7 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
+from servicekit.concepts import TOTAL
 from services.catalog.schemas.parts import (
+    CODE,
     DIMENSION,
     MAX_NAME,
     MAX_TEXT,
@@ -20,6 +22,8 @@ class DimensionSchema(Schema):
     names = texts(MAX_NAME, required=True)
     code_list = fields.String(required=True, validate=NAME)
     optional = fields.Boolean(load_default=True)
+    additive = fields.Boolean(load_default=True)
+    default = fields.String(load_default=TOTAL, validate=CODE)
 
 
 class IndicatorRequest(Schema):
@@ -48,6 +52,7 @@ class DefineIndicatorRequest(IndicatorRequest):
     )
     timeliness_days = fields.Integer(load_default=90, validate=validate.Range(0, 3660))
     mask_up_to = fields.Integer(load_default=4, validate=validate.Range(0, 1000))
+    counts_own_citizens = fields.Boolean(load_default=False)
     dimensions = fields.List(
         fields.Nested(DimensionSchema), required=True, validate=validate.Length(min=1, max=12)
     )
@@ -67,6 +72,7 @@ class IndicatorView(Schema):
     frequencies = fields.List(fields.String(), required=True)
     timeliness_days = fields.Integer(required=True)
     mask_up_to = fields.Integer(required=True)
+    counts_own_citizens = fields.Boolean(required=True)
     dimensions = fields.List(fields.Nested(DimensionSchema), required=True)
     position = fields.Integer(required=True)
 

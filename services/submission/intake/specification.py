@@ -8,11 +8,6 @@ from typing import Any, Final
 from servicekit.concepts import TOTAL, CodeKind, Indicator, Source
 from servicekit.reference import Reference
 
-OWN_CITIZENS_COUNTED: Final = frozenset({"POPULATION"})
-"""Indicators of all residents; in every other one, citizens of the country itself are warned about.
-
-Domain brief, 5: foreigners are citizens of other states and the stateless.
-"""
 CITIZENSHIP: Final = "citizenship"
 
 
@@ -28,15 +23,19 @@ class CodeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionRule:
-    """A dimension and its codes, the total always among them."""
+    """A dimension and its codes, the total always among them; additive: it is the sum of its parts."""
 
     name: str
     codes: tuple[CodeRule, ...]
+    additive: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
-    """The rules for one file. today: the day (UTC) after which a period may not begin."""
+    """The rules for one file. today: the day (UTC) after which a period may not begin.
+
+    warn_own_citizenship: foreigners are citizens of other states and the stateless (domain brief, 5).
+    """
 
     country: str
     indicator: str
@@ -63,6 +62,7 @@ class Specification:
             DimensionRule(
                 name=each["name"],
                 codes=tuple(CodeRule(**{**code, "names": tuple(code["names"])}) for code in each["codes"]),
+                additive=each["additive"],
             )
             for each in data["dimensions"]
         )
@@ -90,13 +90,13 @@ def specification(
         indicator=indicator.code,
         source=source.code,
         dimensions=tuple(
-            DimensionRule(name=each.name, codes=_codes(reference, each.code_list))
+            DimensionRule(name=each.name, codes=_codes(reference, each.code_list), additive=each.additive)
             for each in indicator.dimensions
         ),
         decimals=indicator.decimals,
         frequencies=indicator.frequencies,
         rounding_base=source.rounding_base,
-        warn_own_citizenship=indicator.code not in OWN_CITIZENS_COUNTED,
+        warn_own_citizenship=not indicator.counts_own_citizens,
         today=today,
         max_findings=max_findings,
     )

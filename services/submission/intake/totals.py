@@ -1,4 +1,4 @@
-"""Checks totals against their parts over every dimension, on the table as it will stand."""
+"""Checks totals against their parts over every additive dimension, on the table as it will stand."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,10 +29,11 @@ def check_totals(table: pl.DataFrame, spec: Specification, findings: Findings) -
     table: period, dimensions, value (scaled, null where there is none), row (null for figures that
     stand already) and NEW, whether this submission brings the cell. Only sums that a new cell takes
     part in are looked at. Where parts are missing, a total may be larger: one note says so. With a
-    rounding base of b, each of n parts and the total may be off by b/2.
+    rounding base of b, each of n parts and the total may be off by b/2. A dimension that is not additive
+    is left alone: its total is a figure of its own.
     """
     for rule in spec.dimensions:
-        if table[rule.name].n_unique() > 1:
+        if rule.additive and table[rule.name].n_unique() > 1:
             _check_dimension(table, rule, spec, findings)
 
 

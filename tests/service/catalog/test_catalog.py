@@ -111,6 +111,31 @@ def test_a_new_indicator_is_there_as_soon_as_it_is_defined(catalog: Running, sys
     ]
 
 
+def test_a_dimension_is_additive_and_shown_at_its_total_unless_it_says_otherwise(
+    catalog: Running, system: str
+) -> None:
+    catalog.call("define_code_list", by=system, **code_list("STAGE", "ASKED", "DECIDED"))
+    plain = catalog.call("define_indicator", by=system, **indicator("PLAIN", {"stage": "STAGE"}))
+    [stage] = plain["dimensions"]
+    assert (stage["additive"], stage["default"], plain["counts_own_citizens"]) == (True, "_T", False)
+    wanted = indicator("STAGED", {"stage": "STAGE"}, counts_own_citizens=True)
+    wanted["dimensions"][0] |= {"additive": False, "default": "ASKED"}
+    answer = catalog.call("define_indicator", by=system, **wanted)
+    [stage] = answer["dimensions"]
+    assert (stage["additive"], stage["default"], answer["counts_own_citizens"]) == (False, "ASKED", True)
+    assert catalog.call("get_indicator", indicator="STAGED") == answer
+
+
+def test_a_default_is_a_code_of_the_dimension(catalog: Running, system: str) -> None:
+    catalog.call("define_code_list", by=system, **code_list("STAGE", "ASKED", "DECIDED"))
+    wanted = indicator("STAGED", {"stage": "STAGE"})
+    wanted["dimensions"][0] |= {"default": "APPEALED"}
+    assert refused(catalog.call, "define_indicator", by=system, **wanted) == (
+        "unknown-default",
+        {"dimension": "stage", "default": "APPEALED", "code_list": "STAGE"},
+    )
+
+
 def test_saying_the_same_again_writes_nothing(catalog: Running, system: str) -> None:
     catalog.call("define_code_list", by=system, **code_list("SECTOR", "FARM"))
     head = catalog.bench.kit.log.head()

@@ -147,6 +147,7 @@ def define_indicators(bench: Bench, *codes: str) -> None:
             "frequencies": ["A"],
             "timeliness_days": 90,
             "mask_up_to": 4,
+            "counts_own_citizens": False,
             "dimensions": [],
         }
         appended = bench.append("catalog.indicator-defined", payload, stream=f"indicator-{code}")

@@ -91,12 +91,15 @@ class Scene:
                 "frequencies": ["A", "M"],
                 "timeliness_days": 90,
                 "mask_up_to": mask_up_to,
+                "counts_own_citizens": False,
                 "dimensions": [
                     {
                         "dimension": name,
                         "names": {"en": en, "ru": ru},
                         "code_list": code_list,
                         "optional": False,
+                        "additive": True,
+                        "default": "_T",
                     }
                     for name, en, ru, code_list in (
                         ("citizenship", "Country of citizenship", "Страна гражданства", "COUNTRY"),

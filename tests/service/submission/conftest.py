@@ -241,10 +241,15 @@ SEX = {
 }
 
 
+def dimension(name: str, code_list: str, **changes: Any) -> dict[str, Any]:
+    usual = {"optional": True, "additive": True, "default": "_T"}
+    return {"dimension": name, "names": _NAMES, "code_list": code_list, **usual, **changes}
+
+
 def define_indicator(bench: Appends, code: str, **changes: Any) -> None:
     dimensions = [
-        {"dimension": "citizenship", "names": _NAMES, "code_list": "COUNTRY", "optional": False},
-        {"dimension": "sex", "names": _NAMES, "code_list": "SEX", "optional": False},
+        dimension("citizenship", "COUNTRY", optional=False),
+        dimension("sex", "SEX", optional=False),
     ]
     payload = {
         "indicator": code,
@@ -257,6 +262,7 @@ def define_indicator(bench: Appends, code: str, **changes: Any) -> None:
         "frequencies": ["A", "M"],
         "timeliness_days": 90,
         "mask_up_to": 4,
+        "counts_own_citizens": code == "POPULATION",
         "dimensions": dimensions,
         **changes,
     }

@@ -4,7 +4,7 @@ import jsonschema
 import pytest
 
 from servicekit.concepts import CodeList, Indicator
-from servicekit.contracts import event_schemas
+from servicekit.contracts import event_schemas, event_types
 from services.catalog.core import core_events, countries
 from services.catalog.domain.events import CodeListDefined, IndicatorDefined, payload_of, type_of
 
@@ -54,7 +54,29 @@ def test_crossings_are_never_persons() -> None:
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type_of(event))
 def test_every_event_of_the_core_keeps_its_contract(event: object) -> None:
     assert isinstance(event, CodeListDefined | IndicatorDefined)
-    jsonschema.validate(payload_of(event), event_schemas()[f"{type_of(event)}.v1"])
+    newest = event_types().newest(type_of(event)).literal
+    jsonschema.validate(payload_of(event), event_schemas()[newest])
+
+
+def test_what_is_not_added_up_and_what_is_shown_of_it() -> None:
+    """Domain brief, 5: `first` is the default; applications and the decisions on them are no whole."""
+    loose = {
+        (code, each.name): each.default
+        for code, indicator in INDICATORS.items()
+        for each in indicator.dimensions
+        if not each.additive
+    }
+    assert loose == {
+        ("WORK_PERMITS", "stage"): "APPLICATION",
+        ("ASYLUM_APPLICATIONS", "application"): "FIRST",
+        ("ASYLUM_DECISIONS", "instance"): "FIRST",
+    }
+    for indicator in INDICATORS.values():
+        assert {each.default for each in indicator.dimensions if each.additive} == {"_T"}
+
+
+def test_only_the_population_counts_a_country_s_own_citizens() -> None:
+    assert [code for code, each in INDICATORS.items() if each.counts_own_citizens] == ["POPULATION"]
 
 
 def test_sexes_and_their_total() -> None:

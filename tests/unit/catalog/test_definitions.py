@@ -53,7 +53,10 @@ INDICATOR = Indicator(
     frequencies=("Q", "M"),
     timeliness_days=90,
     mask_up_to=4,
-    dimensions=(Dimension(name="sex", names=names(), code_list="SEX", optional=False),),
+    counts_own_citizens=False,
+    dimensions=(
+        Dimension(name="sex", names=names(), code_list="SEX", optional=False, additive=True, default="_T"),
+    ),
     position=0,
 )
 SOURCE = Source(
@@ -77,8 +80,11 @@ def source(*, agency_is_open: bool = False, **changes: Any) -> DeclareSource:
     return DeclareSource(source=replace(SOURCE, **changes), agency_is_open=agency_is_open)
 
 
-def dimension(name: str, code_list: str = "SEX", *, optional: bool = True) -> Dimension:
-    return Dimension(name=name, names=names(), code_list=code_list, optional=optional)
+def dimension(name: str, code_list: str = "SEX", **changes: Any) -> Dimension:
+    usual = Dimension(
+        name=name, names=names(), code_list=code_list, optional=True, additive=True, default="_T"
+    )
+    return replace(usual, **changes)
 
 
 def given(*commands: Definition) -> Definitions:
@@ -159,6 +165,7 @@ def test_another_order_of_the_same_codes_is_a_change() -> None:
         (indicator(dimensions=(dimension("sex", "KG_LIST"),)), errors.UnknownCodeList),
         (indicator(dimensions=(dimension("sex"), dimension("sex"))), errors.DuplicateDimension),
         (indicator(dimensions=(dimension("period"),)), errors.ReservedDimension),
+        (indicator(dimensions=(dimension("sex", default="X"),)), errors.UnknownDefault),
         (indicator(names={"en": "Entries"}), errors.TextMissing),
         (indicator(definitions={"en": "", "ru": "Въезды"}), errors.TextMissing),
         (indicator(code="MD_ENTRIES"), errors.NamespacePrefix),
@@ -199,6 +206,16 @@ def test_an_indicator_that_countries_report_keeps_its_meaning(changes: dict[str,
         decide(state, indicator(**changes))
     assert refusal.value.fields == {"indicator": "ENTRIES", "part": part}
     assert decide(given(code_list(), code_list("OTHER", code("_T")), indicator()), indicator(**changes))
+
+
+def test_sums_that_masks_were_not_held_against_never_come_to_hold() -> None:
+    state = given(*REPORTED)
+    loosened = indicator(dimensions=(dimension("sex", optional=False, additive=False, default="F"),))
+    state = reduce(evolve, decide(state, loosened), state)
+    assert state.indicators["ENTRIES"].dimensions[0].default == "F"
+    with pytest.raises(errors.DefinitionInUse) as refusal:
+        decide(state, indicator())
+    assert refusal.value.fields["part"] == "dimensions.sex.additive"
 
 
 def test_an_indicator_that_countries_report_may_grow() -> None:

@@ -17,6 +17,7 @@ INDICATOR = Indicator(
     frequencies=("A",),
     timeliness_days=90,
     mask_up_to=4,
+    counts_own_citizens=False,
     dimensions=(),
     position=0,
 )

@@ -75,12 +75,15 @@ def reference() -> Reference:
                 "frequencies": ["A", "M"],
                 "timeliness_days": 90,
                 "mask_up_to": 4,
+                "counts_own_citizens": False,
                 "dimensions": [
                     {
                         "dimension": "sex",
                         "names": {"en": "Sex", "ru": "Пол"},
                         "code_list": "SEX",
                         "optional": False,
+                        "additive": True,
+                        "default": "_T",
                     }
                 ],
             },

@@ -112,6 +112,8 @@ ROUTES = [
             "decimals": 0,
             "timeliness_days": 90,
             "mask_up_to": 4,
+            "counts_own_citizens": False,
+            "dimensions": [{**INDICATOR["dimensions"][0], "additive": True, "default": "_T"}],
         },
         200,
     ),

@@ -42,14 +42,24 @@ INDICATOR = event(
     frequencies=["Q", "M"],
     timeliness_days=90,
     mask_up_to=4,
+    counts_own_citizens=False,
     dimensions=[
         {
             "dimension": "citizenship",
             "names": names("Citizenship"),
             "code_list": "COUNTRY",
             "optional": False,
+            "additive": True,
+            "default": "_T",
         },
-        {"dimension": "border_type", "names": names("Border"), "code_list": "BORDER_TYPE", "optional": True},
+        {
+            "dimension": "border_type",
+            "names": names("Border"),
+            "code_list": "BORDER_TYPE",
+            "optional": True,
+            "additive": True,
+            "default": "_T",
+        },
     ],
 )
 COUNTRIES = event(

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,30 @@ def test_every_dimension_is_looked_at_within_the_others() -> None:
     rows = [("_T", "M", 5), ("UA", "M", 6), ("_T", "F", 5), ("UA", "F", 5)]
     answer = read(table(rows))
     assert [each["key"] for each in answer["findings"]] == [{"citizenship": "_T", "sex": "M"}]
+
+
+APPLICATION = DimensionRule(
+    name="application", codes=(code("_T", "total"), code("FIRST"), code("REPEAT")), additive=False
+)
+
+
+@pytest.mark.parametrize("total", [5, 12, 15, 99])
+def test_the_total_of_a_dimension_that_is_not_additive_is_a_figure_of_its_own(total: int) -> None:
+    """One person may apply for the first time and again: 10 and 5 may be 12 people, or whatever it is."""
+    spec = rules(dimensions=(*rules().dimensions, APPLICATION))
+    heading = "period,citizenship,sex,application,value"
+    rows = ["2024,UA,_T,FIRST,10", "2024,UA,_T,REPEAT,5", f"2024,UA,_T,_T,{total}"]
+    answer = read(lines(*rows, heading=heading), spec=spec)
+    assert answer["findings"] == []
+
+
+def test_sums_over_the_other_dimensions_hold_within_each_code_of_it() -> None:
+    spec = rules(dimensions=(*rules().dimensions, APPLICATION))
+    heading = "period,citizenship,sex,application,value"
+    rows = ["2024,UA,_T,FIRST,10", "2024,UA,M,FIRST,11", "2024,UA,M,_T,7", "2024,UA,_T,_T,9"]
+    answer = read(lines(*rows, heading=heading), spec=spec)
+    assert found(answer) == [("parts-exceed-total", 2, "value")]
+    assert answer["findings"][0]["key"]["application"] == "FIRST"
 
 
 def test_periods_are_never_added_up() -> None:

@@ -1,0 +1,33 @@
+"""How payloads of superseded event versions are read: a function from each version to the next."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from eventlog import Columns
+from eventlog.registry import Payload, Upcaster
+from servicekit.concepts import TOTAL
+
+
+def indicator_defined_v1(payload: Payload) -> Payload:
+    """catalog.indicator-defined.v1 → v2, with what v1 stood for.
+
+    Every dimension was taken as additive and shown at its total, and own citizens belonged to POPULATION
+    alone, by its code.
+    """
+    old = _fields(payload)
+    return {
+        **old,
+        "counts_own_citizens": old["indicator"] == "POPULATION",
+        "dimensions": [{**each, "additive": True, "default": TOTAL} for each in old["dimensions"]],
+    }
+
+
+UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
+    ("catalog.indicator-defined", 1): indicator_defined_v1,
+}
+"""By event type and the version that is read."""
+
+
+def _fields(payload: Payload) -> dict[str, Any]:
+    assert not isinstance(payload, Columns)
+    return payload

@@ -1,0 +1,79 @@
+"""What the definition of an indicator means for the figures that are posted of it."""
+
+import pytest
+
+from servicekit.errors import Refused
+from tests.service.submission.conftest import (
+    Office,
+    declare_source,
+    define_indicator,
+    dimension,
+    write_documentation,
+)
+
+STAGED = "STAGED_PERMITS"
+STAGE = {
+    "code_list": "STAGE",
+    "namespace": None,
+    "names": {"en": "Stage", "ru": "Стадия"},
+    "codes": [
+        {"code": each, "names": {"en": each, "ru": each}, "kind": kind, "parent": None}
+        for each, kind in (("_T", "total"), ("APPLICATION", "value"), ("DECISION", "value"))
+    ],
+}
+HEADING = "period,citizenship,sex,stage,value\n"
+
+
+@pytest.fixture
+def staged(office: Office) -> Office:
+    """The office with an indicator whose stages are no whole, and which counts own citizens too."""
+    office.bench.append("catalog.code-list-defined", STAGE, stream="codelist-STAGE")
+    define_indicator(
+        office.bench,
+        STAGED,
+        counts_own_citizens=True,
+        dimensions=[
+            dimension("citizenship", "COUNTRY", optional=False),
+            dimension("sex", "SEX", optional=False),
+            dimension("stage", "STAGE", additive=False, default="APPLICATION"),
+        ],
+    )
+    declare_source(office.bench, "MD", STAGED, "REG")
+    write_documentation(office.bench, "MD", STAGED)
+    office.catch_up()
+    return office
+
+
+def test_a_total_stands_beside_stages_that_are_no_whole(staged: Office) -> None:
+    rows = "2024,UA,_T,APPLICATION,10\n2024,UA,_T,DECISION,9\n2024,UA,_T,_T,12\n"
+    posted = staged.post(HEADING + rows, indicator=STAGED)
+    assert (posted["state"], posted["findings"]) == ("checked", [])
+    assert staged.release(posted["id"])["state"] == "released"
+
+
+def test_an_amendment_of_one_stage_is_not_held_against_the_others(staged: Office) -> None:
+    staged.released(HEADING + "2024,UA,_T,APPLICATION,10\n2024,UA,_T,_T,12\n", indicator=STAGED)
+    posted = staged.post(HEADING + "2024,UA,_T,APPLICATION,40\n", indicator=STAGED, reason="counted anew")
+    assert posted["findings"] == []
+
+
+def test_within_a_stage_sexes_still_add_up(staged: Office) -> None:
+    rows = "2024,UA,_T,DECISION,9\n2024,UA,M,DECISION,8\n2024,UA,F,DECISION,7\n"
+    with pytest.raises(Refused) as caught:
+        staged.post(HEADING + rows, indicator=STAGED)
+    [finding] = caught.value.fields["findings"]
+    assert (finding["code"], finding["key"]["stage"]) == ("parts-exceed-total", "DECISION")
+
+
+def test_stages_that_are_left_out_are_not_told_apart(staged: Office) -> None:
+    """A dimension that is left out stands at `_T`: beside the stages it is one more figure."""
+    posted = staged.post("period,citizenship,sex,value\n2024,UA,_T,12\n", indicator=STAGED)
+    staged.release(posted["id"])
+    later = staged.post(HEADING + "2024,UA,_T,APPLICATION,40\n", indicator=STAGED, reason="told apart")
+    assert (later["findings"], later["added"], later["changed"]) == ([], 1, 0)
+
+
+def test_own_citizens_are_warned_about_unless_the_indicator_counts_them(staged: Office) -> None:
+    own = "period,citizenship,sex,value\n2024,MD,_T,12\n"
+    assert staged.post(own, indicator=STAGED)["findings"] == []
+    assert [each["code"] for each in staged.post(own)["findings"]] == ["own-citizenship"]

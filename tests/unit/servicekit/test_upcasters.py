@@ -1,0 +1,14 @@
+"""What old versions of events mean today."""
+
+from typing import Any
+
+from servicekit.upcasters import indicator_defined_v1
+
+
+def test_an_indicator_of_the_first_version_keeps_the_meaning_it_had() -> None:
+    def upcast(code: str) -> Any:
+        return indicator_defined_v1({"indicator": code, "dimensions": [{"dimension": "sex"}]})
+
+    entries, population = upcast("ENTRIES"), upcast("POPULATION")
+    assert entries["dimensions"] == [{"dimension": "sex", "additive": True, "default": "_T"}]
+    assert (entries["counts_own_citizens"], population["counts_own_citizens"]) == (False, True)
