@@ -89,6 +89,10 @@ class Client:
         """The JSON answer to a JSON body. Raises Problem."""
         return self._answer("PUT", path, json=body)
 
+    def patch(self, path: str, body: Any) -> Any:
+        """PATCH a JSON body."""
+        return self._answer("PATCH", path, json=body)
+
     def post_csv(self, path: str, text: str, **query: Any) -> Any:
         """The JSON answer to a CSV body. Raises Problem."""
         headers = {"Content-Type": "text/csv; charset=utf-8"}

@@ -76,6 +76,7 @@ class Rights:
             "identity.role-granted",
             "identity.role-revoked",
             "identity.key-issued",
+            "identity.key-narrowed",
             "identity.key-revoked",
         }
     )
@@ -204,6 +205,8 @@ class Rights:
             case "identity.key-issued":
                 if f"key:{data['key']}" not in self._standings:
                     self._stand(_key_principal(data))
+            case "identity.key-narrowed":
+                self._change(f"key:{data['key']}", **_key_limits(data))
             case "identity.key-revoked":
                 self._change(f"key:{data['key']}", active=False)
             case _:
@@ -289,6 +292,11 @@ def _grant(data: Mapping[str, Any]) -> Grant:
 
 
 def _key_principal(data: Mapping[str, Any]) -> Principal:
+    return Principal(actor=f"key:{data['key']}", kind="key", country=data["country"], **_key_limits(data))
+
+
+def _key_limits(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a key's principal that its limits decide."""
     grant = Grant(
         grant=data["key"],
         role="agency-system",
@@ -296,15 +304,12 @@ def _key_principal(data: Mapping[str, Any]) -> Principal:
         indicators=_codes(data["indicators"]),
         sources=_codes(data["sources"]),
     )
-    return Principal(
-        actor=f"key:{data['key']}",
-        kind="key",
-        country=data["country"],
-        grants=(grant,),
-        actions=frozenset[str]().union(*(KEY_ACTIONS[action] for action in data["actions"])),
-        networks=tuple(data["networks"]),
-        expires_at=datetime.fromisoformat(data["expires_at"]),
-    )
+    return {
+        "grants": (grant,),
+        "actions": frozenset[str]().union(*(KEY_ACTIONS[action] for action in data["actions"])),
+        "networks": tuple(data["networks"]),
+        "expires_at": datetime.fromisoformat(data["expires_at"]),
+    }
 
 
 def _codes(codes: Iterable[str] | None) -> tuple[str, ...] | None:

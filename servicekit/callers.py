@@ -34,6 +34,7 @@ class Callers:
     TYPES: Final = frozenset(
         {
             "identity.session-ended",
+            "identity.key-narrowed",
             "identity.key-revoked",
             "identity.password-changed",
             "identity.person-changed",

@@ -86,9 +86,13 @@ class Reference:
             "catalog.source-declared",
             "catalog.documentation-written",
             "identity.country-admitted",
+            "identity.country-described",
+            "identity.country-withdrawn",
             "identity.group-formed",
             "identity.group-joined",
+            "identity.group-left",
             "identity.agency-registered",
+            "identity.agency-renamed",
             "identity.agency-closed",
             "identity.workflow-set",
             "identity.agreement-set",
@@ -101,6 +105,8 @@ class Reference:
         self._sources: Mapping[tuple[str, str, str], Source] = {}
         self._documentation: Mapping[tuple[str, str], Documentation] = {}
         self._countries: tuple[str, ...] = ()
+        self._known_countries: frozenset[str] = frozenset()
+        self._country_names: Mapping[str, Names] = {}
         self._groups: Mapping[str, Group] = {}
         self._agencies: Mapping[tuple[str, str], Agency] = {}
         self._workflows: Mapping[str, Workflow] = {}
@@ -145,8 +151,13 @@ class Reference:
         """The participating countries, in the order of their codes."""
         return self._countries
 
+    def known_countries(self) -> frozenset[str]:
+        """The countries that take part or did: there may be figures of theirs."""
+        return self._known_countries
+
     def country_name(self, code: str, language: str) -> str:
-        return self.label(COUNTRY, code, language)
+        """How a country wants to be named, else its usual name, else its code."""
+        return text_in(self._country_names.get(code, {}), language) or self.label(COUNTRY, code, language)
 
     def groups(self) -> Mapping[str, Group]:
         return MappingProxyType(dict(self._groups))
@@ -208,6 +219,11 @@ class Reference:
                 }
             case "identity.country-admitted":
                 self._countries = tuple(sorted({*self._countries, payload["country"]}))
+                self._known_countries |= {payload["country"]}
+            case "identity.country-described":
+                self._country_names = {**self._country_names, payload["country"]: payload["names"] or {}}
+            case "identity.country-withdrawn":
+                self._countries = tuple(code for code in self._countries if code != payload["country"])
             case "identity.group-formed":
                 group = Group(code=payload["group"], names=payload["names"])
                 self._groups = {**self._groups, group.code: self._keeping_standings(group)}
@@ -217,6 +233,13 @@ class Reference:
                     **self._groups,
                     group.code: _joined(group, payload["country"], payload["standing"]),
                 }
+            case "identity.group-left":
+                group = _left(self._groups[payload["group"]], payload["country"])
+                self._groups = {**self._groups, group.code: group}
+            case "identity.agency-renamed":
+                place = (payload["country"], payload["agency"])
+                renamed = replace(self._agencies[place], names=payload["names"])
+                self._agencies = {**self._agencies, place: renamed}
             case "identity.agency-registered":
                 agency = Agency(code=payload["agency"], names=payload["names"], is_open=True)
                 self._agencies = {**self._agencies, (payload["country"], agency.code): agency}
@@ -247,6 +270,11 @@ class Reference:
     def _keeping_standings(self, group: Group) -> Group:
         known = self._groups.get(group.code, group)
         return replace(group, members=known.members, partners=known.partners)
+
+
+def _left(group: Group, country: str) -> Group:
+    members, partners = (tuple(c for c in codes if c != country) for codes in (group.members, group.partners))
+    return replace(group, members=members, partners=partners)
 
 
 def _joined(group: Group, country: str, standing: str) -> Group:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
-from gateway.schemas import identity as schemas
-from servicekit.web.api import API, Blueprint, listing, unrepeatable
+from gateway.schemas import agencies as schemas
+from gateway.schemas.identity import CountryQuery, Reason
+from servicekit.web.api import API, Blueprint, ReadQuery, listing, unrepeatable
 from servicekit.web.caller import call
 
 agencies = Blueprint("agencies", __name__, url_prefix=API, description="Agencies and their systems' keys")
 
 
 @agencies.route("/agencies", methods=["GET"])
-@agencies.arguments(schemas.CountryQuery, location="query")
+@agencies.arguments(CountryQuery, location="query")
 @agencies.response(200, schemas.AgencyList)
 def list_agencies(query: dict[str, Any]) -> dict[str, Any]:
     """The agencies of a country, the caller's own by default."""
@@ -28,8 +29,24 @@ def register_agency(body: dict[str, Any]) -> dict[str, Any]:
     return call("identity", "register_agency", **body)
 
 
+@agencies.route("/agencies/<country>/<agency>", methods=["GET"])
+@agencies.arguments(ReadQuery, location="query")
+@agencies.response(200, schemas.Agency)
+def get_agency(_: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
+    """An agency."""
+    return call("identity", "get_agency", country=country, agency=agency)
+
+
+@agencies.route("/agencies/<country>/<agency>", methods=["PATCH"])
+@agencies.arguments(schemas.RenameAgency)
+@agencies.response(200, schemas.Agency)
+def rename_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
+    """Give an agency other names; it stays the same agency."""
+    return call("identity", "rename_agency", country=country, agency=agency, **body)
+
+
 @agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
-@agencies.arguments(schemas.Reason, required=False)
+@agencies.arguments(Reason, required=False)
 @agencies.response(200, schemas.Agency)
 def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
     """Close an agency; its keys end with it."""
@@ -37,7 +54,7 @@ def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, A
 
 
 @agencies.route("/keys", methods=["GET"])
-@agencies.arguments(schemas.CountryQuery, location="query")
+@agencies.arguments(CountryQuery, location="query")
 @agencies.response(200, schemas.KeyList)
 def list_keys(query: dict[str, Any]) -> dict[str, Any]:
     """The keys of a country's agencies, without their secrets."""
@@ -55,8 +72,24 @@ def issue_key(body: dict[str, Any]) -> dict[str, Any]:
     return call("identity", "issue_key", **body)
 
 
+@agencies.route("/keys/<key>", methods=["GET"])
+@agencies.arguments(ReadQuery, location="query")
+@agencies.response(200, schemas.Key)
+def get_key(_: dict[str, Any], key: str) -> dict[str, Any]:
+    """A key, without its secret."""
+    return call("identity", "get_key", key=key)
+
+
+@agencies.route("/keys/<key>", methods=["PATCH"])
+@agencies.arguments(schemas.NarrowKey)
+@agencies.response(200, schemas.Key)
+def narrow_key(body: dict[str, Any], key: str) -> dict[str, Any]:
+    """Limit a key further, or give it another label. What is to do more needs a new key."""
+    return change_rights("narrow_key", key=key, **body)
+
+
 @agencies.route("/keys/<key>", methods=["DELETE"])
-@agencies.arguments(schemas.Reason, required=False)
+@agencies.arguments(Reason, required=False)
 @agencies.response(200, schemas.Key)
 @agencies.alt_response(202, schema=schemas.Key, description=NOT_SHOWN_YET)
 def revoke_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:

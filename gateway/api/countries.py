@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.api.calls import NOT_SHOWN_YET, change_rights, status_when_shown
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language
@@ -26,6 +27,35 @@ def list_countries(query: dict[str, Any]) -> dict[str, Any]:
 def admit_country(body: dict[str, Any]) -> dict[str, Any]:
     """Admit a country, with its first administrator."""
     return _named(call("identity", "admit_country", **body))
+
+
+@countries.route("/countries/<country>", methods=["GET"])
+@countries.arguments(ReadQuery, location="query")
+@countries.response(200, schemas.Country)
+def get_country(_: dict[str, Any], country: str) -> dict[str, Any]:
+    """A country, also one that withdrew."""
+    return _named(call("identity", "get_country", country=country))
+
+
+@countries.route("/countries/<country>", methods=["PATCH"])
+@countries.arguments(schemas.DescribeCountry)
+@countries.response(200, schemas.Country)
+def describe_country(body: dict[str, Any], country: str) -> dict[str, Any]:
+    """Say how one's country is named, in every report, and how it is reached."""
+    return _named(call("identity", "describe_country", country=country, **body))
+
+
+@countries.route("/countries/<country>", methods=["DELETE"])
+@countries.arguments(schemas.Reason, required=False)
+@countries.response(200, schemas.Country)
+@countries.alt_response(202, schema=schemas.Country, description=NOT_SHOWN_YET)
+def withdraw_country(body: dict[str, Any], country: str) -> tuple[dict[str, Any], int]:
+    """End a country's part: sharing, keys and accounts end with it, figures stay its own.
+
+    The country's administrator may, and a system administrator only while nobody of it ever signed in.
+    """
+    answer = change_rights("withdraw_country", country=country, **body)
+    return _named(answer), status_when_shown(answer)
 
 
 @countries.route("/countries/<country>/workflow", methods=["GET"])

@@ -1,4 +1,4 @@
-"""Countries, agencies, people, roles, keys, sessions and agreements."""
+"""Countries, people, roles, sessions and agreements."""
 
 from marshmallow import Schema, fields, validate
 
@@ -97,11 +97,30 @@ class AdmitCountry(Schema):
     administrator = fields.Nested(Administrator, load_default=None, allow_none=True)
 
 
+class Contact(Schema):
+    """How a country is reached."""
+
+    office = texts("by language", load_default=None, allow_none=True)
+    email = fields.String(load_default=None, allow_none=True)
+    telephone = fields.String(load_default=None, allow_none=True)
+    website = fields.String(load_default=None, allow_none=True)
+
+
+class DescribeCountry(Schema):
+    """The body of PATCH /countries/{country}: what is left out stays, null takes it back."""
+
+    names = texts("official names by language; null: the usual ones", allow_none=True)
+    contact = fields.Nested(Contact, allow_none=True)
+
+
 class Country(Schema):
-    """A participating country."""
+    """A country that takes part or did."""
 
     country = country(required=True)
     name = fields.String(metadata={"description": "in the caller's language"})
+    names = texts("official names, as the country says them", allow_none=True)
+    contact = fields.Nested(Contact, allow_none=True)
+    participating = fields.Boolean(metadata={"description": "false where it withdrew"})
     groups = fields.List(fields.Nested(Membership))
     administered = fields.Boolean(metadata={"description": "somebody active is its administrator"})
     person = fields.String(allow_none=True, metadata={"description": "number of its first administrator"})
@@ -165,31 +184,6 @@ class CountryQuery(ListQuery):
     """A list about one country, the caller's own by default."""
 
     country = country(load_default=None)
-
-
-class RegisterAgency(Schema):
-    """The body of POST /agencies."""
-
-    country = country(load_default=None, allow_none=True)
-    agency = code("short code, as MIA", required=True)
-    names = texts("by language", required=True)
-
-
-class Agency(Schema):
-    """A body inside a country that collects data."""
-
-    country = country()
-    agency = fields.String(required=True)
-    names = texts("by language")
-    open = fields.Boolean()
-    position = position()
-
-
-class AgencyList(Schema):
-    """A page of agencies."""
-
-    items = fields.List(fields.Nested(Agency), required=True)
-    next = following()
 
 
 class Reason(Schema):
@@ -268,50 +262,6 @@ class Granted(Role):
 
     person = fields.String()
     position = position()
-
-
-class IssueKey(Schema):
-    """The body of POST /keys."""
-
-    country = country(load_default=None, allow_none=True)
-    agency = fields.String(required=True)
-    label = fields.String(required=True, validate=validate.Length(1, 200))
-    indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
-    sources = codes("limited to these; null: all", load_default=None, allow_none=True)
-    actions = fields.List(
-        fields.String(validate=validate.OneOf(["submit", "read"])), load_default=lambda: ["submit"]
-    )
-    networks = codes("CIDR networks it may be used from; empty: any", load_default=list)
-    lifetime_days = fields.Integer(load_default=365, validate=validate.Range(1, 3650))
-
-
-class Key(Schema):
-    """A key of an agency's system, without its secret."""
-
-    key = fields.String(required=True)
-    country = country()
-    agency = fields.String()
-    label = fields.String()
-    indicators = codes("null: all", allow_none=True)
-    sources = codes("null: all", allow_none=True)
-    actions = codes("what it may do")
-    networks = codes("where from")
-    expires_at = moment()
-    revoked = fields.Boolean()
-    position = position()
-
-
-class IssuedKey(Key):
-    """A new key; its secret is told this once."""
-
-    secret = fields.String(required=True, metadata={"description": "for the header Authorization: Bearer"})
-
-
-class KeyList(Schema):
-    """A page of keys."""
-
-    items = fields.List(fields.Nested(Key), required=True)
-    next = following()
 
 
 class SetAgreement(Schema):

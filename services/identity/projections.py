@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from services.identity import tables as t
+from services.identity.domain import country_events as ce
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
 from services.identity.domain.values import email_key
@@ -26,10 +27,14 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
     match event:
         case (
             e.CountryAdmitted()
+            | ce.CountryDescribed()
+            | ce.CountryWithdrawn()
             | e.WorkflowSet()
             | e.AgencyRegistered()
+            | ce.AgencyRenamed()
             | e.AgencyClosed()
             | e.KeyIssued()
+            | ce.KeyNarrowed()
             | e.KeyRevoked()
             | e.AgreementSet()
         ):
@@ -39,6 +44,9 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
         case e.GroupJoined():
             row = {"group_code": event.group, "country": event.country, "standing": event.standing}
             _put(connection, t.standings, row)
+        case ce.GroupLeft():
+            mine = (t.standings.c.group_code == event.group) & (t.standings.c.country == event.country)
+            connection.execute(t.standings.delete().where(mine))
         case (
             e.PersonRegistered()
             | e.PersonChanged()
@@ -64,17 +72,32 @@ def clear(connection: Connection) -> None:
 def _country(connection: Connection, event: e.CountryEvent, position: int) -> None:
     match event:
         case e.CountryAdmitted(country=country):
-            _put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
+            connection.execute(t.withdrawals.delete().where(t.withdrawals.c.country == country))
+            # One that comes back finds everything as it left it.
+            if (
+                connection.execute(sa.select(t.countries).where(t.countries.c.country == country)).first()
+                is None
+            ):
+                _put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
+        case ce.CountryDescribed():
+            _put(connection, t.descriptions, e.payload_of(event))
+        case ce.CountryWithdrawn(country=country):
+            _put(connection, t.withdrawals, {"country": country, "since": position})
         case e.WorkflowSet():
             _put(connection, t.countries, e.payload_of(event))
         case e.AgencyRegistered():
             row = {"country": event.country, "agency": event.agency, "names": dict(event.names), "open": True}
             _put(connection, t.agencies, row)
+        case ce.AgencyRenamed():
+            mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
+            connection.execute(t.agencies.update().where(mine).values(names=dict(event.names)))
         case e.AgencyClosed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(open=False))
         case e.KeyIssued():
             _put(connection, t.keys, {**e.payload_of(event), "revoked": False, "since": position})
+        case ce.KeyNarrowed(key=key):
+            connection.execute(t.keys.update().where(t.keys.c.key == key).values(**e.payload_of(event)))
         case e.KeyRevoked(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
         case e.AgreementSet():

@@ -15,15 +15,16 @@ View = dict[str, Any]
 
 def countries(connection: Connection, after: str | None, limit: int) -> View:
     """Participating countries, by code, with their groups and whether somebody administers them."""
-    query = _from(sa.select(t.countries.c.country), t.countries.c.country, after, limit)
+    query = _from(_participating(), t.countries.c.country, after, limit)
     return _page(connection, query, limit, "country", lambda row: country(connection, row["country"]))
 
 
 def country(connection: Connection, code: str) -> View:
-    """A participating country. Raises NotFound."""
+    """A country that takes part or did. Raises NotFound."""
     if connection.execute(sa.select(t.countries).where(t.countries.c.country == code)).first() is None:
         raise NotFound(kind="country", id=code)
-    mine = sa.select(t.standings).where(t.standings.c.country == code).order_by(t.standings.c.group_code)
+    described = connection.execute(sa.select(t.descriptions).where(t.descriptions.c.country == code)).first()
+    withdrawn = sa.select(t.withdrawals.c.since).where(t.withdrawals.c.country == code)
     administrator = (
         sa.select(sa.literal(1))
         .join_from(t.grants, t.people, t.grants.c.person == t.people.c.person)
@@ -31,16 +32,23 @@ def country(connection: Connection, code: str) -> View:
     )
     return {
         "country": code,
-        "groups": [
-            {"group": row.group_code, "standing": row.standing} for row in connection.execute(mine).all()
-        ],
+        "names": described.names if described else None,
+        "contact": described.contact if described else None,
+        "participating": connection.execute(withdrawn).first() is None,
+        "groups": standings(connection, code),
         "administered": connection.execute(administrator.limit(1)).first() is not None,
     }
 
 
+def standings(connection: Connection, code: str) -> list[View]:
+    """What a country is in which groups, by group."""
+    mine = sa.select(t.standings).where(t.standings.c.country == code).order_by(t.standings.c.group_code)
+    return [{"group": row.group_code, "standing": row.standing} for row in connection.execute(mine)]
+
+
 def participating(connection: Connection) -> frozenset[str]:
     """The codes of the countries that take part."""
-    return frozenset(connection.execute(sa.select(t.countries.c.country)).scalars())
+    return frozenset(connection.execute(_participating()).scalars())
 
 
 def workflow(connection: Connection, code: str) -> View:
@@ -169,6 +177,11 @@ def key_principal(view: Mapping[str, Any]) -> View:
         "expires_at": view["expires_at"],
         "roles": [role],
     }
+
+
+def _participating() -> sa.Select[Any]:
+    gone = sa.select(t.withdrawals.c.country)
+    return sa.select(t.countries.c.country).where(t.countries.c.country.not_in(gone))
 
 
 def _person(connection: Connection, row: RowMapping) -> View:

@@ -57,9 +57,25 @@ class IdentityService:
         """Let a country take part, with its groups and its first administrator."""
         written = self.app.countries.admit(self.context, data)
         person = next((each.person for each in written.events if isinstance(each, PersonRegistered)), None)
-        with reading(self.app.database) as connection:
-            view = queries.country(connection, data["country"])
-        return {**view, "person": person, "position": written.position}
+        return {**self._country(data["country"]), "person": person, "position": written.position}
+
+    @operation(request=countries.CountryRequest, response=countries.CountryView)
+    def get_country(self, data: Data) -> Data:
+        """A country that takes part or did. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see", country=data["country"])
+        return self._country(data["country"])
+
+    @operation(request=countries.DescribeCountryRequest, response=countries.CountryAnswer)
+    def describe_country(self, data: Data) -> Data:
+        """Say how one's country is named and reached."""
+        written = self.app.participation.describe(self.context, data)
+        return {**self._country(data["country"]), "position": written.position}
+
+    @operation(request=countries.WithdrawCountryRequest, response=countries.CountryAnswer)
+    def withdraw_country(self, data: Data) -> Data:
+        """End a country's part: its sharing, keys and accounts end with it, its figures stay its own."""
+        written = self.app.participation.withdraw(self.context, data)
+        return {**self._country(data["country"]), "position": written.position}
 
     @operation(request=parts.PageRequest, response=countries.GroupPage)
     def list_groups(self, data: Data) -> Data:
@@ -105,13 +121,26 @@ class IdentityService:
     @operation(request=agencies.RegisterAgencyRequest, response=agencies.AgencyAnswer)
     def register_agency(self, data: Data) -> Data:
         """Register an agency of one's country."""
-        written = self.app.countries.register_agency(self.context, data)
+        written = self.app.agencies.register(self.context, data)
+        return self._agency(data, written.position)
+
+    @operation(request=agencies.AgencyRequest, response=agencies.AgencyView)
+    def get_agency(self, data: Data) -> Data:
+        """An agency of a country. For everyone."""
+        self.app.rights.require(self.context.actor, "country.see", country=data["country"])
+        with reading(self.app.database) as connection:
+            return queries.agency(connection, data["country"], data["agency"])
+
+    @operation(request=agencies.RegisterAgencyRequest, response=agencies.AgencyAnswer)
+    def rename_agency(self, data: Data) -> Data:
+        """Give an agency of one's country other names."""
+        written = self.app.agencies.rename(self.context, data)
         return self._agency(data, written.position)
 
     @operation(request=agencies.CloseAgencyRequest, response=agencies.AgencyAnswer)
     def close_agency(self, data: Data) -> Data:
         """Close an agency; its keys end with it."""
-        written = self.app.countries.close_agency(self.context, data)
+        written = self.app.agencies.close(self.context, data)
         return self._agency(data, written.position)
 
     @operation(request=parts.CountryPageRequest, response=agencies.KeyPage)
@@ -124,13 +153,28 @@ class IdentityService:
     @operation(request=agencies.IssueKeyRequest, response=agencies.KeyIssuedAnswer)
     def issue_key(self, data: Data) -> Data:
         """Issue a key for the system of an agency."""
-        issued = self.app.countries.issue_key(self.context, data)
+        issued = self.app.keys.issue(self.context, data)
         return {**self._key(issued.key, issued.written.position), "secret": issued.secret}
+
+    @operation(request=agencies.KeyRequest, response=agencies.KeyView)
+    def get_key(self, data: Data) -> Data:
+        """A key of one's country, without its secret."""
+        with reading(self.app.database) as connection:
+            view = queries.key(connection, data["key"])
+        if not self.app.rights.allows(self.context.actor, "key.see", country=view["country"]):
+            raise NotFound(kind="key", id=data["key"])
+        return view
+
+    @operation(request=agencies.NarrowKeyRequest, response=agencies.KeyAnswer)
+    def narrow_key(self, data: Data) -> Data:
+        """Let a key do less than before, or name it differently."""
+        written = self.app.keys.narrow(self.context, data)
+        return self._key(data["key"], written.position)
 
     @operation(request=agencies.RevokeKeyRequest, response=agencies.KeyAnswer)
     def revoke_key(self, data: Data) -> Data:
         """End a key before its time."""
-        written = self.app.countries.revoke_key(self.context, data)
+        written = self.app.keys.revoke(self.context, data)
         return self._key(data["key"], written.position)
 
     # People and roles
@@ -248,6 +292,10 @@ class IdentityService:
     def _group(self, code: str, position: int | None) -> Data:
         with reading(self.app.database) as connection:
             return {**queries.group(connection, code), "position": position}
+
+    def _country(self, code: str) -> Data:
+        with reading(self.app.database) as connection:
+            return queries.country(connection, code)
 
     def _agency(self, data: Data, position: int | None) -> Data:
         with reading(self.app.database) as connection:

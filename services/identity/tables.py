@@ -23,6 +23,21 @@ countries = sa.Table(
     sa.Column("distinct_validator_and_approver", sa.Boolean, nullable=False),
 )
 
+descriptions = sa.Table(
+    "descriptions",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("names", JSON),
+    sa.Column("contact", JSON),
+)
+
+withdrawals = sa.Table(
+    "withdrawals",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the withdrawal"),
+)
+
 groups = sa.Table(
     "groups",
     metadata,
@@ -98,7 +113,18 @@ keys = sa.Table(
 )
 
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
-    "identity.read-models": (countries, groups, standings, agencies, agreements, people, grants, keys)
+    "identity.read-models": (
+        countries,
+        descriptions,
+        withdrawals,
+        groups,
+        standings,
+        agencies,
+        agreements,
+        people,
+        grants,
+        keys,
+    )
 }
 """The tables of each consumer, parents first."""
 

@@ -9,7 +9,11 @@ from eventlog import Consumer, install_read_models, install_tables, writing
 from servicekit.access import Rights
 from servicekit.kit import Kit
 from services.identity import projections
+from services.identity.handlers.agencies import Agencies
 from services.identity.handlers.countries import Countries
+from services.identity.handlers.deciding import Deciding
+from services.identity.handlers.keys import Keys
+from services.identity.handlers.participation import Participation
 from services.identity.handlers.people import People
 from services.identity.handlers.sessions import Sessions
 from services.identity.handlers.writing import Writing
@@ -25,6 +29,9 @@ class Identity:
     database: sa.Engine
     rights: Rights
     countries: Countries
+    participation: Participation
+    agencies: Agencies
+    keys: Keys
     people: People
     sessions: Sessions
     consumers: Sequence[Consumer]
@@ -55,11 +62,15 @@ def build(kit: Kit) -> Identity:
     write = Writing(kit, [read_models])
     secrets, passwords = Secrets(kit.database), Passwords(kit.settings, kit.workers)
     sessions = Sessions(kit, write, secrets, passwords)
+    deciding = Deciding(kit, write)
     people = People(kit, write, secrets, passwords, sessions)
     return Identity(
         database=kit.database,
         rights=kit.rights,
-        countries=Countries(kit, write, secrets, people),
+        countries=Countries(kit, write, deciding, people),
+        participation=Participation(kit, write, deciding, sessions),
+        agencies=Agencies(deciding),
+        keys=Keys(kit, deciding, secrets),
         people=people,
         sessions=sessions,
         consumers=(read_models,),

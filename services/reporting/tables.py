@@ -135,6 +135,11 @@ group_standing = _narrow(
     sa.Column("standing", sa.Text, nullable=False),
 )
 
+absent_country = _narrow(
+    "absent_country",
+    sa.Column("country", sa.Text, primary_key=True, comment="withdrew, and did not come back"),
+)
+
 visibility = _narrow(
     "visibility",
     sa.Column("owner", sa.Text, primary_key=True),

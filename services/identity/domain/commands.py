@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.identity.domain.country_commands import (
+    DescribeCountry,
+    LeaveGroup,
+    NarrowKey,
+    RenameAgency,
+    WithdrawCountry,
+)
 from services.identity.domain.values import AgreementMode, KeyAction, RoleRequest, Standing
 
 
@@ -170,6 +177,16 @@ DirectoryCommand = (
     | RevokeRole
 )
 CountryCommand = (
-    AdmitCountry | SetWorkflow | RegisterAgency | CloseAgency | IssueKey | RevokeKey | SetAgreement
+    AdmitCountry
+    | DescribeCountry
+    | WithdrawCountry
+    | SetWorkflow
+    | RegisterAgency
+    | RenameAgency
+    | CloseAgency
+    | IssueKey
+    | NarrowKey
+    | RevokeKey
+    | SetAgreement
 )
-GroupCommand = FormGroup | JoinGroup
+GroupCommand = FormGroup | JoinGroup | LeaveGroup

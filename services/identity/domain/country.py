@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
+from services.identity.domain import country_commands as cc
 from services.identity.domain import errors
+from services.identity.domain.country_events import (
+    AgencyRenamed,
+    CountryDescribed,
+    CountryWithdrawn,
+    KeyNarrowed,
+)
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
@@ -17,27 +24,31 @@ from services.identity.domain.events import (
     KeyRevoked,
     WorkflowSet,
 )
+from services.identity.domain.keys import Key, issued, narrow
 
 AGENCY_CLOSED = "agency closed"
 """The reason that keys of a closed agency are revoked for."""
+COUNTRY_WITHDRAWN = "country withdrawn"
+"""The reason that keys of a country that withdrew are revoked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A key of an agency's system."""
+class Agency:
+    """An agency as it stands."""
 
-    agency: str
-    revoked: bool = False
+    names: Mapping[str, str]
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
-    """agencies: code to whether it is open. agreements: indicator to the last decision."""
+    """agencies, keys: by code, also those that ended. agreements: indicator to the last decision."""
 
     code: str
     admitted: bool = False
+    described: CountryDescribed
     workflow: WorkflowSet
-    agencies: Mapping[str, bool] = field(default_factory=dict)
+    agencies: Mapping[str, Agency] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     agreements: Mapping[str, AgreementSet] = field(default_factory=dict)
 
@@ -56,7 +67,8 @@ def unadmitted(code: str) -> Country:
         approval_required=True,
         distinct_validator_and_approver=False,
     )
-    return Country(code=code, workflow=workflow)
+    described = CountryDescribed(country=code, names=None, contact=None)
+    return Country(code=code, described=described, workflow=workflow)
 
 
 def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
@@ -68,22 +80,31 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
     if not country.admitted:
         raise errors.UnknownCountry(country=country.code)
     match command:
+        case cc.DescribeCountry():
+            wanted = replace(country.described, **dict(command.changes))
+            return [] if wanted == country.described else [wanted]
+        case cc.WithdrawCountry():
+            return list(_withdraw(country, command))
         case c.SetWorkflow():
-            wanted = WorkflowSet(
+            workflow = WorkflowSet(
                 country=country.code,
                 validation_required=command.validation_required,
                 approval_required=command.approval_required,
                 distinct_validator_and_approver=command.distinct_validator_and_approver,
             )
-            return [] if wanted == country.workflow else [wanted]
+            return [] if workflow == country.workflow else [workflow]
         case c.RegisterAgency(agency=agency):
             if agency in country.agencies:
                 raise errors.AgencyExists(country=country.code, agency=agency)
             return [AgencyRegistered(country=country.code, agency=agency, names=command.names)]
+        case cc.RenameAgency(agency=agency, names=names):
+            if _open_agency(country, agency).names == names:
+                return []
+            return [AgencyRenamed(country=country.code, agency=agency, names=names)]
         case c.CloseAgency():
             return list(_close(country, command))
         case c.IssueKey():
-            _check_open(country, command.agency)
+            _open_agency(country, command.agency)
             return [
                 KeyIssued(
                     key=command.key,
@@ -97,6 +118,8 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
                     expires_at=command.expires_at,
                 )
             ]
+        case cc.NarrowKey(key=key):
+            return list(narrow(country.keys.get(key), country.code, command))
         case c.RevokeKey(key=key):
             if key not in country.keys:
                 raise NotFound(kind="key", id=key)
@@ -114,18 +137,24 @@ def evolve(country: Country, event: CountryEvent) -> Country:
     match event:
         case CountryAdmitted():
             return replace(country, admitted=True)
+        case CountryDescribed():
+            return replace(country, described=event)
+        case CountryWithdrawn():
+            return replace(country, admitted=False)
         case WorkflowSet():
             return replace(country, workflow=event)
         case AgencyRegistered(agency=agency):
-            return replace(country, agencies={**country.agencies, agency: True})
+            return replace(country, agencies={**country.agencies, agency: Agency(names=event.names)})
+        case AgencyRenamed(agency=agency):
+            return _with_agency(country, agency, names=event.names)
         case AgencyClosed(agency=agency):
-            return replace(country, agencies={**country.agencies, agency: False})
+            return _with_agency(country, agency, is_open=False)
         case KeyIssued(key=key):
-            return replace(country, keys={**country.keys, key: Key(agency=event.agency)})
+            return replace(country, keys={**country.keys, key: issued(event)})
+        case KeyNarrowed(key=key):
+            return _with_key(country, key, limits=event)
         case KeyRevoked(key=key):
-            known = country.keys.get(key)
-            revoked = {} if known is None else {key: replace(known, revoked=True)}
-            return replace(country, keys={**country.keys, **revoked})
+            return _with_key(country, key, revoked=True)
         case AgreementSet(indicator=indicator):
             return replace(country, agreements={**country.agreements, indicator: event})
         case _:
@@ -133,18 +162,42 @@ def evolve(country: Country, event: CountryEvent) -> Country:
 
 
 def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:
-    _check_open(country, command.agency)
+    _open_agency(country, command.agency)
     yield AgencyClosed(country=country.code, agency=command.agency, reason=command.reason)
     for key, held in country.keys.items():
         if held.agency == command.agency and not held.revoked:
             yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)
 
 
-def _check_open(country: Country, agency: str) -> None:
-    if agency not in country.agencies:
+def _withdraw(country: Country, command: cc.WithdrawCountry) -> Iterator[CountryEvent]:
+    yield CountryWithdrawn(country=country.code, reason=command.reason)
+    for agreement in country.agreements.values():
+        if agreement.mode != "national":
+            yield replace(agreement, mode="national", countries=())
+    for key, held in country.keys.items():
+        if not held.revoked:
+            yield KeyRevoked(key=key, country=country.code, reason=COUNTRY_WITHDRAWN)
+
+
+def _open_agency(country: Country, agency: str) -> Agency:
+    found = country.agencies.get(agency)
+    if found is None:
         raise errors.UnknownAgency(country=country.code, agency=agency)
-    if not country.agencies[agency]:
+    if not found.is_open:
         raise errors.AgencyIsClosed(country=country.code, agency=agency)
+    return found
+
+
+def _with_agency(country: Country, agency: str, **changes: Any) -> Country:
+    known = country.agencies.get(agency)
+    changed = {} if known is None else {agency: replace(known, **changes)}
+    return replace(country, agencies={**country.agencies, **changed})
+
+
+def _with_key(country: Country, key: str, **changes: Any) -> Country:
+    known = country.keys.get(key)
+    changed = {} if known is None else {key: replace(known, **changes)}
+    return replace(country, keys={**country.keys, **changed})
 
 
 def _agree(country: Country, command: c.SetAgreement) -> Iterator[CountryEvent]:

@@ -182,6 +182,25 @@ class KeyRevokedAlready(Rejection):
     code = "key-revoked"
 
 
+class KeyEnded(Rejection):
+    """The key has reached its end, so nothing about it changes. fields: key, expires_at."""
+
+    code = "key-ended"
+
+
+class KeyWidened(Rejection):
+    """A key is only ever limited further; what may do more is another key. fields: key, field."""
+
+    code = "key-widened"
+    status = 422
+
+
+class CountryInUse(Rejection):
+    """People of the country have worked here: the country alone decides to withdraw. fields: country."""
+
+    code = "country-in-use"
+
+
 class AgreementUnknownCountry(Fault):
     """A named country does not take part. fields: country."""
 

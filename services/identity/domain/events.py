@@ -4,6 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from services.identity.domain.country_events import (
+    AgencyRenamed,
+    CountryDescribed,
+    CountryWithdrawn,
+    GroupLeft,
+    KeyNarrowed,
+)
 from services.identity.domain.values import AgreementMode, KeyAction, Role, Standing
 
 
@@ -203,9 +210,19 @@ class SignInRefused:
 
 
 CountryEvent = (
-    CountryAdmitted | WorkflowSet | AgencyRegistered | AgencyClosed | KeyIssued | KeyRevoked | AgreementSet
+    CountryAdmitted
+    | CountryDescribed
+    | CountryWithdrawn
+    | WorkflowSet
+    | AgencyRegistered
+    | AgencyRenamed
+    | AgencyClosed
+    | KeyIssued
+    | KeyNarrowed
+    | KeyRevoked
+    | AgreementSet
 )
-GroupEvent = GroupFormed | GroupJoined
+GroupEvent = GroupFormed | GroupJoined | GroupLeft
 DirectoryEvent = (
     PersonRegistered
     | PersonChanged

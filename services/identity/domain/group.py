@@ -7,6 +7,8 @@ from typing import assert_never
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors
+from services.identity.domain.country_commands import LeaveGroup
+from services.identity.domain.country_events import GroupLeft
 from services.identity.domain.events import GroupEvent, GroupFormed, GroupJoined
 from services.identity.domain.values import Standing
 
@@ -38,6 +40,8 @@ def decide(group: Group, command: c.GroupCommand) -> list[GroupEvent]:
             if group.standings.get(country) == standing:
                 return []
             return [GroupJoined(group=group.code, country=country, standing=standing)]
+        case LeaveGroup(country=country):
+            return [GroupLeft(group=group.code, country=country)] if country in group.standings else []
         case _:
             assert_never(command)
 
@@ -49,5 +53,8 @@ def evolve(group: Group, event: GroupEvent) -> Group:
             return replace(group, formed=True)
         case GroupJoined():
             return replace(group, standings={**group.standings, event.country: event.standing})
+        case GroupLeft(country=country):
+            stay = {code: standing for code, standing in group.standings.items() if code != country}
+            return replace(group, standings=stay)
         case _:
             assert_never(event)

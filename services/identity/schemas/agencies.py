@@ -15,6 +15,7 @@ from services.identity.schemas.parts import (
     ReasonRequest,
     country,
     limit,
+    moment,
     names,
     network,
     text,
@@ -27,6 +28,13 @@ class RegisterAgencyRequest(Schema):
     country = country(required=True)
     agency = fields.String(required=True, validate=AGENCY)
     names = names()
+
+
+class AgencyRequest(Schema):
+    """Which agency."""
+
+    country = country(required=True)
+    agency = fields.String(required=True, validate=AGENCY)
 
 
 class CloseAgencyRequest(ReasonRequest):
@@ -75,6 +83,25 @@ class IssueKeyRequest(Schema):
         fields.String(validate=network), load_default=list, validate=validate.Length(max=100)
     )
     lifetime_days = fields.Integer(load_default=365, validate=validate.Range(1, MAX_DAYS))
+
+
+class KeyRequest(Schema):
+    """Which key."""
+
+    key = fields.String(required=True, validate=IDENTIFIER)
+
+
+class NarrowKeyRequest(KeyRequest):
+    """A key that is limited further or gets another label; what is left out stays."""
+
+    label = text(MAX_NAME)
+    indicators = limit(INDICATOR, required=False)
+    sources = limit(SOURCE, required=False)
+    actions = fields.List(
+        fields.String(validate=validate.OneOf(get_args(KeyAction))), validate=validate.Length(min=1)
+    )
+    networks = fields.List(fields.String(validate=network), validate=validate.Length(max=100))
+    expires_at = fields.String(validate=moment)
 
 
 class KeyView(Schema):

@@ -7,7 +7,17 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from servicekit.language import mark
 from services.identity.domain.values import Standing
-from services.identity.schemas.parts import AGENCY, MAX_NAME, MAX_SECRET, country, known_language, names, text
+from services.identity.schemas.parts import (
+    AGENCY,
+    MAX_NAME,
+    MAX_SECRET,
+    ReasonRequest,
+    country,
+    known_language,
+    names,
+    text,
+    website,
+)
 
 
 class GroupStanding(Schema):
@@ -46,10 +56,39 @@ class CountryRequest(Schema):
     country = country(required=True)
 
 
+class ContactSchema(Schema):
+    """How a country is reached: its office by language, its address in the network."""
+
+    office = names(load_default=None, allow_none=True)
+    email = text(MAX_NAME, load_default=None, allow_none=True)
+    telephone = text(MAX_NAME, load_default=None, allow_none=True)
+    website = fields.String(load_default=None, allow_none=True, validate=website)
+
+
+class DescribeCountryRequest(Schema):
+    """How a country is named and reached; what is left out stays, null takes it back."""
+
+    country = country(required=True)
+    names = names(allow_none=True)
+    contact = fields.Nested(ContactSchema, allow_none=True)
+
+
+class WithdrawCountryRequest(ReasonRequest):
+    """A country that takes no part any more."""
+
+    country = country(required=True)
+
+
 class CountryView(Schema):
-    """A participating country. administered: somebody active is its administrator."""
+    """A country that takes part or did. administered: somebody active is its administrator.
+
+    names, contact: as the country says, null where it did not.
+    """
 
     country = fields.String(required=True)
+    names = fields.Dict(required=True, allow_none=True)
+    contact = fields.Nested(ContactSchema, required=True, allow_none=True)
+    participating = fields.Boolean(required=True)
     groups = fields.List(fields.Nested(GroupStanding), required=True)
     administered = fields.Boolean(required=True)
 
@@ -61,11 +100,16 @@ class CountryPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class CountryAdmittedAnswer(CountryView):
+class CountryAnswer(CountryView):
+    """The country after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class CountryAdmittedAnswer(CountryAnswer):
     """The country as it was admitted. person: the number of its first administrator."""
 
     person = fields.String(required=True, allow_none=True)
-    position = fields.Integer(required=True, allow_none=True)
 
 
 class FormGroupRequest(Schema):

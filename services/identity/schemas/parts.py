@@ -1,8 +1,10 @@
 """What the schemas of identity are made of: codes, texts, limits and parts of lists."""
 
 import ipaddress
+import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -15,7 +17,7 @@ SOURCE: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{0,31}\Z")
 AGENCY: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{0,31}\Z")
 PERSON: Final = validate.Regexp(r"^[0-9]{1,9}\Z")
 IDENTIFIER: Final = validate.Regexp(r"^[0-9a-z]{1,64}\Z")
-MAX_NAME, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 4000, 1000, 3650
+MAX_NAME, MAX_ADDRESS, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 500, 4000, 1000, 3650
 
 
 def plain(text: str) -> None:
@@ -48,20 +50,39 @@ def text(longest: int, shortest: int = 1, **options: Any) -> fields.String:
     return fields.String(validate=[validate.Length(shortest, longest), plain], **options)
 
 
-def names() -> fields.Dict:
-    """A text per language, in the two working languages at least."""
+def names(**options: Any) -> fields.Dict:
+    """A text per language, in the two working languages at least; required unless the options say else."""
     return fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"^[a-z]{2,3}\Z")),
         values=text(MAX_NAME),
-        required=True,
         validate=_in_working_languages,
+        **(options or {"required": True}),
     )
 
 
-def limit(what: validate.Regexp) -> fields.List[Any]:
-    """Codes that something is limited to; null: all."""
+def website(text: str) -> None:
+    """Refuses what is no address of a page: people will follow it."""
+    if not re.fullmatch(r"https?://[^\s/?#@<>\"']+([/?#][^\s<>\"']*)?", text) or len(text) > MAX_ADDRESS:
+        raise ValidationError(mark("Not the address of a website."))
+
+
+def moment(text: str) -> None:
+    """Refuses what is no moment in UTC after RFC 3339."""
+    try:
+        if text.endswith("Z") and datetime.fromisoformat(text).utcoffset() == timedelta(0):
+            return
+    except ValueError:
+        pass
+    raise ValidationError(mark("Not a moment in UTC, such as 2026-01-31T12:00:00Z."))
+
+
+def limit(what: validate.Regexp, **options: Any) -> fields.List[Any]:
+    """Codes that something is limited to; null, and nothing unless the options say else: all."""
     return fields.List(
-        fields.String(validate=what), load_default=None, allow_none=True, validate=validate.Length(1, 500)
+        fields.String(validate=what),
+        allow_none=True,
+        validate=validate.Length(1, 500),
+        **(options or {"load_default": None}),
     )
 
 

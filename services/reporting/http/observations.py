@@ -106,7 +106,7 @@ def observations_routes(application: Reporting) -> Blueprint:
         if kit.reference.indicator(indicator) is None:
             raise BadParameter(parameter="indicator", value=indicator[:80])
         countries = _codes(query["country"])
-        _require_known("country", countries or (), kit.reference.countries())
+        _require_known("country", countries or (), kit.reference.known_countries())
         cut = _cut(query)
         after = query["after"]
         start = None if after is None else Place(*parse_place(after, 3))

@@ -22,6 +22,9 @@ TYPES: Final = frozenset(
         "reporting.notice-acknowledged",
         "identity.agreement-set",
         "identity.group-joined",
+        "identity.group-left",
+        "identity.country-admitted",
+        "identity.country-withdrawn",
     }
 )
 
@@ -50,6 +53,10 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                 visibility.take_agreement(connection, event, payload)
             case "identity.group-joined":
                 visibility.take_standing(connection, event, payload)
+            case "identity.group-left":
+                visibility.take_leaving(connection, event, payload)
+            case "identity.country-admitted" | "identity.country-withdrawn":
+                visibility.take_participation(connection, event, payload)
 
     return apply
 

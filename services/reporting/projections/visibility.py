@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from eventlog import RecordedEvent
 from services.reporting.domain.visibility import SharingAgreement, SharingGroup, readers
 from services.reporting.tables import (
+    absent_country,
     agreement,
     agreement_country,
     dataset,
@@ -47,6 +48,31 @@ def take_standing(connection: Connection, event: RecordedEvent, payload: Mapping
     )
 
 
+def take_leaving(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    """A country left a group: what was shared by that group ends for it."""
+    connection.execute(
+        group_standing.delete().where(
+            group_standing.c.sharing_group == payload["group"], group_standing.c.country == payload["country"]
+        )
+    )
+    _settle(
+        connection, _agreed(connection, agreement.c.mode.in_(("reciprocal", "participants"))), event.position
+    )
+
+
+def take_participation(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    """A country takes part, or does so no more: then it reads nothing of others, also where it is named."""
+    country = payload["country"]
+    connection.execute(absent_country.delete().where(absent_country.c.country == country))
+    if event.type == "identity.country-withdrawn":
+        connection.execute(absent_country.insert(), {"country": country})
+    named = sa.select(agreement_country.c.owner, agreement_country.c.indicator).where(
+        agreement_country.c.country == country
+    )
+    pairs = sa.tuple_(agreement.c.owner, agreement.c.indicator).in_(named)
+    _settle(connection, _agreed(connection, pairs), event.position)
+
+
 def take_release(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
     """A country released: with its first figures of an indicator, reciprocity opens what is owed to it."""
     releases = connection.execute(
@@ -74,13 +100,15 @@ def _agreed(connection: Connection, *conditions: sa.ColumnElement[bool]) -> list
 def _settle(connection: Connection, pairs: Iterable[Pair], position: int) -> None:
     """Make the open rows of each pair those that follow from how things stand."""
     groups = _groups(connection)
+    absent = frozenset(connection.execute(sa.select(absent_country.c.country)).scalars())
     for owner, indicator in pairs:
-        wanted = readers(
+        found = readers(
             owner,
             _agreement(connection, owner, indicator),
             groups,
             _releasers(connection, indicator),
         )
+        wanted = {reader: reason for reader, reason in found.items() if reader not in absent}
         standing = {
             row.reader: row.reason
             for row in connection.execute(

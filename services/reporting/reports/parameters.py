@@ -94,13 +94,13 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
         case "indicator":
             return
         case "country":
-            _check(value in reference.countries(), name, value)
+            _check(value in reference.known_countries(), name, value)
             values["country"] = value
         case "countries":
             chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
             _check(len(chosen) <= MAX_COUNTRIES, name, value)
             for country in chosen:
-                _check(country in reference.countries(), name, country)
+                _check(country in reference.known_countries(), name, country)
             values["countries"] = chosen
         case "frequency":
             _check(value in FREQUENCIES, name, value)

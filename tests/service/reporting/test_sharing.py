@@ -165,3 +165,28 @@ def test_nobody_is_answered_from_read_models_that_miss_an_agreement_for_seconds(
         scene.scope(PUBLIC)
     scene.catch_up()
     assert sees(scene, PUBLIC) is None
+
+
+def test_who_leaves_a_group_reads_by_it_no_more(scene: Scene) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    agreed = scene.agree("MD", "participants")
+    kz = scene.person("KZ")
+    scene.catch_up()
+    assert sees(scene, kz) == ("participants", agreed)
+    scene.bench.append("identity.group-left", {"group": "G", "country": "KZ"})
+    scene.catch_up()
+    assert sees(scene, kz) is None
+
+
+def test_a_country_that_withdrew_reads_nothing_of_others_until_it_comes_back(scene: Scene) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "bilateral", "UA", "PL")
+    ua, pl = scene.person("UA"), scene.person("PL")
+    scene.catch_up()
+    before = sees(scene, pl)
+    scene.bench.append("identity.country-withdrawn", {"country": "UA", "reason": "law"})
+    scene.catch_up()
+    assert (sees(scene, ua), sees(scene, pl)) == (None, before)
+    back = scene.bench.append("identity.country-admitted", {"country": "UA"}).last_position
+    scene.catch_up()
+    assert (sees(scene, ua), sees(scene, pl)) == (("bilateral", back), before)

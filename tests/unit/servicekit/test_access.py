@@ -111,6 +111,8 @@ READING = {"figures.read", "notice.read", "agreement.see", "country.see"}
             | {
                 "agreement.set",
                 "agency.register",
+                "country.describe",
+                "country.withdraw",
                 "person.register",
                 "person.see",
                 "role.grant",

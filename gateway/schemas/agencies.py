@@ -1,0 +1,91 @@
+"""Agencies and the keys of their systems."""
+
+from marshmallow import Schema, fields, validate
+
+from gateway.schemas.fields import code, codes, country, following, moment, position, texts
+
+
+class RegisterAgency(Schema):
+    """The body of POST /agencies."""
+
+    country = country(load_default=None, allow_none=True)
+    agency = code("short code, as MIA", required=True)
+    names = texts("by language", required=True)
+
+
+class Agency(Schema):
+    """A body inside a country that collects data."""
+
+    country = country()
+    agency = fields.String(required=True)
+    names = texts("by language")
+    open = fields.Boolean()
+    position = position()
+
+
+class AgencyList(Schema):
+    """A page of agencies."""
+
+    items = fields.List(fields.Nested(Agency), required=True)
+    next = following()
+
+
+class RenameAgency(Schema):
+    """The body of PATCH /agencies/{country}/{agency}."""
+
+    names = texts("by language", required=True)
+
+
+class IssueKey(Schema):
+    """The body of POST /keys."""
+
+    country = country(load_default=None, allow_none=True)
+    agency = fields.String(required=True)
+    label = fields.String(required=True, validate=validate.Length(1, 200))
+    indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
+    sources = codes("limited to these; null: all", load_default=None, allow_none=True)
+    actions = fields.List(
+        fields.String(validate=validate.OneOf(["submit", "read"])), load_default=lambda: ["submit"]
+    )
+    networks = codes("CIDR networks it may be used from; empty: any", load_default=list)
+    lifetime_days = fields.Integer(load_default=365, validate=validate.Range(1, 3650))
+
+
+class NarrowKey(Schema):
+    """The body of PATCH /keys/{key}: what is left out stays, and nothing may allow more than before."""
+
+    label = fields.String(validate=validate.Length(1, 200))
+    indicators = codes("limited to these; null: all", allow_none=True)
+    sources = codes("limited to these; null: all", allow_none=True)
+    actions = fields.List(fields.String(validate=validate.OneOf(["submit", "read"])))
+    networks = codes("CIDR networks it may be used from; empty: any")
+    expires_at = moment("RFC 3339, UTC, as 2026-01-31T12:00:00Z")
+
+
+class Key(Schema):
+    """A key of an agency's system, without its secret."""
+
+    key = fields.String(required=True)
+    country = country()
+    agency = fields.String()
+    label = fields.String()
+    indicators = codes("null: all", allow_none=True)
+    sources = codes("null: all", allow_none=True)
+    actions = codes("what it may do")
+    networks = codes("where from")
+    expires_at = moment()
+    revoked = fields.Boolean()
+    position = position()
+
+
+class IssuedKey(Key):
+    """A new key; its secret is told this once."""
+
+    secret = fields.String(required=True, metadata={"description": "for the header Authorization: Bearer"})
+
+
+class KeyList(Schema):
+    """A page of keys."""
+
+    items = fields.List(fields.Nested(Key), required=True)
+    next = following()
