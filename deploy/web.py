@@ -1,9 +1,11 @@
 """One origin for people and systems: the gateway, with reporting's own application mounted beside it."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deploy.composition import Composition
+from servicekit.web import Parts
+from servicekit.web.limits import Limits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -18,18 +20,22 @@ def web_application(composition: Composition) -> "WSGIApplication":
     from services.reporting.http import create_app as create_reporting
     from services.reporting.wiring import build
 
-    parts: dict[str, Any] = {
-        "calls": composition.calls,
-        "settings": composition.settings,
-        "rights": composition.rights,
-        "reference": composition.reference,
-        "blobs": composition.blobs,
-        "uploads": composition.uploads,
-        "callers": composition.callers,
-        "log": composition.log,
-    }
-    application = composition.wired("reporting", build)
-    return Mounted(create_gateway(**parts), create_reporting(application, **parts))
+    application, parts = composition.wired("reporting", build), web_parts(composition)
+    return Mounted(create_gateway(parts, log=composition.log), create_reporting(application, parts))
+
+
+def web_parts(composition: Composition) -> Parts:
+    """What the web applications of a process share."""
+    return Parts(
+        calls=composition.calls,
+        settings=composition.settings,
+        rights=composition.rights,
+        reference=composition.reference,
+        blobs=composition.blobs,
+        uploads=composition.uploads,
+        callers=composition.callers,
+        limits=Limits(composition.settings),
+    )
 
 
 class Mounted:

@@ -19,12 +19,6 @@ from gateway.health import Check, checks_of, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import PAGES
 from servicekit import web
-from servicekit.access import Rights
-from servicekit.blobs import BlobStore
-from servicekit.callers import Callers
-from servicekit.reference import Reference
-from servicekit.rpc import Calls
-from servicekit.settings import Settings
 from servicekit.web.api import make_api
 
 DESCRIPTION = (
@@ -34,33 +28,13 @@ DESCRIPTION = (
 )
 
 
-def create_app(
-    *,
-    calls: Calls,
-    settings: Settings,
-    rights: Rights,
-    reference: Reference,
-    blobs: BlobStore,
-    uploads: BlobStore,
-    log: EventLog,
-    callers: Callers | None = None,
-    checks: Mapping[str, Check] | None = None,
-) -> Flask:
+def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] | None = None) -> Flask:
     """The gateway's application.
 
     log: for auditors; one that may only read will do. checks: what being ready to serve needs, by
     name; by default the log, the rights and every service.
     """
-    app = web.create_app(
-        "gateway",
-        calls=calls,
-        settings=settings,
-        rights=rights,
-        reference=reference,
-        blobs=blobs,
-        uploads=uploads,
-        callers=callers,
-    )
+    app = web.create_app("gateway", parts)
     api = make_api(app, "Comity", DESCRIPTION)
     for routes in (
         sessions,
@@ -76,7 +50,7 @@ def create_app(
         api.register_blueprint(routes)
     api.register_blueprint(log_routes(log))
     app.register_blueprint(specification_routes())
-    app.register_blueprint(health_routes(checks or checks_of(calls, rights, log)))
+    app.register_blueprint(health_routes(checks or checks_of(parts.calls, parts.rights, log)))
     for pages in PAGES:
         app.register_blueprint(pages)
     return app

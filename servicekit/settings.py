@@ -43,6 +43,10 @@ class Settings:
     """After so many failed sign-ins with one address from one place, that pair has to wait."""
     sign_in_pause_s: int = 15 * 60
     """How long it has to wait, and how long failures are counted."""
+    actor_requests_per_minute: int = 1200
+    """How many requests of one account or key each web process answers in a minute; 0: any number."""
+    address_requests_per_minute: int = 6000
+    """The same for everybody behind one network address; 0: any number."""
     argon2_time_cost: int = 3
     argon2_memory_kib: int = 64 * 1024
     argon2_parallelism: int = 2

@@ -14,6 +14,7 @@ from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
 from deploy.composition import Composition, Threads
 from deploy.prepare import install_core_catalog, prepare
+from deploy.web import web_parts
 from eventlog import Columns, EventLog, NewEvent, Write
 from servicekit.context import Context
 from servicekit.language import DEFAULT, format_period, separators
@@ -230,15 +231,7 @@ def _by_hand(folder: Path) -> Callable[[], None]:
 
 
 def _page(composition: Composition, application: Reporting) -> Callable[[], None]:
-    app = create_app(
-        application,
-        calls=composition.calls,
-        settings=composition.settings,
-        rights=composition.rights,
-        reference=composition.reference,
-        blobs=composition.blobs,
-        uploads=composition.uploads,
-    )
+    app = create_app(application, web_parts(composition))
     client = app.test_client()
     addresses = (
         f"/reports/citizenship-over-time?country={country}&indicator={INDICATOR}"

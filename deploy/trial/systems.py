@@ -16,6 +16,8 @@ from deploy.servers.ports import free_ports
 READY_WITHIN_S = 90
 SYSTEM = ("system@example.org", "a long enough secret")
 FAST = {"COMITY_ARGON2_TIME_COST": "1", "COMITY_ARGON2_MEMORY_KIB": "1024", "COMITY_ARGON2_PARALLELISM": "1"}
+UNCOUNTED = {"COMITY_ACTOR_REQUESTS_PER_MINUTE": "0", "COMITY_ADDRESS_REQUESTS_PER_MINUTE": "0"}
+"""Everybody in a trial shares one address, and nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def distributed(var: Path, database_url: str, broker_url: str) -> Iterator[Syste
 def _running(command: list[str], var: Path, where: Mapping[str, str]) -> Iterator[System]:
     [port] = free_ports(1)
     given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
-    environment = {**given, **FAST, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    environment = {**given, **FAST, **UNCOUNTED, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
     var.mkdir(parents=True, exist_ok=True)
     lines = var / "process.log"
     with lines.open("w") as log:

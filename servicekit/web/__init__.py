@@ -9,17 +9,12 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from servicekit.access import Rights
-from servicekit.blobs import BlobStore
-from servicekit.callers import Callers
 from servicekit.metrics import REQUESTS
-from servicekit.reference import Reference
-from servicekit.rpc import Calls
-from servicekit.settings import Settings
 from servicekit.templating import STATIC, STATIC_ADDRESS
 from servicekit.web.bodies import JsonProvider
 from servicekit.web.caller import begin_request
 from servicekit.web.conditional import make_conditional
+from servicekit.web.counting import count_request, tell_limits
 from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
@@ -29,35 +24,16 @@ MAX_BODY_BYTES = 1024 * 1024
 """How large a request may be that brings no file."""
 ASSET_LIFETIME_S = 365 * 24 * 3600
 
-__all__ = ["Callers", "Parts", "create_app", "parts"]
+__all__ = ["Parts", "create_app", "parts"]
 
 
-def create_app(
-    name: str,
-    *,
-    calls: Calls,
-    settings: Settings,
-    rights: Rights,
-    reference: Reference,
-    blobs: BlobStore,
-    uploads: BlobStore,
-    callers: Callers | None = None,
-) -> Flask:
+def create_app(name: str, parts: Parts) -> Flask:
     """A Flask application without routes, but static files.
 
-    name: the import name of the package whose folder templates/ holds its pages. callers: to be shared
-    by the applications of a process, and fed from the log.
+    name: the import name of the package whose folder templates/ holds its pages.
     """
     app = Flask(name, static_folder=STATIC, static_url_path=STATIC_ADDRESS)
-    app.extensions[EXTENSION] = Parts(
-        calls=calls,
-        settings=settings,
-        rights=rights,
-        reference=reference,
-        blobs=blobs,
-        uploads=uploads,
-        callers=callers or Callers(calls, rights),
-    )
+    app.extensions[EXTENSION], settings = parts, parts.settings
     app.json = JsonProvider(app)
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, SEND_FILE_MAX_AGE_DEFAULT=ASSET_LIFETIME_S)
     if settings.trusted_proxies:
@@ -67,11 +43,13 @@ def create_app(
     register_problems(app)
     app.before_request(begin_request)
     app.before_request(_begin_log)
+    app.before_request(count_request)
     app.before_request(limit_body)
     app.before_request(check_request)
     # Flask runs what comes after a request from the last registered to the first.
     app.after_request(_count)
     app.after_request(make_conditional)
+    app.after_request(tell_limits)
     app.after_request(protect_response)
     app.after_request(_name_request)
     prepare_pages(app)

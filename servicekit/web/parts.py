@@ -10,13 +10,17 @@ from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
+from servicekit.web.limits import Limits
 
 EXTENSION = "comity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The parts that views use; see servicekit.kit.Kit for what blobs and uploads hold."""
+    """The parts that views use; see servicekit.kit.Kit for what blobs and uploads hold.
+
+    The applications of a process share them: callers are fed from the log, limits count for all.
+    """
 
     calls: Calls
     settings: Settings
@@ -25,6 +29,7 @@ class Parts:
     blobs: BlobStore
     uploads: BlobStore
     callers: Callers
+    limits: Limits
 
 
 def parts() -> Parts:

@@ -1,17 +1,11 @@
 """The reporting service's own HTTP application: figures and reports go straight to their readers."""
 
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
-from servicekit.access import Rights
-from servicekit.blobs import BlobStore
-from servicekit.callers import Callers
-from servicekit.reference import Reference
-from servicekit.rpc import Calls
-from servicekit.settings import Settings
 from servicekit.templating import prepare
+from servicekit.web import Parts
 from servicekit.web import create_app as create_web_app
 from servicekit.web.api import make_api
 from services.reporting.http.observations import observations_routes
@@ -30,34 +24,14 @@ TEMPLATES = (
 )
 
 
-def create_app(
-    application: Reporting,
-    *,
-    calls: Calls,
-    settings: Settings,
-    rights: Rights,
-    reference: Reference,
-    blobs: BlobStore,
-    uploads: BlobStore,
-    callers: Callers | None = None,
-    log: Any = None,
-) -> Flask:
+def create_app(application: Reporting, parts: Parts) -> Flask:
     """The application that serves /reports, /api/v1/reports and /api/v1/observations.
 
-    application: the wired reporting service of this process; log is taken from it.
+    application: the wired reporting service of this process.
     """
-    app = create_web_app(
-        "services.reporting",
-        calls=calls,
-        settings=settings,
-        rights=rights,
-        reference=reference,
-        blobs=blobs,
-        uploads=uploads,
-        callers=callers,
-    )
+    app = create_web_app("services.reporting", parts)
     prepare(app.jinja_env, *TEMPLATES)
-    serving = Serving(application, settings.base_url)
+    serving = Serving(application, parts.settings.base_url)
     api = make_api(app, "Comity", DESCRIPTION)
     api.register_blueprint(observations_routes(application))
     api.register_blueprint(report_routes(serving))

@@ -6,9 +6,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from servicekit.callers import Callers
 from servicekit.context import Context
 from servicekit.errors import Refused
 from servicekit.localbus import LocalBus
+from servicekit.web import Parts
+from servicekit.web.limits import Limits
 from services.reporting.http import create_app
 from services.reporting.service import ReportingService
 from tests.service.reporting.scene import Scene
@@ -47,14 +50,19 @@ class Web:
 
     def __init__(self, scene: Scene) -> None:
         kit = scene.bench.kit
+        calls = Services(scene)
         self.app = create_app(
             scene.app,
-            calls=Services(scene),
-            settings=kit.settings,
-            rights=kit.rights,
-            reference=kit.reference,
-            blobs=kit.blobs,
-            uploads=kit.uploads,
+            Parts(
+                calls=calls,
+                settings=kit.settings,
+                rights=kit.rights,
+                reference=kit.reference,
+                blobs=kit.blobs,
+                uploads=kit.uploads,
+                callers=Callers(calls, kit.rights),
+                limits=Limits(kit.settings),
+            ),
         )
         self.app.testing = True
         self.client: FlaskClient = self.app.test_client()

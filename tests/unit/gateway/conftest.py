@@ -15,6 +15,7 @@ from servicekit.blobs import BlobStore
 from servicekit.callers import Callers
 from servicekit.reference import Reference
 from servicekit.settings import Settings
+from servicekit.web.limits import Limits
 from servicekit.web.parts import EXTENSION, Parts
 from tests.unit.gateway.fakes import NOW, Event, FakeCalls, authenticate
 
@@ -139,6 +140,8 @@ def make_app(
     callers: Callers,
 ) -> Callable[..., Flask]:
     def make(**others: Any) -> Flask:
+        log, checks = others.pop("log", None), others.pop("checks", None)
+        changed = others.get("settings", settings)
         parts: dict[str, Any] = {
             "calls": calls,
             "settings": settings,
@@ -147,9 +150,9 @@ def make_app(
             "blobs": blobs,
             "uploads": uploads,
             "callers": callers,
-            "log": None,
+            "limits": Limits(changed),
         }
-        return create_app(**{**parts, **others})
+        return create_app(Parts(**{**parts, **others}), log=log, checks=checks)
 
     return make
 
@@ -158,7 +161,7 @@ def make_app(
 def built() -> Flask:
     """The application, built once; each test gives it parts of its own."""
     nothing: Any = None
-    return create_app(
+    parts = Parts(
         calls=nothing,
         settings=Settings(),
         rights=nothing,
@@ -166,8 +169,9 @@ def built() -> Flask:
         blobs=nothing,
         uploads=nothing,
         callers=nothing,
-        log=nothing,
+        limits=nothing,
     )
+    return create_app(parts, log=nothing)
 
 
 @pytest.fixture
@@ -189,6 +193,7 @@ def app(
         blobs=blobs,
         uploads=uploads,
         callers=callers,
+        limits=Limits(settings),
     )
     return built
 
