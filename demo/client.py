@@ -57,6 +57,18 @@ class Client:
         session = self.post("/api/v1/sessions", {"email": email, "password": password})
         return self.with_token(session["token"])
 
+    def invited(self, path: str, body: Mapping[str, Any], password: str) -> Any:
+        """Post what gives somebody an account, and open it as they would, with the link of the answer.
+
+        The answer. Raises Problem.
+        """
+        answer = self.post(path, body)
+        public = Client(self.base_url, connections=self._connections)
+        public.post(
+            "/api/v1/invitations/accept", {"token": answer["invitation"]["token"], "password": password}
+        )
+        return answer
+
     def get(self, path: str, **query: Any) -> Any:
         """The JSON answer. Raises Problem."""
         return self._answer("GET", path, params=query)

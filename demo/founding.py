@@ -51,15 +51,14 @@ def _admit(system: Client, country: str) -> None:
     administrator = {
         "email": email("admin", country),
         "name": f"Administrator {country}",
-        "password": PASSWORD,
     }
     body = {"country": country, "groups": groups_of(country), "administrator": administrator}
-    system.post("/api/v1/countries", body)
+    system.invited("/api/v1/countries", body, PASSWORD)
 
 
 def _register_auditor(system: Client) -> None:
-    body = {"email": email(AUDITOR), "name": "Auditor", "password": PASSWORD, "roles": [{"role": "auditor"}]}
-    system.post("/api/v1/users", body)
+    body = {"email": email(AUDITOR), "name": "Auditor", "roles": [{"role": "auditor"}]}
+    system.invited("/api/v1/users", body, PASSWORD)
 
 
 def _names(stage: Stage, language: str) -> dict[str, str]:
@@ -72,10 +71,9 @@ def _furnish(admin: Client, country: str, names: Mapping[str, str], indicators: 
         person: dict[str, Any] = {
             "email": email(account.name, country),
             "name": f"{account.name.capitalize()} {country}",
-            "password": PASSWORD,
             "roles": [{"role": role} for role in account.roles],
         }
-        admin.post("/api/v1/users", person)
+        admin.invited("/api/v1/users", person, PASSWORD)
     agency = {
         "en": f"Demonstration agency: {names['en']}",
         "ru": f"Демонстрационное ведомство: {names['ru']}",

@@ -10,6 +10,7 @@ from gateway.api.agreements import agreements
 from gateway.api.catalog import catalog
 from gateway.api.countries import countries
 from gateway.api.documents import documents
+from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
 from gateway.api.notices import notices
 from gateway.api.people import people
@@ -40,6 +41,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         sessions,
         countries,
         people,
+        invitations,
         agencies,
         agreements,
         catalog,

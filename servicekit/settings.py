@@ -39,6 +39,8 @@ class Settings:
     """A session ends when it was not used for so long."""
     session_lifetime_s: int = 24 * 3600
     """A session ends after so long, used or not."""
+    invitation_lifetime_s: int = 7 * 24 * 3600
+    """For so long somebody can open their account with the link that they were given."""
     sign_in_attempts: int = 10
     """After so many failed sign-ins with one address from one place, that pair has to wait."""
     sign_in_pause_s: int = 15 * 60

@@ -98,15 +98,16 @@ def _submitter(base_url: str) -> Client:
     """A submitter of a new country that declared a source."""
     public = Client(base_url)
     system = public.signed_in(*_ADMINISTRATOR)
-    administrator = {"email": "admin@example.org", "name": "Administrator", "password": _PASSWORD}
-    system.post("/api/v1/countries", {"country": COUNTRY, "groups": [], "administrator": administrator})
+    administrator = {"email": "admin@example.org", "name": "Administrator"}
+    admission = {"country": COUNTRY, "groups": [], "administrator": administrator}
+    system.invited("/api/v1/countries", admission, _PASSWORD)
     country = public.signed_in("admin@example.org", _PASSWORD)
     names = {"en": "Register", "ru": "Реестр"}
     source = {"names": names, "kind": "register", "unit": "persons", "official": True}
     country.put(f"/api/v1/sources/{COUNTRY}/{INDICATOR}/REG", source)
-    person = {"email": "submitter@example.org", "name": "Submitter", "password": _PASSWORD}
+    person = {"email": "submitter@example.org", "name": "Submitter"}
     roles = [{"role": "data-submitter"}]
-    country.post("/api/v1/users", {**person, "country": COUNTRY, "roles": roles})
+    country.invited("/api/v1/users", {**person, "country": COUNTRY, "roles": roles}, _PASSWORD)
     return public.signed_in("submitter@example.org", _PASSWORD)
 
 

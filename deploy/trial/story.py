@@ -24,8 +24,8 @@ class Country:
         if name not in self._people:
             email = f"{name}.{self.code.lower()}@example.org"
             roles = [{"role": "user"}] if role == "user" else [{"role": "user"}, {"role": role}]
-            about = {"email": email, "name": f"{name} of {self.code}", "password": PASSWORD, "roles": roles}
-            self.administrator.post("/api/v1/users", {"country": self.code, **about})
+            about = {"email": email, "name": f"{name} of {self.code}", "roles": roles}
+            self.administrator.invited("/api/v1/users", {"country": self.code, **about}, PASSWORD)
             self._people[name] = self.story.system.client(email, PASSWORD)
         return self._people[name]
 
@@ -110,18 +110,14 @@ class Story:
         }
         code = min(known - admitted)
         email = f"administrator.{code.lower()}@example.org"
-        self.secretariat.post(
+        self.secretariat.invited(
             "/api/v1/countries",
             {
                 "country": code,
                 "groups": [{"group": self.group, "standing": standing}],
-                "administrator": {
-                    "email": email,
-                    "name": "Administrator",
-                    "password": PASSWORD,
-                    "language": "en",
-                },
+                "administrator": {"email": email, "name": "Administrator", "language": "en"},
             },
+            PASSWORD,
         )
         country = Country(self, code)
         country._people["administrator"] = self.system.client(email, PASSWORD)

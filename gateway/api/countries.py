@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.api.calls import NOT_SHOWN_YET, change_rights, status_when_shown
+from gateway.api.invitations import with_link
+from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language
@@ -23,10 +25,10 @@ def list_countries(query: dict[str, Any]) -> dict[str, Any]:
 
 @countries.route("/countries", methods=["POST"])
 @countries.arguments(schemas.AdmitCountry)
-@countries.response(201, schemas.Country)
+@countries.response(201, accounts.AdmittedCountry)
 def admit_country(body: dict[str, Any]) -> dict[str, Any]:
-    """Admit a country, with its first administrator."""
-    return _named(call("identity", "admit_country", **body))
+    """Admit a country, with its first administrator, whom the answer's link is for."""
+    return with_link(_named(call("identity", "admit_country", **body)))
 
 
 @countries.route("/countries/<country>", methods=["GET"])

@@ -3,6 +3,8 @@
 from typing import Any
 
 from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.api.invitations import with_link
+from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import call
@@ -21,11 +23,11 @@ def list_people(query: dict[str, Any]) -> dict[str, Any]:
 
 @people.route("", methods=["POST"])
 @people.arguments(schemas.RegisterPerson)
-@people.response(201, schemas.Person)
+@people.response(201, accounts.RegisteredPerson)
 def register_person(body: dict[str, Any]) -> dict[str, Any]:
-    """Register a person, with roles in that person's country."""
+    """Register a person, with roles in that person's country; the answer's link opens the account."""
     body["country"] = own_country(body["country"])
-    return change_rights("register_person", **body)
+    return with_link(change_rights("register_person", **body))
 
 
 @people.route("/<person>", methods=["GET"])
@@ -60,14 +62,6 @@ def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any]
 def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
     """Let a deactivated person in again."""
     return change_rights("reactivate_person", person=person, **body)
-
-
-@people.route("/<person>/password", methods=["PUT"])
-@people.arguments(schemas.SetPassword)
-@people.response(200, schemas.Changed)
-def set_password(body: dict[str, Any], person: str) -> dict[str, Any]:
-    """Set another person's password; all of that person's sessions end."""
-    return change_rights("set_password", person=person, **body)
 
 
 @people.route("/<person>/roles", methods=["POST"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.api.calls import change_rights
+from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, unrepeatable
 from servicekit.web.caller import call, caller, require_signed_in
@@ -37,7 +38,7 @@ def me() -> dict[str, Any]:
 
 
 @sessions.route("/me/password", methods=["PUT"])
-@sessions.arguments(schemas.NewPassword)
+@sessions.arguments(accounts.NewPassword)
 @sessions.response(200, schemas.Changed)
 def change_password(body: dict[str, Any]) -> dict[str, Any]:
     """Change the caller's own password; all of the person's other sessions end."""

@@ -7,7 +7,17 @@ from gateway.pages.agreements import agreements
 from gateway.pages.corrections import corrections
 from gateway.pages.documents import documents
 from gateway.pages.home import home
+from gateway.pages.invitations import invitations
 from gateway.pages.reference import reference
 from gateway.pages.submissions import submissions
 
-PAGES: tuple[Blueprint, ...] = (home, account, submissions, corrections, documents, agreements, reference)
+PAGES: tuple[Blueprint, ...] = (
+    home,
+    account,
+    invitations,
+    submissions,
+    corrections,
+    documents,
+    agreements,
+    reference,
+)

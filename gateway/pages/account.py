@@ -32,7 +32,8 @@ def sign_in_form() -> Any:
     """The form to sign in."""
     if caller().principal is not None:
         return redirect(local_address(request.args.get("next")), 303)
-    return show("sign-in.html", None, errors=[], email="", next=local_address(request.args.get("next")))
+    wanted = local_address(request.args.get("next"))
+    return show("sign-in.html", None, errors=[], email="", next=wanted, done=done())
 
 
 @account.post("/sign-in")
@@ -47,7 +48,7 @@ def sign_in() -> Any:
             raise
         problem = problem_document(code_of(error), status, error.fields, language())
         errors = [{"field": "email", "text": problem["detail"]}]
-        return show("sign-in.html", None, errors=errors, email=email, next=wanted), status
+        return show("sign-in.html", None, errors=errors, email=email, next=wanted, done=None), status
     response = redirect(wanted, 303)
     begin_session(response, answer["token"])
     if wording.COOKIE not in request.cookies and answer["principal"].get("language") in wording.languages():

@@ -183,5 +183,6 @@ DONE = {
     "agreed": wording.mark("The agreement is set and in force."),
     "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
     "password": wording.mark("Your password is changed. Your other sessions have ended."),
+    "opened": wording.mark("Your password is set. You can sign in with it now."),
     "signed-out": wording.mark("You are signed out."),
 }

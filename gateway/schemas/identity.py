@@ -35,9 +35,7 @@ class SignIn(Schema):
     """The body of POST /sessions."""
 
     email = fields.String(required=True, validate=validate.Length(1, 320))
-    password = fields.String(
-        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
-    )
+    password = password()
     otp = fields.String(allow_none=True, metadata={"description": "reserved for a second factor"})
 
 
@@ -56,23 +54,6 @@ class Changed(Schema):
     position = position()
 
 
-class NewPassword(Schema):
-    """A person's own new password."""
-
-    current_password = password()
-    password = fields.String(
-        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
-    )
-
-
-class SetPassword(Schema):
-    """A password that an administrator sets for somebody."""
-
-    password = fields.String(
-        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
-    )
-
-
 class Membership(Schema):
     """A country's standing in a group."""
 
@@ -85,7 +66,6 @@ class Administrator(Schema):
 
     email = fields.String(required=True)
     name = fields.String(required=True)
-    password = password()
     language = fields.String(load_default="en")
 
 
@@ -216,9 +196,6 @@ class RegisterPerson(Schema):
     email = fields.String(required=True, validate=validate.Length(1, 320))
     name = fields.String(required=True, validate=validate.Length(1, 200))
     language = fields.String(load_default="en")
-    password = fields.String(
-        required=True, validate=validate.Length(1, 1000), metadata={"format": "password"}
-    )
     roles = fields.List(fields.Nested(RoleOfNewPerson), load_default=list)
 
 

@@ -88,10 +88,10 @@ def protect_response(response: Response) -> Response:
     return response
 
 
-def set_cookie(response: BaseResponse, name: str, value: str, **options: Any) -> None:
+def set_cookie(response: BaseResponse, name: str, value: str, *, path: str = "/", **options: Any) -> None:
     """Set a cookie that no script reads and no foreign site sends with a change."""
     secure = parts().settings.secure_cookies
-    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path="/", **options)
+    response.set_cookie(name, value, httponly=True, samesite="Lax", secure=secure, path=path, **options)
 
 
 def takes_upload(view: View) -> View:

@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from services.identity import tables as t
+from services.identity.domain import account_events as a
 from services.identity.domain import country_events as ce
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
@@ -55,6 +56,8 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.PasswordChanged()
             | e.RoleGranted()
             | e.RoleRevoked()
+            | a.InvitationIssued()
+            | a.InvitationAccepted()
         ):
             _directory(connection, event, recorded.position)
         case e.SessionStarted() | e.SessionEnded() | e.SignInRefused():
@@ -129,7 +132,7 @@ def _directory(connection: Connection, event: e.DirectoryEvent, position: int) -
             _update_person(connection, person, active=True)
             # Whatever was left of before is over: one signs in anew.
             connection.execute(t.sessions.delete().where(t.sessions.c.person == person))
-        case e.PasswordChanged():
+        case e.PasswordChanged() | a.InvitationIssued() | a.InvitationAccepted():
             pass
         case e.RoleGranted():
             granted = {name: value for name, value in e.payload_of(event).items() if name != "grant"}
@@ -146,7 +149,7 @@ def _erase(connection: Connection, key: str) -> None:
     kind, _, number = key.partition(":")
     if kind == "person":
         _update_person(connection, int(number), name=None, email=None, email_key=None)
-        for table in (t.credentials, t.sessions):
+        for table in (t.credentials, t.invitations, t.sessions):
             connection.execute(table.delete().where(table.c.person == int(number)))
 
 

@@ -1,4 +1,4 @@
-"""The secrets of identity, in its own tables and no log: password hashes, sessions, secrets of keys.
+"""The secrets of identity, in its own tables and no log: passwords, sessions, links, secrets of keys.
 
 Tokens and secrets are 256 random bits, so a plain SHA-256 of them is kept: it cannot be guessed back.
 """
@@ -6,6 +6,7 @@ Tokens and secrets are 256 random bits, so a plain SHA-256 of them is kept: it c
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from services.identity.domain.values import email_key
 
 SESSION_PREFIX: Final = "cs_"
 KEY_PREFIX: Final = "ck_"
+INVITATION_PREFIX: Final = "ci_"
 TOKEN_BYTES: Final = 32
 KEEP_EXPIRED: Final = timedelta(days=7)
 """An expired session is remembered for so long, to be told from one that never was."""
@@ -32,6 +34,15 @@ def new_token(prefix: str) -> str:
 def digest_of(token: str) -> bytes:
     """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A link that is out. expires_at: RFC 3339, UTC."""
+
+    person: str
+    invitation: str
+    expires_at: str
 
 
 class Secrets:
@@ -58,14 +69,41 @@ class Secrets:
         with reading(self._database) as connection:
             return self._password_hash(connection, person)
 
-    def keep_password(self, person: str, password_hash: str, *, only_if_none: bool = False) -> None:
-        """Keep a hash, instead of the one that was kept unless only_if_none."""
-        row = {"person": int(person), "password_hash": password_hash}
+    def keep_password(self, person: str, password_hash: str) -> None:
+        """Keep a hash, instead of the one that was kept."""
         with writing(self._database) as connection:
-            if only_if_none and self._password_hash(connection, person) is not None:
-                return
+            self._keep_password(connection, person, password_hash)
+
+    def forget_password(self, person: str) -> None:
+        """Keep no hash: nobody signs in until there is a new one."""
+        with writing(self._database) as connection:
             connection.execute(t.credentials.delete().where(t.credentials.c.person == int(person)))
-            connection.execute(t.credentials.insert(), row)
+
+    def keep_invitation(self, person: str, invitation: str, token: str, expires_at: str) -> None:
+        """Keep the digest of a link's token, instead of any that the person had."""
+        row = {"person": int(person), "token_digest": digest_of(token)}
+        row |= {"invitation": invitation, "expires_at": expires_at}
+        with writing(self._database) as connection:
+            connection.execute(t.invitations.delete().where(t.invitations.c.person == int(person)))
+            connection.execute(t.invitations.insert(), row)
+
+    def invitation(self, token: str) -> Invitation | None:
+        """What a link's token is for, expired or not."""
+        query = sa.select(t.invitations).where(t.invitations.c.token_digest == digest_of(token))
+        with reading(self._database) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Invitation(person=str(row.person), invitation=row.invitation, expires_at=row.expires_at)
+
+    def use_invitation(self, token: str, found: Invitation, password_hash: str) -> bool:
+        """Forget a link and keep the password that was set with it; False where somebody was quicker."""
+        mine = t.invitations.c.token_digest == digest_of(token)
+        with writing(self._database) as connection:
+            if not connection.execute(t.invitations.delete().where(mine)).rowcount:
+                return False
+            self._keep_password(connection, found.person, password_hash)
+        return True
 
     def start_session(self, token: str, session: Session, verified_hash: str) -> bool:
         """Keep a session; False where account or password changed since the password was verified."""
@@ -131,6 +169,12 @@ class Secrets:
         query = sa.select(t.key_secrets.c.key).where(t.key_secrets.c.secret_digest == digest_of(secret))
         with reading(self._database) as connection:
             return connection.execute(query).scalar()
+
+    @staticmethod
+    def _keep_password(connection: Connection, person: str, password_hash: str) -> None:
+        row = {"person": int(person), "password_hash": password_hash}
+        connection.execute(t.credentials.delete().where(t.credentials.c.person == int(person)))
+        connection.execute(t.credentials.insert(), row)
 
     @staticmethod
     def _password_hash(connection: Connection, person: str) -> str | None:

@@ -8,7 +8,15 @@ from servicekit.errors import NotFound
 from servicekit.rpc import Caller, Wired, operation
 from services.identity import queries
 from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
-from services.identity.schemas import agencies, agreements, countries, parts, people, sessions
+from services.identity.schemas import (
+    agencies,
+    agreements,
+    countries,
+    invitations,
+    parts,
+    people,
+    sessions,
+)
 from services.identity.wiring import Identity, build
 
 Data = dict[str, Any]
@@ -55,9 +63,11 @@ class IdentityService:
     @operation(request=countries.AdmitCountryRequest, response=countries.CountryAdmittedAnswer)
     def admit_country(self, data: Data) -> Data:
         """Let a country take part, with its groups and its first administrator."""
-        written = self.app.countries.admit(self.context, data)
+        written, invited = self.app.countries.admit(self.context, data)
         person = next((each.person for each in written.events if isinstance(each, PersonRegistered)), None)
-        return {**self._country(data["country"]), "person": person, "position": written.position}
+        invitation = None if invited is None else invited.view
+        view = self._country(data["country"])
+        return {**view, "person": person, "invitation": invitation, "position": written.position}
 
     @operation(request=countries.CountryRequest, response=countries.CountryView)
     def get_country(self, data: Data) -> Data:
@@ -207,11 +217,28 @@ class IdentityService:
             }
         }
 
-    @operation(request=people.RegisterPersonRequest, response=people.PersonAnswer)
+    @operation(request=people.RegisterPersonRequest, response=people.RegisteredAnswer)
     def register_person(self, data: Data) -> Data:
-        """Open an account."""
-        written = self.app.people.register(self.context, data)
-        return self._person(written.first(PersonRegistered).person, written.position)
+        """Give somebody an account, which they open with a link."""
+        invited = self.app.people.register(self.context, data)
+        number = invited.written.first(PersonRegistered).person
+        return {**self._person(number, invited.written.position), "invitation": invited.view}
+
+    @operation(request=people.PersonRequest, response=invitations.InvitedAnswer)
+    def invite_person(self, data: Data) -> Data:
+        """Give somebody a new link to set a password with; their password and their sessions end."""
+        invited = self.app.invitations.issue(self.context, data)
+        return {**data, "invitation": invited.view, "position": invited.written.position}
+
+    @operation(request=sessions.TokenRequest, response=invitations.InvitationView)
+    def describe_invitation(self, data: Data) -> Data:
+        """Whose account a link opens, to whoever has the link."""
+        return self.app.invitations.describe(data["token"])
+
+    @operation(request=invitations.AcceptInvitationRequest, response=parts.Changed)
+    def accept_invitation(self, data: Data) -> Data:
+        """Set the password that a link is for."""
+        return {"position": self.app.invitations.accept(self.context, **data)}
 
     @operation(request=people.ChangePersonRequest, response=people.PersonAnswer)
     def change_person(self, data: Data) -> Data:
@@ -233,7 +260,7 @@ class IdentityService:
 
     @operation(request=people.SetPasswordRequest, response=parts.Changed)
     def set_password(self, data: Data) -> Data:
-        """Set one's own password, or that of somebody one administers; their sessions end."""
+        """Set one's own password; one's other sessions end."""
         return {"position": self.app.people.set_password(self.context, data).position}
 
     @operation(request=people.GrantRoleRequest, response=people.GrantAnswer)

@@ -137,6 +137,15 @@ credentials = sa.Table(
     sa.Column("password_hash", sa.Text, nullable=False),
 )
 
+invitations = sa.Table(
+    "invitations",
+    secrets,
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("invitation", sa.Text, nullable=False),
+    sa.Column("token_digest", sa.LargeBinary, nullable=False, unique=True),
+    sa.Column("expires_at", sa.Text, nullable=False),
+)
+
 sessions = sa.Table(
     "sessions",
     secrets,
@@ -155,5 +164,5 @@ key_secrets = sa.Table(
 )
 
 KEPT: Final = KeptTables(
-    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0001"
+    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0002"
 )

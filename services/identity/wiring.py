@@ -12,6 +12,7 @@ from services.identity import projections
 from services.identity.handlers.agencies import Agencies
 from services.identity.handlers.countries import Countries
 from services.identity.handlers.deciding import Deciding
+from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.keys import Keys
 from services.identity.handlers.participation import Participation
 from services.identity.handlers.people import People
@@ -33,6 +34,7 @@ class Identity:
     agencies: Agencies
     keys: Keys
     people: People
+    invitations: Invitations
     sessions: Sessions
     consumers: Sequence[Consumer]
 
@@ -63,15 +65,17 @@ def build(kit: Kit) -> Identity:
     secrets, passwords = Secrets(kit.database), Passwords(kit.settings, kit.workers)
     sessions = Sessions(kit, write, secrets, passwords)
     deciding = Deciding(kit, write)
-    people = People(kit, write, secrets, passwords, sessions)
+    invitations = Invitations(kit, write, secrets, passwords, sessions)
+    people = People(kit, write, secrets, passwords, sessions, invitations)
     return Identity(
         database=kit.database,
         rights=kit.rights,
-        countries=Countries(kit, write, deciding, people),
+        countries=Countries(kit, write, deciding, people, invitations),
         participation=Participation(kit, write, deciding, sessions),
         agencies=Agencies(deciding),
         keys=Keys(kit, deciding, secrets),
         people=people,
+        invitations=invitations,
         sessions=sessions,
         consumers=(read_models,),
     )

@@ -147,8 +147,8 @@ def open_office(system: System) -> Office:
     other.documented(INDICATOR)
     own.released(INDICATOR, [{"period": "2024", "value": 4519}])
     email = f"auditor.{own.code.lower()}@example.org"
-    about = {"email": email, "name": "Auditor", "password": PASSWORD, "roles": [{"role": "auditor"}]}
-    story.secretariat.post("/api/v1/users", about)
+    about = {"email": email, "name": "Auditor", "roles": [{"role": "auditor"}]}
+    story.secretariat.invited("/api/v1/users", about, PASSWORD)
     months = (f"{year}-{month:02}" for year in itertools.count(2003) for month in range(1, 13))
     auditor = system.client(email, PASSWORD)
     return Office(system=system, story=story, own=own, other=other, auditor=auditor, periods=months)

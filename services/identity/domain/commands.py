@@ -15,9 +15,11 @@ from services.identity.domain.values import AgreementMode, KeyAction, RoleReques
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterPerson:
-    """Open an account, with roles from the start."""
+    """Give somebody an account, with roles from the start. invitation: what they open it with."""
 
     by: str
+    invitation: str
+    expires_at: str
     country: str | None
     email: str
     name: str
@@ -66,10 +68,28 @@ class ReactivatePerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePassword:
-    """Set a password, one's own or that of somebody one administers."""
+    """Set one's own password."""
 
     by: str
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueInvitation:
+    """Give somebody a new link to set a password with; any before ends. expires_at: RFC 3339, UTC."""
+
+    by: str
+    person: str
+    invitation: str
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptInvitation:
+    """Set the password that an invitation is for."""
+
+    person: str
+    invitation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +192,10 @@ DirectoryCommand = (
     | ChangePerson
     | DeactivatePerson
     | ReactivatePerson
-    | ChangePassword
     | GrantRole
     | RevokeRole
 )
+AccountCommand = ChangePassword | IssueInvitation | AcceptInvitation
 CountryCommand = (
     AdmitCountry
     | DescribeCountry

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from servicekit.errors import NotAllowed, NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors
+from services.identity.domain.account_events import AccountEvent, InvitationAccepted, InvitationIssued
 from services.identity.domain.events import (
     DirectoryEvent,
     PasswordChanged,
@@ -38,12 +39,18 @@ STREAM: Final = "directory-people"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with an account. key: what makes the address unique; None for an erased person."""
+    """Somebody with an account. key: what makes the address unique; None for an erased person.
+
+    opened: they have had a password. invitation: the one that is out. accepted: the last they set it with.
+    """
 
     number: str
     country: str | None
     key: str | None
     active: bool = True
+    opened: bool = True
+    invitation: str | None = None
+    accepted: str | None = None
     grants: tuple[RoleGranted, ...] = ()
 
     def holds(self, role: Role, country: str | None) -> bool:
@@ -82,25 +89,15 @@ def decide(directory: Directory, command: c.DirectoryCommand) -> list[DirectoryE
         case c.ChangePerson():
             return list(_change(directory, command))
         case c.DeactivatePerson(person=number):
-            person = _administered(directory, command.by, number, "person.register")
+            person = administered(directory, command.by, number, "person.register")
             if not person.active:
                 raise errors.PersonInactive(person=number)
             _keep_an_administrator(directory, person)
             return [PersonDeactivated(person=number, reason=command.reason)]
         case c.ReactivatePerson(person=number):
-            if _administered(directory, command.by, number, "person.register").active:
+            if administered(directory, command.by, number, "person.register").active:
                 raise errors.PersonActive(person=number)
             return [PersonReactivated(person=number, reason=command.reason)]
-        case c.ChangePassword(person=number):
-            own = command.by == person_actor(number)
-            person = (
-                _known(directory, number)
-                if own
-                else _administered(directory, command.by, number, "person.register")
-            )
-            if not person.active:
-                raise errors.PersonInactive(person=number)
-            return [PasswordChanged(person=number)]
         case c.GrantRole():
             return list(_grant(directory, command))
         case c.RevokeRole():
@@ -117,7 +114,15 @@ def evolve(directory: Directory, event: DirectoryEvent) -> Directory:
             return _with(directory, Person(number=event.person, country=event.country, key=key))
         case PasswordChanged():
             return directory
-        case PersonChanged() | PersonDeactivated() | PersonReactivated() | RoleGranted() | RoleRevoked():
+        case (
+            PersonChanged()
+            | PersonDeactivated()
+            | PersonReactivated()
+            | RoleGranted()
+            | RoleRevoked()
+            | InvitationIssued()
+            | InvitationAccepted()
+        ):
             person = directory.people.get(event.person)
             return directory if person is None else _with(directory, _evolved(person, event))
         case _:
@@ -125,7 +130,8 @@ def evolve(directory: Directory, event: DirectoryEvent) -> Directory:
 
 
 def _evolved(
-    person: Person, event: PersonChanged | PersonDeactivated | PersonReactivated | RoleGranted | RoleRevoked
+    person: Person,
+    event: PersonChanged | PersonDeactivated | PersonReactivated | RoleGranted | RoleRevoked | AccountEvent,
 ) -> Person:
     match event:
         case PersonChanged(email=email):
@@ -138,6 +144,10 @@ def _evolved(
             return replace(person, grants=(*person.grants, event))
         case RoleRevoked(grant=grant):
             return replace(person, grants=tuple(held for held in person.grants if held.grant != grant))
+        case InvitationIssued(invitation=invitation):
+            return replace(person, invitation=invitation, opened=event.purpose != "opening")
+        case InvitationAccepted(invitation=invitation):
+            return replace(person, invitation=None, accepted=invitation, opened=True)
         case _:
             assert_never(event)
 
@@ -157,6 +167,9 @@ def _register(directory: Directory, command: c.RegisterPerson) -> Iterator[Direc
         language=command.language,
     )
     yield registered
+    yield InvitationIssued(
+        person=number, invitation=command.invitation, purpose="opening", expires_at=command.expires_at
+    )
     newcomer = Person(number=number, country=command.country, key=None)
     for request in command.roles:
         granted = _granted(directory, command.by, newcomer, request)
@@ -200,16 +213,16 @@ def _register_first(directory: Directory, command: c.RegisterFirstAdministrator)
 def _change(directory: Directory, command: c.ChangePerson) -> Iterator[DirectoryEvent]:
     own = command.by == person_actor(command.person)
     if own and command.email is None:
-        person = _known(directory, command.person)
+        person = known(directory, command.person)
     else:  # the address is what one signs in with: an administrator answers for it
-        person = _administered(directory, command.by, command.person, "person.register")
+        person = administered(directory, command.by, command.person, "person.register")
     email = None if command.email is None else _free_email(directory, command.email, person)
     if (email, command.name, command.language) != (None, None, None):
         yield PersonChanged(person=person.number, email=email, name=command.name, language=command.language)
 
 
 def _grant(directory: Directory, command: c.GrantRole) -> Iterator[DirectoryEvent]:
-    yield _granted(directory, command.by, _known(directory, command.person), command.request)
+    yield _granted(directory, command.by, known(directory, command.person), command.request)
 
 
 def _granted(directory: Directory, by: str, person: Person, request: RoleRequest) -> RoleGranted:
@@ -284,16 +297,17 @@ def _keep_an_administrator(directory: Directory, person: Person) -> None:
         raise errors.LastAdministrator()
 
 
-def _known(directory: Directory, number: str) -> Person:
+def known(directory: Directory, number: str) -> Person:
+    """A person. Raises NotFound."""
     person = directory.people.get(number)
     if person is None:
         raise NotFound(kind="person", id=number)
     return person
 
 
-def _administered(directory: Directory, by: str, number: str, action: str) -> Person:
+def administered(directory: Directory, by: str, number: str, action: str) -> Person:
     """A person whose administrator `by` is. To anybody else's, the person does not exist."""
-    person = _known(directory, number)
+    person = known(directory, number)
     if not directory.administers(by, person.country):
         if by == person_actor(number):
             raise _not_allowed(action, person.country)

@@ -68,6 +68,13 @@ class WrongPassword(Rejection):
     status = 403
 
 
+class InvitationNotValid(Rejection):
+    """The link was used, replaced by a newer one, has expired, or never was one. No fields."""
+
+    code = "invitation-not-valid"
+    status = 410
+
+
 class PersonInactive(Rejection):
     """The account is closed. fields: person."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from services.identity.domain.account_events import AccountEvent
 from services.identity.domain.country_events import (
     AgencyRenamed,
     CountryDescribed,
@@ -231,6 +232,7 @@ DirectoryEvent = (
     | PasswordChanged
     | RoleGranted
     | RoleRevoked
+    | AccountEvent
 )
 SessionEvent = SessionStarted | SessionEnded | SignInRefused
 Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent

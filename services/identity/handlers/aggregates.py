@@ -76,9 +76,13 @@ def group_write(code: str, version: int, events: list[GroupEvent]) -> Write:
 def directory_write(loaded: Loaded[directory.Directory], events: list[DirectoryEvent]) -> Write:
     """The write of what happened in the directory; each event is of the country of its person or grant."""
 
+    newcomers = {event.person: event.country for event in events if isinstance(event, PersonRegistered)}
+
     def place(event: DirectoryEvent) -> str | None:
         if isinstance(event, PersonRegistered | RoleGranted):
             return event.country
+        if event.person in newcomers:
+            return newcomers[event.person]
         return loaded.state.people[event.person].country
 
     return _write(directory.STREAM, loaded.version, events, place)

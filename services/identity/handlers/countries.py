@@ -15,6 +15,7 @@ from services.identity.domain.errors import UnknownCountry
 from services.identity.domain.values import RoleRequest
 from services.identity.handlers.aggregates import country_write, group_write
 from services.identity.handlers.deciding import Deciding
+from services.identity.handlers.invitations import Invitations, Invited
 from services.identity.handlers.people import People
 from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
 
@@ -25,16 +26,20 @@ NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 class Countries:
     """What the system's administrators and each country's own decide about countries."""
 
-    def __init__(self, kit: Kit, writing: Writing, deciding: Deciding, people: People) -> None:
+    def __init__(
+        self, kit: Kit, writing: Writing, deciding: Deciding, people: People, invitations: Invitations
+    ) -> None:
         self._kit = kit
         self._writing = writing
         self._deciding = deciding
         self._people = people
+        self._invitations = invitations
 
-    def admit(self, context: Context, data: Mapping[str, Any]) -> Written:
+    def admit(self, context: Context, data: Mapping[str, Any]) -> tuple[Written, Invited | None]:
         """Let a country take part, put it into groups and appoint its first administrator, all or nothing.
 
-        data: country, groups [{group, standing}], administrator {email, name, password, language} or None.
+        data: country, groups [{group, standing}], administrator {email, name, language} or None, who is
+        invited.
         """
         by, code, administrator = actor_of(context), data["country"], data["administrator"]
         self._kit.rights.require(by, "country.admit", country=code)
@@ -48,7 +53,7 @@ class Countries:
             return [admitted, *joined]
 
         if administrator is None:
-            return self._writing.carry_out(context, {"operation": "admit_country", **data}, decide)
+            return self._writing.carry_out(context, {"operation": "admit_country", **data}, decide), None
         appointment = RoleRequest(grant=new_identifier(), role="country-administrator", country=code)
         command = c.RegisterPerson(
             by=by,
@@ -57,9 +62,10 @@ class Countries:
             name=administrator["name"],
             language=administrator["language"],
             roles=(appointment,),
+            **self._invitations.prepared(),
         )
-        request = {**data, "password": administrator["password"]}
-        return self._people.register_with(context, request, command, decide)
+        invited = self._people.register_with(context, data, command, decide)
+        return invited.written, invited
 
     def set_workflow(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, validation_required, approval_required, distinct_validator_and_approver."""

@@ -1,18 +1,19 @@
 """Commands about people and their roles. The directory decides who may: it knows its administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from eventlog import Write
 from servicekit.context import Context
+from servicekit.errors import NotFound
 from servicekit.kit import Kit
+from services.identity.domain import account, directory
 from services.identity.domain import commands as c
-from services.identity.domain import directory
 from services.identity.domain.errors import UnknownCountry, UnknownIndicator, WrongPassword
 from services.identity.domain.events import PersonRegistered
 from services.identity.domain.values import SYSTEM_ACTOR, RoleRequest, person_actor
 from services.identity.handlers.aggregates import directory_write
+from services.identity.handlers.invitations import Invitations, Invited
 from services.identity.handlers.sessions import Sessions
 from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
 from services.identity.passwords import Passwords
@@ -30,18 +31,20 @@ class People:
         secrets: Secrets,
         passwords: Passwords,
         sessions: Sessions,
+        invitations: Invitations,
     ) -> None:
         self._reference = kit.reference
         self._writing = writing
         self._secrets = secrets
         self._passwords = passwords
         self._sessions = sessions
+        self._invitations = invitations
         self._throttle = Throttle(
             attempts=kit.settings.sign_in_attempts, pause_s=kit.settings.sign_in_pause_s, clock=kit.clock
         )
 
-    def register(self, context: Context, data: Mapping[str, Any]) -> Written:
-        """data: country, email, name, language, password, roles without country: they are that country's."""
+    def register(self, context: Context, data: Mapping[str, Any]) -> Invited:
+        """data: country, email, name, language, roles without country: they are that country's."""
         country = data["country"]
         if country is not None and not self._writing.aggregates.country(country).state.admitted:
             raise UnknownCountry(country=country)
@@ -53,17 +56,22 @@ class People:
             name=data["name"],
             language=data["language"],
             roles=roles,
+            **self._invitations.prepared(),
         )
-        return self._registered(context, data, lambda: self.registration(command))
+        return self.register_with(context, data, command, list)
 
     def register_first(self, *, email: str, name: str, language: str, password: str) -> str:
         """Open the first account and return its number. Raises SystemInUse where there is one."""
         command = c.RegisterFirstAdministrator(
             email=email, name=name, language=language, grant=new_identifier()
         )
-        data = {"email": email, "password": password}
-        written = self._registered(Context(actor=SYSTEM_ACTOR), data, lambda: self.registration(command))
-        return written.first(PersonRegistered).person
+        kept = self._passwords.hash(password)
+        written = self._writing.carry_out(
+            Context(actor=SYSTEM_ACTOR), {}, lambda: self._registration(command)
+        )
+        person = written.first(PersonRegistered).person
+        self._secrets.keep_password(person, kept)
+        return person
 
     def register_with(
         self,
@@ -71,12 +79,16 @@ class People:
         data: Mapping[str, Any],
         command: c.RegisterPerson,
         others: Callable[[], list[Write]],
-    ) -> Written:
-        """Register somebody in one append with other writes. data: the request, password included."""
-        return self._registered(context, data, lambda: [*others(), *self.registration(command)])
+    ) -> Invited:
+        """Register somebody in one append with other writes. data: the request."""
+        written = self._writing.carry_out(
+            context,
+            {"operation": "register_person", **data},
+            lambda: [*others(), *self._registration(command)],
+        )
+        return self._invitations.told(written)
 
-    def registration(self, command: c.RegisterPerson | c.RegisterFirstAdministrator) -> list[Write]:
-        """What a registration writes."""
+    def _registration(self, command: c.RegisterPerson | c.RegisterFirstAdministrator) -> list[Write]:
         loaded = self._writing.aggregates.directory()
         return [directory_write(loaded, directory.decide(loaded.state, command))]
 
@@ -97,25 +109,25 @@ class People:
         return self._decided(context, "reactivate_person", data, command)
 
     def set_password(self, context: Context, data: Mapping[str, Any]) -> Written:
-        """Set a password; the sessions of the person end, but the one named.
+        """Set one's own password; the other sessions end.
 
-        data: person, password; current_password where it is one's own; session, the one to keep.
+        data: person, password, current_password, session: the one to keep.
         """
         by, person = actor_of(context), data["person"]
+        if by != person_actor(person):
+            raise NotFound(kind="person", id=person)
         # Whoever sits down at an open session cannot take the account over.
-        if by == person_actor(person):
-            self._check_current(person, data["current_password"])
-        password = _NewPassword(self._passwords, data["password"])
-        request = {"operation": "set_password", "person": person}
+        self._check_current(person, data["current_password"])
+        self._passwords.check(data["password"])
+        command = c.ChangePassword(by=by, person=person)
 
         def decide() -> list[Write]:
             loaded = self._writing.aggregates.directory()
-            events = directory.decide(loaded.state, c.ChangePassword(by=by, person=person))
-            password.check()
-            return [directory_write(loaded, events)]
+            return [directory_write(loaded, account.decide(loaded.state, command))]
 
+        request = {"operation": "set_password", "person": person}
         written = self._writing.carry_out(context, request, decide)
-        self._secrets.keep_password(person, password.hash)
+        self._secrets.keep_password(person, self._passwords.hash(data["password"]))
         self._sessions.end_all(context, person, "password-changed", keep=data["session"])
         return written
 
@@ -129,24 +141,6 @@ class People:
         """data: grant."""
         command = c.RevokeRole(by=actor_of(context), grant=data["grant"])
         return self._decided(context, "revoke_role", data, command)
-
-    def _registered(
-        self, context: Context, data: Mapping[str, Any], registration: Callable[[], list[Write]]
-    ) -> Written:
-        password = _NewPassword(self._passwords, data["password"])
-        request = {"operation": "register_person", **without_secrets(data)}
-
-        def decide() -> list[Write]:
-            writes = registration()
-            password.check()
-            return writes
-
-        written = self._writing.carry_out(context, request, decide)
-        person = written.first(PersonRegistered).person
-        # A repetition leaves the password as it is, unless the first try never came to keep one.
-        if not written.repeated or self._secrets.password_hash(person) is None:
-            self._secrets.keep_password(person, password.hash, only_if_none=True)
-        return written
 
     def _decided(
         self, context: Context, operation: str, data: Mapping[str, Any], command: c.DirectoryCommand
@@ -175,30 +169,6 @@ class People:
         return RoleRequest(grant=new_identifier(), role=role["role"], country=role["country"], **limits)
 
 
-class _NewPassword:
-    """A password and its hash, computed once, and only when the command it belongs to is decided."""
-
-    def __init__(self, passwords: Passwords, text: str) -> None:
-        self._passwords = passwords
-        self._text = text
-
-    def check(self) -> None:
-        """Raise PasswordUnsuitable before anything is written."""
-        self._passwords.check(self._text)
-
-    @cached_property
-    def hash(self) -> str:
-        """The hash to keep."""
-        return self._passwords.hash(self._text)
-
-
 def codes_of(codes: Sequence[str] | None) -> tuple[str, ...] | None:
     """Codes in their order, each once; None stays."""
     return None if codes is None else tuple(sorted(set(codes)))
-
-
-def without_secrets(value: Any) -> Any:
-    """A request without its passwords, however deep: not even a digest of one goes near the log."""
-    if isinstance(value, Mapping):
-        return {name: without_secrets(item) for name, item in value.items() if name != "password"}
-    return value

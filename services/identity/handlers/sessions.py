@@ -102,7 +102,7 @@ class Sessions:
         self,
         context: Context,
         person: str,
-        reason: Literal["deactivated", "password-changed"],
+        reason: Literal["deactivated", "password-changed", "revoked"],
         *,
         keep: str | None = None,
     ) -> int | None:
@@ -191,7 +191,7 @@ class Sessions:
         context: Context,
         session: str,
         person: str,
-        reason: Literal["signed-out", "deactivated", "password-changed"],
+        reason: Literal["signed-out", "deactivated", "password-changed", "revoked"],
     ) -> int:
         with reading(self._kit.database) as connection:
             country = queries.person(connection, person)["country"]

@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from servicekit.language import mark
 from services.identity.domain.values import Standing
+from services.identity.schemas.invitations import Invitation
 from services.identity.schemas.parts import (
     AGENCY,
     MAX_NAME,
@@ -32,7 +33,6 @@ class AdministratorSchema(Schema):
 
     email = text(MAX_SECRET, required=True)
     name = text(MAX_NAME, required=True)
-    password = fields.String(required=True)
     language = fields.String(load_default="en", validate=known_language)
 
 
@@ -107,9 +107,10 @@ class CountryAnswer(CountryView):
 
 
 class CountryAdmittedAnswer(CountryAnswer):
-    """The country as it was admitted. person: the number of its first administrator."""
+    """The country as it was admitted. person: the number of its first administrator, who is invited."""
 
     person = fields.String(required=True, allow_none=True)
+    invitation = fields.Nested(Invitation, required=True, allow_none=True)
 
 
 class FormGroupRequest(Schema):

@@ -5,6 +5,7 @@ from typing import get_args
 from marshmallow import Schema, fields, validate
 
 from services.identity.domain.values import Role
+from services.identity.schemas.invitations import Invitation
 from services.identity.schemas.parts import (
     IDENTIFIER,
     INDICATOR,
@@ -62,7 +63,6 @@ class RegisterPersonRequest(Schema):
     email = text(MAX_SECRET, required=True)
     name = text(MAX_NAME, required=True)
     language = fields.String(load_default="en", validate=known_language)
-    password = fields.String(required=True)
     roles = fields.List(fields.Nested(NewRole), load_default=list, validate=validate.Length(max=50))
 
 
@@ -79,7 +79,7 @@ class ClosePersonRequest(PersonRequest, ReasonRequest):
 
 
 class SetPasswordRequest(PersonRequest):
-    """A new password. current_password: needed for one's own. session: the one that goes on."""
+    """A new password of one's own. session: the one that goes on."""
 
     password = fields.String(required=True)
     current_password = fields.String(load_default=None, allow_none=True)
@@ -109,6 +109,12 @@ class PersonAnswer(PersonView):
     """The person after a command."""
 
     position = fields.Integer(required=True, allow_none=True)
+
+
+class RegisteredAnswer(PersonAnswer):
+    """A new account. invitation: null where a repetition finds it used already."""
+
+    invitation = fields.Nested(Invitation, required=True, allow_none=True)
 
 
 class GrantRoleRequest(NewRole):

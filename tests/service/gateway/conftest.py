@@ -101,10 +101,16 @@ def _found(world: World) -> None:
     root = world.signed_in("system")
     root.ok("POST", "/groups", json={"group": "ONE", "names": {"en": "One", "ru": "Первая"}})
     for code in ("MD", "PL"):
-        administrator = {"email": f"admin.{code.lower()}@example.org", "name": "A", "password": PASSWORD}
+        administrator = {"email": f"admin.{code.lower()}@example.org", "name": "A"}
         body = {"country": code, "groups": [{"group": "ONE", "standing": "member"}]}
-        root.ok("POST", "/countries", json={**body, "administrator": administrator})
+        opened(root.ok("POST", "/countries", json={**body, "administrator": administrator}), world.public())
         _staffed(world.signed_in(f"admin.{code.lower()}"), code)
+
+
+def opened(answer: dict[str, Any], public: Caller) -> None:
+    """Open the account that an answer has the invitation to."""
+    body = {"token": answer["invitation"]["token"], "password": PASSWORD}
+    public.ok("POST", "/invitations/accept", json=body)
 
 
 def _staffed(administrator: Caller, code: str) -> None:
@@ -116,8 +122,8 @@ def _staffed(administrator: Caller, code: str) -> None:
     administrator.ok("PUT", f"/documentation/{code}/{INDICATOR}", json={"fields": fields})
     for role in ("data-submitter", "data-validator", "data-approver", "user"):
         email = f"{role}.{code.lower()}@example.org"
-        body = {"email": email, "name": role, "password": PASSWORD, "roles": [{"role": role}]}
-        administrator.ok("POST", "/users", json=body)
+        body = {"email": email, "name": role, "roles": [{"role": role}]}
+        opened(administrator.ok("POST", "/users", json=body), Caller(administrator.client))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.gateway.conftest import INDICATOR, Caller, World
+from tests.service.gateway.conftest import INDICATOR, Caller, World, opened
 
 CSV = b"period,citizenship,sex,value\n%d,_T,_T,4519\n"
 
@@ -105,10 +105,9 @@ def test_nobody_approves_their_own_submission(world: World) -> None:
     both = {
         "email": "both.md@example.org",
         "name": "Both",
-        "password": "correct horse battery",
         "roles": [{"role": "data-submitter"}, {"role": "data-validator"}, {"role": "data-approver"}],
     }
-    administrator.ok("POST", "/users", json=both)
+    opened(administrator.ok("POST", "/users", json=both), world.public())
     person = world.signed_in("both.md")
     posted = person.csv(CSV % 2008)
     assert posted.json is not None
@@ -154,10 +153,9 @@ def test_auditors_see_the_structure_of_the_log_and_no_contents(world: World) -> 
     auditor = {
         "email": "auditor@example.org",
         "name": "Auditor",
-        "password": "correct horse battery",
         "roles": [{"role": "auditor"}],
     }
-    root.ok("POST", "/users", json={**auditor, "country": None})
+    opened(root.ok("POST", "/users", json={**auditor, "country": None}), world.public())
     caller = world.signed_in("auditor")
     page = caller.ok("GET", "/log/events", query_string={"limit": 3})
     assert [item["position"] for item in page["items"]] == [1, 2, 3]

@@ -53,9 +53,13 @@ class System:
             country=country,
             email=email,
             name=f"Name of {email}",
-            password=PASSWORD,
             roles=[{"role": role} for role in roles],
         )
+        return self.opened(answer)
+
+    def opened(self, answer: Mapping[str, Any], password: str = PASSWORD) -> str:
+        """Open the account that an answer has the invitation to; the actor of the person."""
+        self.call("accept_invitation", token=answer["invitation"]["token"], password=password)
         return f"person:{answer['person']}"
 
     def sign_in(self, email: str, password: str = PASSWORD, **circumstances: Any) -> dict[str, Any]:
@@ -128,9 +132,9 @@ def admit(system: System, country: str, email: str) -> str:
         by="person:1",
         country=country,
         groups=[{"group": "CIS", "standing": "member"}],
-        administrator={"email": email, "name": f"Admin of {country}", "password": PASSWORD, "language": "ru"},
+        administrator={"email": email, "name": f"Admin of {country}", "language": "ru"},
     )
-    return f"person:{answer['person']}"
+    return system.opened(answer)
 
 
 def define_indicators(bench: Bench, *codes: str) -> None:

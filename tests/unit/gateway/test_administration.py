@@ -66,12 +66,13 @@ ROUTES = [
     ("PATCH", "/users/7", {"name": "B"}, "identity.change_person", {"person": "7", "name": "B"}, 200),
     ("DELETE", "/users/7", None, "identity.deactivate_person", {"person": "7", "reason": None}, 200),
     ("POST", "/users/7/reactivate", None, "identity.reactivate_person", {"person": "7", "reason": None}, 200),
+    ("POST", "/users/7/invitation", {}, "identity.invite_person", {"person": "7"}, 201),
     (
-        "PUT",
-        "/users/7/password",
-        {"password": "p"},
-        "identity.set_password",
-        {"person": "7", "password": "p"},
+        "POST",
+        "/invitations/accept",
+        {"token": "ci_x", "password": "p"},
+        "identity.accept_invitation",
+        {"token": "ci_x", "password": "p"},
         200,
     ),
     (
@@ -183,7 +184,8 @@ def test_a_route_asks_its_operation(
     request_: dict[str, Any],
     status: int,
 ) -> None:
-    calls.answers[operation] = {"items": [], "next": None, "country": "MD", "names": TEXTS, "position": None}
+    known = {"items": [], "next": None, "country": "MD", "names": TEXTS, "invitation": None}
+    calls.answers[operation] = {**known, "position": None}
     answer = client.open(f"/api/v1{path}", method=method, json=body, headers=bearer("admin"))
     assert answer.status_code == status
     assert calls.of(operation)[0].request == request_

@@ -5,9 +5,9 @@ import pytest
 from servicekit.errors import NotAllowed, NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import directory, errors
+from services.identity.domain.account_events import InvitationIssued
 from services.identity.domain.events import (
     DirectoryEvent,
-    PasswordChanged,
     PersonChanged,
     PersonDeactivated,
     PersonReactivated,
@@ -47,7 +47,22 @@ def register(by: str, country: str | None, *roles: Role, email: str = "new@examp
     requests = tuple(
         RoleRequest(grant=f"n{index}", role=role, country=country) for index, role in enumerate(roles)
     )
-    return c.RegisterPerson(by=by, country=country, email=email, name="New", language="ru", roles=requests)
+    return c.RegisterPerson(
+        by=by,
+        invitation="i1",
+        expires_at="2025-03-08T09:00:00+00:00",
+        country=country,
+        email=email,
+        name="New",
+        language="ru",
+        roles=requests,
+    )
+
+
+def invited(person: str) -> InvitationIssued:
+    return InvitationIssued(
+        person=person, invitation="i1", purpose="opening", expires_at="2025-03-08T09:00:00+00:00"
+    )
 
 
 def grant(
@@ -76,6 +91,7 @@ def test_after_the_last_system_administrator_was_lost_a_first_one_can_be_made() 
 def test_an_account_is_opened_with_its_roles_and_the_next_number() -> None:
     GIVEN.when(register(MOLDOVA, "MD", "user", "data-submitter")).then(
         PersonRegistered(person="4", country="MD", email="new@example.org", name="New", language="ru"),
+        invited("4"),
         granted("4", "user", "MD", "n0"),
         granted("4", "data-submitter", "MD", "n1"),
     )
@@ -106,6 +122,7 @@ def test_a_closed_administrator_administers_nothing() -> None:
 def test_the_system_appoints_an_administrator_where_there_is_none() -> None:
     GIVEN.when(register(SYSTEM, "PL", "country-administrator")).then(
         PersonRegistered(person="4", country="PL", email="new@example.org", name="New", language="ru"),
+        invited("4"),
         granted("4", "country-administrator", "PL", "n0"),
     )
     GIVEN.when(register(SYSTEM, "MD", "country-administrator")).refused(
@@ -216,7 +233,6 @@ def test_a_grant_is_taken_by_who_could_give_it() -> None:
 def test_the_system_does_not_touch_a_countrys_administrator() -> None:
     GIVEN.when(c.RevokeRole(by=SYSTEM, grant="g2")).refused(NotAllowed)
     GIVEN.when(c.DeactivatePerson(by=SYSTEM, person="2", reason="r")).refused(NotFound)
-    GIVEN.when(c.ChangePassword(by=SYSTEM, person="2")).refused(NotFound)
     GIVEN.when(c.ChangePerson(by=SYSTEM, person="2", email="x@example.org")).refused(NotFound)
 
 
@@ -253,15 +269,6 @@ def test_people_change_their_own_name_and_language_only() -> None:
         PersonChanged(person="3", email="a@example.org")
     )
     GIVEN.when(c.ChangePerson(by=ANA, person="3")).then()
-
-
-def test_passwords_are_ones_own_or_ones_administrators_matter() -> None:
-    for by in (ANA, MOLDOVA):
-        GIVEN.when(c.ChangePassword(by=by, person="3")).then(PasswordChanged(person="3"))
-    GIVEN.when(c.ChangePassword(by=ANA, person="2")).refused(NotFound)
-    closed = GIVEN.given(PersonDeactivated(person="3", reason="left"))
-    for by in (ANA, MOLDOVA):
-        closed.when(c.ChangePassword(by=by, person="3")).refused(errors.PersonInactive)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""A person's own account: the invitations that open it, and its password. Part of the directory's stream."""
+
+from typing import assert_never
+
+from servicekit.errors import NotFound
+from services.identity.domain import commands as c
+from services.identity.domain import errors
+from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
+from services.identity.domain.directory import Directory, Person, administered, known
+from services.identity.domain.events import DirectoryEvent, PasswordChanged
+from services.identity.domain.values import person_actor
+
+
+def decide(directory: Directory, command: c.AccountCommand) -> list[DirectoryEvent]:
+    """What a command does to an account. Raises what domain.errors names, NotFound or NotAllowed."""
+    match command:
+        case c.ChangePassword(by=by, person=number):
+            # Nobody ever sets or knows somebody else's password.
+            if by != person_actor(number):
+                raise NotFound(kind="person", id=number)
+            _check_active(known(directory, number))
+            return [PasswordChanged(person=number)]
+        case c.IssueInvitation():
+            person = _invitable(directory, command)
+            _check_active(person)
+            return [_issued(person, command)]
+        case c.AcceptInvitation(person=number, invitation=invitation):
+            invited = directory.people.get(number)
+            if invited is None or not invited.active:
+                raise errors.InvitationNotValid()
+            if invited.accepted == invitation:
+                return []  # what was begun before is finished
+            if invited.invitation != invitation:
+                raise errors.InvitationNotValid()
+            return [InvitationAccepted(person=number, invitation=invitation)]
+        case _:
+            assert_never(command)
+
+
+def _issued(person: Person, command: c.IssueInvitation) -> InvitationIssued:
+    return InvitationIssued(
+        person=person.number,
+        invitation=command.invitation,
+        purpose="reset" if person.opened else "opening",
+        expires_at=command.expires_at,
+    )
+
+
+def _invitable(directory: Directory, command: c.IssueInvitation) -> Person:
+    """The person, if `by` may invite them: their administrators may.
+
+    The system's administrators may again invite the administrator whom they appointed to a country, while
+    nobody has opened an administrator's account there: a link that was lost must not shut a country out.
+    """
+    person = directory.people.get(command.person)
+    if person is not None and not person.opened and directory.administers(command.by, None):
+        administrators = directory.with_role("country-administrator", person.country)
+        if person in administrators and not any(each.opened for each in administrators):
+            return person
+    return administered(directory, command.by, command.person, "person.register")
+
+
+def _check_active(person: Person) -> None:
+    if not person.active:
+        raise errors.PersonInactive(person=person.number)
