@@ -1,6 +1,7 @@
 """The HTTP server of the embedded system: waitress in a thread of its own."""
 
 import threading
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,15 +18,24 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 END_TIMEOUT_S = 10
+IDLE_S = 60
+"""A connection on which nothing happens is closed after so long."""
+PATIENCE_S = 30
+SLOWEST_BYTES_PER_S = 500
+"""A request may take so long to arrive, and longer by what came of it at this pace: the line of an
+outpost is slow, but one that sends a byte now and then only holds a connection."""
+MOST_CONNECTIONS = 1000
 
 
 class Listener:
     """Serves a WSGI application while it is open; port 0 takes a free one.
 
-    Raises OSError where the port is taken.
+    patience_s: how long a request may take to arrive, see PATIENCE_S. Raises OSError where the port is taken.
     """
 
-    def __init__(self, application: "WSGIApplication", settings: Settings) -> None:
+    def __init__(
+        self, application: "WSGIApplication", settings: Settings, *, patience_s: float = PATIENCE_S
+    ) -> None:
         self._channels: dict[int, Any] = {}
         self._server = create_server(
             application,
@@ -35,10 +45,13 @@ class Listener:
             threads=settings.threads,
             max_request_body_size=settings.max_upload_bytes + 1024 * 1024,
             channel_request_lookahead=0,
+            channel_timeout=IDLE_S,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # select() counts to 1,024
             ident="",
             clear_untrusted_proxy_headers=True,
         )
-        self._server.channel_class = _Channel
+        self._server.channel_class = type("Channel", (_Channel,), {"patience_s": patience_s})
         self.port = int(self._server.effective_port)
         self.address = f"http://{settings.host}:{self.port}"
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
@@ -79,4 +92,22 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress is untyped
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    """Lets go of a client that sends its request too slowly; waitress waits as long as something comes."""
+
     parser_class = _Parser
+    patience_s: float
+    began_s: float | None = None
+
+    def received(self, data: bytes) -> bool:
+        """Take in the next bytes of the connection."""
+        taken = bool(super().received(data))
+        if self.request is None:
+            self.began_s = None
+        elif self.began_s is None:
+            self.began_s = time.monotonic()
+        else:
+            arrived = self.request.header_bytes_received + self.request.body_bytes_received
+            allowed_s = self.patience_s + arrived / SLOWEST_BYTES_PER_S
+            if time.monotonic() - self.began_s > allowed_s:
+                self.will_close = True
+        return taken
