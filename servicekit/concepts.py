@@ -78,6 +78,11 @@ class Indicator:
     def dimension(self, name: str) -> Dimension | None:
         return next((each for each in self.dimensions if each.name == name), None)
 
+    def is_additive(self, name: str) -> bool:
+        """Whether the total over a dimension is the sum of its parts; so is one that it does not have."""
+        known = self.dimension(name)
+        return known is None or known.additive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:

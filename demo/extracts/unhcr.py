@@ -28,6 +28,12 @@ APPLICATION_TYPES: Final = {
     "V": "_U",
 }
 """UNHCR: new, repeat, appeal, judicial, new and appeal, new and repeat, various."""
+TELL_APART: Final = ("CZ", "PL")
+"""The countries whose first and repeat applications UNHCR publishes apart, year after year.
+
+Of the others there are hardly any repeat ones: what is told apart is the stage of the procedure, and their
+figures are totals.
+"""
 DECISIONS: Final = {
     "dec_recognized": "CONVENTION",
     "dec_other": "COMPLEMENTARY",
@@ -58,22 +64,22 @@ def extracts(folder: Path) -> Iterator[Extract]:
                 yield change
 
 
-def applications(rows: list[Row]) -> dict[tuple[str, ...], Cell]:
-    """Applications by citizenship and by first or repeat application.
+def applications(country: str, rows: list[Row]) -> dict[tuple[str, ...], Cell]:
+    """Applications by citizenship, and by first or repeat application where the country tells them apart.
 
     Rows of several procedures and levels for the same cell are added: they are different persons.
     """
-    return summed(
-        (
-            row["year"],
-            {"citizenship": alpha2(row["coo_iso"]), "application": APPLICATION_TYPES[row["app_type"]]},
-            int(row["applied"]),
-        )
-        for row in rows
-    )
+
+    def codes(row: Row) -> Mapping[str, str]:
+        citizenship = {"citizenship": alpha2(row["coo_iso"])}
+        if country not in TELL_APART:
+            return citizenship
+        return {**citizenship, "application": APPLICATION_TYPES[row["app_type"]]}
+
+    return summed((row["year"], codes(row), int(row["applied"])) for row in rows)
 
 
-def decisions(rows: list[Row]) -> dict[tuple[str, ...], Cell]:
+def decisions(_country: str, rows: list[Row]) -> dict[tuple[str, ...], Cell]:
     """Decisions by citizenship and decision; the total is UNHCR's own.
 
     In a year in which the decisions of some citizenship do not add up to its published total, only the
@@ -100,7 +106,7 @@ def _vintage(
     indicator: str,
     name: str,
     vintage: str,
-    make: Callable[[list[Row]], dict[tuple[str, ...], Cell]],
+    make: Callable[[str, list[Row]], dict[tuple[str, ...], Cell]],
 ) -> dict[Place, Extract]:
     unit_column = "app_pc" if indicator == "ASYLUM_APPLICATIONS" else "dec_pc"
     rows: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
@@ -121,7 +127,7 @@ def _vintage(
             unit=unit,
             attribution="unhcr",
             vintage=vintage,
-            cells=make(kept),
+            cells=make(country, kept),
         )
         for (country, unit), kept in sorted(chosen.items())
     }

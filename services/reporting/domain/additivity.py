@@ -1,6 +1,6 @@
 """The additive relations of one table: which cells are totals of which others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 Key = tuple[str, ...]
@@ -22,10 +22,13 @@ class Line:
         return (self.total, *self.parts)
 
 
-def lines_of(cells: Mapping[Key, int]) -> list[Line]:
+def lines_of(cells: Mapping[Key, int], *, loose: Collection[int] = ()) -> list[Line]:
     """Every line of a table: along each dimension, a total with the parts that are in the table.
 
-    A total without any part, and parts without their total, are in no line.
+    A total without any part, and parts without their total, are in no line. loose: places of dimensions
+    that are not additive. Along these a line is there only where the sum happens to hold: a reader may
+    know no more than that parts cover their total, and an inequality gives a value away only where it
+    holds with equality.
     """
     lines = []
     for axis in range(len(next(iter(cells), ()))):
@@ -34,10 +37,11 @@ def lines_of(cells: Mapping[Key, int]) -> list[Line]:
             if key[axis] != TOTAL:
                 parts.setdefault((*key[:axis], TOTAL, *key[axis + 1 :]), []).append(key)
         for total, members in sorted(parts.items()):
-            if total in cells:
-                lines.append(
-                    Line(total, tuple(sorted(members)), cells[total] - sum(cells[key] for key in members))
-                )
+            if total not in cells:
+                continue
+            rest = cells[total] - sum(cells[key] for key in members)
+            if rest == 0 or axis not in loose:
+                lines.append(Line(total, tuple(sorted(members)), rest))
     return lines
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from services.reporting.domain.periods import running_from
 from services.reporting.domain.report import Absence, Flag
 from services.reporting.domain.visibility import Reason
 
 TOTAL: Final = "_T"
 NORMAL: Final = "A"
+PROVISIONAL: Final = "P"
 CANNOT_EXIST: Final = "M"
 STATUS_FLAGS: Final[Mapping[str, Flag]] = {"P": "p", "B": "b", "E": "e"}
 """SDMX CL_OBS_STATUS: provisional, time series break, estimated."""
@@ -19,9 +21,9 @@ Value = int | Decimal
 class Figure(NamedTuple):
     """One cell as one reader may see it. codes: one for each dimension, in the indicator's order.
 
-    value None exactly where absence is set. known_from: the release (log position) it comes from.
-    revised: that release was an amendment. derived: a total that nobody reported. A tuple, because a
-    page has thousands of them.
+    value None exactly where absence is set. status: as the country gave it, but what it calls normal of the
+    running year is provisional. known_from: the release (log position) it comes from. revised: that release
+    was an amendment. derived: a total that nobody reported. A tuple, because a page has thousands of them.
     """
 
     country: str
@@ -39,16 +41,21 @@ class Figure(NamedTuple):
     revised: bool = False
     derived: bool = False
 
-    @property
-    def plain(self) -> bool:
+    def runs(self, year: int) -> bool:
+        """Whether it falls into the running calendar year, and is provisional (principle 8)."""
+        return self.period >= running_from(self.frequency, year)
+
+    def plain(self, running_year: int) -> bool:
         """Whether there is nothing to say about it but, perhaps, that its year is still running."""
-        return self.status == NORMAL and not self.revised and not self.derived
+        if self.revised or self.derived:
+            return False
+        return self.status == NORMAL or (self.status == PROVISIONAL and self.runs(running_year))
 
     def flags(self, running_year: int) -> tuple[Flag, ...]:
-        """Its flags; whatever falls into the running calendar year is provisional (principle 8)."""
+        """Its flags; whatever falls into the running calendar year is provisional."""
         found: list[Flag] = []
         status = STATUS_FLAGS.get(self.status)
-        if status == "p" or self.period // 10_000 >= running_year:
+        if status == "p" or self.runs(running_year):
             found.append("p")
         if status is not None and status != "p":
             found.append(status)

@@ -12,16 +12,22 @@ from services.reporting.domain.attack import Attack
 
 
 def decide_masks(
-    cells: Mapping[Key, int | None], *, mask_up_to: int, keep: Collection[Key] = frozenset()
+    cells: Mapping[Key, int | None],
+    *,
+    mask_up_to: int,
+    keep: Collection[Key] = frozenset(),
+    loose: Collection[int] = (),
 ) -> frozenset[Key]:
     """The cells to hide so that no count from 1 to mask_up_to can be worked out from what stays visible.
 
     cells: value by key; None is a cell without a figure, which needs no cover and gives none.
     keep: cells that an earlier decision hid; they stay hidden, because comparing two vintages
-    would bring out what they covered. mask_up_to 0 hides nothing but keep.
+    would bring out what they covered. mask_up_to 0 hides nothing but keep. loose: places in the key of
+    dimensions that are not additive.
 
-    The attacker knows that totals add up, that counts are whole and not negative, the threshold,
-    and which of the hidden cells are small counts. The answer depends on the arguments alone.
+    The attacker knows that totals add up (those over a loose dimension where they do), that counts are
+    whole and not negative, the threshold, and which of the hidden cells are small counts. The answer
+    depends on the arguments alone.
     Where nothing short of the whole table helps, every cell above zero is hidden.
     Domain brief, section 3, principle 5.
     """
@@ -31,7 +37,7 @@ def decide_masks(
     hidden = primary | kept
     if not hidden:
         return frozenset()
-    lines = lines_of(figures)
+    lines = lines_of(figures, loose=loose)
     through = lines_through(lines)
     _cover(figures, lines, through, hidden)
     suspects = sorted(primary | kept)

@@ -97,5 +97,10 @@ def period_code(frequency: str, start: int) -> str:
     raise ValueError(f"no frequency {frequency!r}")
 
 
+def running_from(frequency: str, year: int) -> int:
+    """The day (YYYYMMDD) on which the first period of a calendar year begins; a week belongs to its own."""
+    return _number(date.fromisocalendar(year, 1, 1)) if frequency == "W" else year * 10_000 + 101
+
+
 def _number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day

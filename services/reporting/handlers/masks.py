@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import Columns, Command, EventLog, NewEvent, RecordedEvent, Write, reading
-from servicekit.reference import Reference
+from servicekit.reference import Indicator, Reference
 from servicekit.workers import Workers
 from services.reporting.domain.masking import decide_masks
 from services.reporting.domain.periods import parse_period
@@ -60,9 +60,11 @@ class Masker:
         # Up to the head: what earlier releases hid is kept, and that was decided after this release.
         self._figures_at(self._log.head().position)
         place = {name: payload[name] for name in ("country", "indicator", "source")}
-        mask_up_to = self._mask_up_to(payload["indicator"])
+        indicator = self._indicator(payload["indicator"])
+        mask_up_to = indicator.mask_up_to
         names, tables = self._tables(place, payload["periods"], event.position)
-        request = json.dumps({"mask_up_to": mask_up_to, "tables": tables}).encode()
+        loose = [at for at, name in enumerate(names) if not indicator.is_additive(name)]
+        request = json.dumps({"mask_up_to": mask_up_to, "loose": loose, "tables": tables}).encode()
         hidden = json.loads(
             self._workers.run("services.reporting.handlers.masks:solve", request, timeout_s=TIMEOUT_S)
         )
@@ -87,11 +89,11 @@ class Masker:
             [Write(stream=stream, events=events)], command=command, actor=f"service:{self._log.service}"
         )
 
-    def _mask_up_to(self, indicator: str) -> int:
-        known = self._reference.indicator(indicator)
+    def _indicator(self, code: str) -> Indicator:
+        known = self._reference.indicator(code)
         if known is None:
-            raise IndicatorUnknown(indicator)
-        return known.mask_up_to
+            raise IndicatorUnknown(code)
+        return known
 
     def _tables(
         self, place: Mapping[str, str], periods: Sequence[str], position: int
@@ -154,6 +156,7 @@ def solve(request: bytes) -> bytes:
             cells,
             mask_up_to=asked["mask_up_to"] * 10**scale,
             keep=frozenset(tuple(key) for key in table["keep"]),
+            loose=asked["loose"],
         )
         answer.append(sorted(list(key) for key in hidden))
     return json.dumps(answer).encode()

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from servicekit.language import format_moment, translate
-from servicekit.reference import text_in
+from servicekit.reference import TOTAL, Dimension, text_in
 from services.reporting.http.serving import Asked
 from services.reporting.reports.material import Material
 from services.reporting.tables import dataset, release, series
@@ -172,23 +172,28 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
     for each in indicator.dimensions:
         if each.name in used:
             names = material.codes(indicator, each.name)
-            codes = names.in_order(_codes_used(asked, used, each.name))
+            codes = names.in_order(_codes_used(asked, used, each))
             label = text_in(each.names, material.language)
-            optional = material.say("all") if each.name == asked.template.axis else ""
+            optional = ""
+            if each.name == asked.template.axis:
+                optional = material.say("all")
+            elif each.default != TOTAL:
+                optional = material.say("%(code)s, where told apart", code=names.label(each.default))
             options = [(code, names.label(code)) for code in codes]
             found.append(_choice(label, each.name, given, options, optional=optional))
     return found
 
 
-def _codes_used(asked: Asked, used: list[str], name: str) -> set[str]:
-    column = series.c[f"d{used.index(name) + 1}"]
+def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
+    """The codes that lead to figures; a total over what adds up may be derived."""
+    column = series.c[f"d{used.index(dimension.name) + 1}"]
     rows = asked.material.connection.execute(
         sa.select(column)
         .where(series.c.dataset.in_([each.dataset for each in asked.scope]))
         .distinct()
         .limit(MAX_CHOICES)
     )
-    return {*rows.scalars(), "_T"}
+    return {*rows.scalars(), *({TOTAL} if dimension.additive else ())}
 
 
 def _choice(
@@ -198,7 +203,7 @@ def _choice(
     return Field(
         name=name,
         label=label,
-        value=given.get(name, "" if optional else "_T"),
+        value=given.get(name, "" if optional else TOTAL),
         options=(("", optional), *listed) if optional else listed,
     )
 

@@ -68,7 +68,10 @@ class Observation(Schema):
         validate=validate.OneOf(("masked", "not-reported", "not-applicable")),
         metadata={"description": "why there is no value"},
     )
-    status = fields.String(required=True, metadata={"description": "SDMX CL_OBS_STATUS"})
+    status = fields.String(
+        required=True,
+        metadata={"description": "SDMX CL_OBS_STATUS; P instead of A throughout the running year"},
+    )
     note = fields.String(required=True, allow_none=True)
     known_from = fields.Integer(
         required=True, metadata={"description": "log position of the release it comes from"}
@@ -121,13 +124,21 @@ def observations_routes(application: Reporting) -> Blueprint:
                 source=query["source"],
                 at=at,
             )
-            tag = tag_of("observations", sorted(request.args.items(multi=True)), _marks(scope))
+            year = kit.clock().year
+            tag = tag_of("observations", sorted(request.args.items(multi=True)), _marks(scope), year)
             if unchanged(tag):
                 return not_modified(tag)
             slots = dimensions_of(connection, indicator)
             _require_dimensions(cut, kit.reference, indicator)
             found, following = figures_page(
-                connection, scope, slots, cut, at=at, after=start, limit=query["limit"]
+                connection,
+                scope,
+                slots,
+                cut,
+                at=at,
+                after=start,
+                limit=query["limit"],
+                running_year=year,
             )
         place = None
         if following is not None:

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.engine import Connection
 
@@ -26,7 +26,7 @@ from services.reporting.reports.parameters import Parameters, parse_parameters
 from services.reporting.wiring import Reporting
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
-GAPS: Final = 10_000
+LEARNT: Final = 10_000
 REPORTS: Final = 32
 """How many built reports are kept: a page and its downloads are mostly read one after the other."""
 FILES: Final = ("pdf", "xlsx", "csv", "json")
@@ -67,7 +67,7 @@ class Serving:
         self.base_url = base_url
         self._cache = Cache(CACHE_BYTES)
         self._reports: OrderedDict[str, Report] = OrderedDict()
-        self._gaps: dict[tuple[object, ...], bool] = {}
+        self._learnt: dict[tuple[object, ...], Any] = {}
         self._names = Names(application.kit.reference)
         self._lock = threading.Lock()
 
@@ -111,8 +111,8 @@ class Serving:
     ) -> Material:
         """What reports are built from, for one reader and one vintage."""
         kit = self.application.kit
-        if len(self._gaps) > GAPS:
-            self._gaps.clear()
+        if len(self._learnt) > LEARNT:
+            self._learnt.clear()
         return Material(
             connection=connection,
             reference=kit.reference,
@@ -122,7 +122,7 @@ class Serving:
             vintage=None,
             running_year=kit.clock().year,
             base_url=self.base_url,
-            gaps=self._gaps,
+            learnt=self._learnt,
             names=self._names,
         )
 

@@ -7,7 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from services.reporting.domain.figures import TOTAL, Figure, absence_of, unscaled
+from services.reporting.domain.figures import (
+    NORMAL,
+    PROVISIONAL,
+    TOTAL,
+    Figure,
+    absence_of,
+    unscaled,
+)
+from services.reporting.domain.periods import FREQUENCIES, running_from
 from services.reporting.domain.report import Absence
 from services.reporting.queries.scope import Readable
 from services.reporting.tables import dimension, fact, mask, release, series
@@ -56,14 +64,15 @@ def figures(
     cut: Cut,
     *,
     at: int | None = None,
+    running_year: int,
 ) -> list[Figure]:
     """Every figure of a cut of tables of one indicator, in no particular order.
 
     scope: what the reader may see. slots: dimensions_of the indicator; codes of a figure are in its order.
-    at: the vintage's log position.
+    at: the vintage's log position. running_year: the calendar year whose figures are provisional today.
     """
     rows = figure_rows(connection, scope, slots, cut, at=at)
-    return _seen(connection, scope, slots, cut, rows)
+    return _seen(connection, scope, slots, cut, rows, running_year)
 
 
 def figure_rows(
@@ -89,6 +98,7 @@ def figures_page(
     at: int | None = None,
     after: Place | None = None,
     limit: int,
+    running_year: int,
 ) -> tuple[list[Figure], Place | None]:
     """The next figures in a lasting order, at most limit, and where to go on (None: that was all)."""
     found: list[Figure] = []
@@ -103,7 +113,7 @@ def figures_page(
             )
         room = limit - len(found)
         rows = _fetched(connection, query.order_by(series.c.id, fact.c.period).limit(room + 1))
-        found += _seen(connection, [each], slots, cut, rows[:room])
+        found += _seen(connection, [each], slots, cut, rows[:room], running_year)
         if len(rows) > room:
             last, period = (rows[room - 1][-1], rows[room - 1][0]) if room else (0, FIRST_DAY)
             return found, Place(each.dataset, last, period)
@@ -121,8 +131,10 @@ def _seen(
     slots: Mapping[str, int],
     cut: Cut,
     rows: Sequence[tuple[Any, ...]],
+    running_year: int,
 ) -> list[Figure]:
     revised = _amendments(connection, {row[5] for row in rows})
+    running = {frequency: running_from(frequency, running_year) for frequency in FREQUENCIES}
     series_of: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     made = []
     for row in rows:
@@ -138,6 +150,8 @@ def _seen(
             note = note if empty else None
         elif scale:
             value = unscaled(value, scale)
+        if status == NORMAL and period >= running[frequency]:
+            status = PROVISIONAL
         cell = (country, source, frequency, period, codes, value, absence, status, note, known_from)
         # The tuple at once: by its own constructor a figure takes twice the time.
         made.append(tuple.__new__(Figure, (*cell, because, since, known_from in revised, False)))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from servicekit.language import format_number, format_period
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import period_code
+from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
     NOT_REPORTED,
@@ -55,7 +55,7 @@ def period_axis(material: Material, frequency: str, starts: Iterable[int]) -> Ax
             Member(
                 code=period_code(frequency, start),
                 label=format_period(period_code(frequency, start), material.language),
-                flags=("p",) if start // 10_000 >= material.running_year else (),
+                flags=("p",) if start >= running_from(frequency, material.running_year) else (),
             )
             for start in starts
         ),
@@ -66,12 +66,12 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
     """The cell of a figure; one that nobody reported where there is none."""
     if figure is None:
         return NOT_REPORTED
-    if figure.note is None and figure.plain:
+    if figure.note is None and figure.plain(running_year):
         if isinstance(figure.value, int):
             return number_cell(figure.value)
         if figure.absence == "masked":
             return MASKED
-    running = figure.period // 10_000 >= running_year
+    running = figure.runs(running_year)
     return Cell(
         value=figure.value,
         absence=figure.absence,

@@ -22,6 +22,7 @@ from services.reporting.reports.assembly import (
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.shown import shown_notes, shown_of
 
 ID = "citizenship-over-time"
 AXIS = "citizenship"
@@ -47,8 +48,10 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     """The report."""
     indicator, country = parameters.subject, str(parameters.country)
     frequency = parameters.frequency or _first(material.frequencies(found).get(found[0].dataset))
-    codes = {name: code for name, code in parameters.codes.items() if name != AXIS}
-    figures = material.figures(indicator, found, parameters, frequency=frequency, axis=AXIS, codes=codes)
+    shown = shown_of(material, indicator, found[0], parameters, frequency=frequency, axis=AXIS)
+    figures = material.figures(
+        indicator, found, parameters, frequency=frequency, axis=AXIS, codes=shown.codes
+    )
     place = material.dimensions(indicator).index(AXIS) if figures else 0
     starts = starts_of(figures)
     columns = period_axis(material, frequency, starts)
@@ -85,7 +88,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             line(by_citizenship[member.code], starts, notes, material.running_year) for member in rows.members
         ),
         fixed=(
-            *material.fixed(indicator, codes, skip=(AXIS,)),
+            *material.fixed(indicator, shown.codes, skip=(AXIS,)),
             material.country_coordinate(country),
             material.source_coordinate(found[0]),
         ),
@@ -102,7 +105,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
                 None,
                 (
                     span(columns, material.say("By country of citizenship")),
-                    chosen(material, indicator, parameters.codes),
+                    chosen(material, indicator, {**parameters.codes, **shown.codes}),
                 ),
             )
         ),
@@ -110,7 +113,10 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         key_figures=latest_and_change(material, material.say("Total"), columns, total, indicator.decimals),
         charts=_charts(material, table),
         footnotes=notes,
-        notes=definition_notes(material, indicator, [country]),
+        notes=[
+            *shown_notes(material, indicator, [(found[0], shown)]),
+            *definition_notes(material, indicator, [country]),
+        ],
         scope=found,
     )
 

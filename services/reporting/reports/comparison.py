@@ -1,10 +1,12 @@
 """Report: several countries on one indicator, side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
 
 from servicekit.errors import NotFound
 from servicekit.language import sort_key
-from servicekit.reference import text_in
+from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.report import (
     Axis,
@@ -33,6 +35,7 @@ from services.reporting.reports.assembly import (
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.shown import shown_notes, shown_of
 
 ID = "countries-compared"
 
@@ -46,22 +49,25 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report: a table for each counting unit, because persons and cases do not compare."""
+    """The report: a table for each counting unit and each choice of codes.
+
+    Persons do not compare with cases, nor first applications with those that include repeat ones.
+    """
     indicator = parameters.subject
     frequency = parameters.frequency or _usual(material, found)
-    codes = dict(parameters.codes)
-    figures = material.figures(indicator, found, parameters, frequency=frequency, codes=codes)
+    shown = [(each, shown_of(material, indicator, each, parameters, frequency=frequency)) for each in found]
+    choices = _choices([what.codes for _, what in shown])
     notes = Notes()
     name = text_in(indicator.names, material.language)
-    units = [
-        unit for unit in indicator.units if any(material.unit(each, indicator) == unit for each in found)
-    ]
     tables = []
-    for unit in units:
-        members = [each for each in found if material.unit(each, indicator) == unit]
-        table = _table(material, parameters, members, figures, frequency, notes, unit)
-        if table.rows.members:
-            tables.append(table)
+    for unit, codes in product(indicator.units, choices):
+        members = [
+            each for each, what in shown if what.codes == codes and material.unit(each, indicator) == unit
+        ]
+        figures = material.figures(indicator, members, parameters, frequency=frequency, codes=codes)
+        if figures:
+            apart = {key: code for key, code in codes.items() if len({each[key] for each in choices}) > 1}
+            tables.append(_table(material, indicator, members, figures, frequency, notes, unit, codes, apart))
     key_figures: list[KeyFigure] = []
     if len(tables) == 1 and len(tables[0].rows.members) == 1:
         table = tables[0]
@@ -72,8 +78,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         filter(
             None,
             (
-                span(tables[0].columns, material.say("By country")) if tables else "",
-                chosen(material, indicator, codes),
+                span(_every_period(tables), material.say("By country")) if tables else "",
+                chosen(material, indicator, choices[0] if len(choices) == 1 else parameters.codes),
             ),
         )
     )
@@ -85,32 +91,48 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         subtitle=subtitle,
         tables=tables,
         key_figures=key_figures,
-        charts=[chart for table in tables for chart in _charts(material, table, name)],
+        charts=[chart for table in tables for chart in _charts(material, table)],
         footnotes=notes,
         notes=[
             *_left_out(material, parameters, found),
+            *shown_notes(material, indicator, shown),
             *definition_notes(material, indicator, [each.country for each in found]),
         ],
         scope=found,
     )
 
 
+def _every_period(tables: Sequence[Table]) -> Axis:
+    """The periods of all tables; they have one frequency, so their codes sort by time."""
+    members = {member.code: member for table in tables for member in table.columns.members}
+    return replace(tables[0].columns, members=tuple(members[code] for code in sorted(members)))
+
+
+def _choices(codes: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """Each choice of codes once, those with the fewest totals first: what is told apart before the rest."""
+    found: list[Mapping[str, str]] = []
+    for each in codes:
+        if each not in found:
+            found.append(each)
+    return sorted(found, key=lambda each: list(each.values()).count(TOTAL))
+
+
 def _table(
     material: Material,
-    parameters: Parameters,
+    indicator: Indicator,
     members: Sequence[Readable],
     figures: Sequence[Figure],
     frequency: str,
     notes: Notes,
     unit: str,
+    codes: Mapping[str, str],
+    apart: Mapping[str, str],
 ) -> Table:
-    indicator = parameters.subject
-    shown = {(each.country, each.source) for each in members}
-    mine = [figure for figure in figures if (figure.country, figure.source) in shown]
-    starts = starts_of(mine)
+    """One table. apart: those of the codes in which it differs from the report's other tables."""
+    starts = starts_of(figures)
     columns = period_axis(material, frequency, starts)
     by_source: dict[tuple[str, str], dict[int, Figure]] = {}
-    for figure in mine:
+    for figure in figures:
         by_source.setdefault((figure.country, figure.source), {})[figure.period] = figure
     ordered = _in_order(material, [each for each in members if (each.country, each.source) in by_source])
     rows = Axis(
@@ -119,7 +141,12 @@ def _table(
         members=tuple(_member(material, each, first) for each, first in ordered),
     )
     return Table(
-        caption=text_in(indicator.names, material.language),
+        caption=", ".join(
+            (
+                text_in(indicator.names, material.language),
+                *(material.code(indicator, name, code) for name, code in apart.items()),
+            )
+        ),
         unit=material.unit_name(unit),
         rows=rows,
         columns=columns,
@@ -127,7 +154,7 @@ def _table(
             line(by_source[each.country, each.source], starts, notes, material.running_year)
             for each, _ in ordered
         ),
-        fixed=material.fixed(indicator, parameters.codes),
+        fixed=material.fixed(indicator, codes),
         decimals=indicator.decimals,
     )
 
@@ -157,11 +184,11 @@ def _member(material: Material, each: Readable, first: bool) -> Member:
     )
 
 
-def _charts(material: Material, table: Table, name: str) -> list[Chart]:
+def _charts(material: Material, table: Table) -> list[Chart]:
     leading = [code for code in leading_rows(table) if "." not in code][: LINES + 1]
     if not leading or len(table.columns.members) < 2:
         return []
-    title = material.say("%(indicator)s, largest figures shown", indicator=name)
+    title = material.say("%(indicator)s, largest figures shown", indicator=table.caption)
     chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")
     return [chart_of_rows(table, leading, kind="lines", title=title, alt=finding(material, chart))]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,7 +14,8 @@ from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Coordinate, Vintage
 from services.reporting.domain.totals import with_derived_totals
-from services.reporting.queries.observations import dimensions_of, figures
+from services.reporting.queries.breakdowns import Breakdown, breakdown
+from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.reports.names import CodeNames, Names
@@ -25,7 +27,7 @@ from services.reporting.tables import release_period, series
 class Material:
     """One reading. at: the log position of the vintage that was asked for, None for the newest.
 
-    gaps: what is known of series without a total, by what it follows from; shared between readings.
+    learnt: what follows from released figures alone, by what it follows from; shared between readings.
     names: of codes, shared as well. slots: of the indicators that this reading came across.
     """
 
@@ -35,7 +37,7 @@ class Material:
     language: str
     at: int | None
     vintage: Vintage | None
-    gaps: dict[tuple[object, ...], bool]
+    learnt: dict[tuple[object, ...], Any]
     names: Names
     running_year: int
     base_url: str
@@ -70,33 +72,56 @@ class Material:
         *,
         frequency: str,
         axis: str | None = None,
-        codes: Mapping[str, str] | None = None,
+        codes: Mapping[str, str],
     ) -> list[Figure]:
         """The figures of a table: every code of one dimension (axis), one code of each other one.
 
-        codes: those that are no total. A total that nobody reported is derived where all its parts show.
+        codes: those that are no total. A total that nobody reported is derived over an additive dimension
+        where all its parts show.
         """
-        slots = self._slots(indicator)
+        slots = self.slots_of(indicator)
         names = list(slots)
-        fixed = {name: (codes or {}).get(name, TOTAL) for name in names if name != axis}
+        fixed = {name: codes.get(name, TOTAL) for name in names if name != axis}
         cut = parameters.cut({name: (code,) for name, code in fixed.items()}, frequency)
-        found = figures(self.connection, scope, slots, cut, at=self.at)
-        summed = [name for name, code in fixed.items() if code == TOTAL]
+        found = self._found(scope, slots, cut)
+        summed = [name for name, code in fixed.items() if code == TOTAL and indicator.is_additive(name)]
         if summed and self._has_gaps(scope, slots, summed, parameters, frequency, found):
             whole = {name: (code,) for name, code in fixed.items() if name not in summed}
-            found = figures(self.connection, scope, slots, parameters.cut(whole, frequency), at=self.at)
+            found = self._found(scope, slots, parameters.cut(whole, frequency))
             for name in summed:
                 found = with_derived_totals(found, names.index(name), parents=self._parents(indicator, name))
             found = [
                 figure for figure in found if all(figure.codes[names.index(name)] == TOTAL for name in summed)
             ]
-        if axis is not None and axis in slots and _lacks_total(found, names.index(axis)):
+        adds_up = axis is not None and axis in slots and indicator.is_additive(axis)
+        if axis is not None and adds_up and _lacks_total(found, names.index(axis)):
             found = with_derived_totals(found, names.index(axis), parents=self._parents(indicator, axis))
         return found
 
     def dimensions(self, indicator: Indicator) -> list[str]:
         """The dimensions of an indicator in the order of a figure's codes."""
-        return list(self._slots(indicator))
+        return list(self.slots_of(indicator))
+
+    def breakdown(
+        self,
+        indicator: Indicator,
+        each: Readable,
+        cut: Cut,
+        dimension: str,
+        codes: Sequence[str],
+        axis: str | None,
+    ) -> Breakdown:
+        """Where a source's figures have a value of these codes of a dimension."""
+        slots = self.slots_of(indicator)
+        if dimension not in slots:
+            return frozenset()
+        key = (each.dataset, each.through, dimension, *codes, axis, repr(cut))
+        known: Breakdown | None = self.learnt.get(key)
+        if known is None:
+            known = self.learnt[key] = breakdown(
+                self.connection, each, slots, cut, dimension=dimension, codes=codes, axis=axis
+            )
+        return known
 
     def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:
         """The frequencies in which each dataset has figures, the longest first."""
@@ -186,11 +211,15 @@ class Material:
             label=self.source_name(readable),
         )
 
-    def _slots(self, indicator: Indicator) -> Mapping[str, int]:
+    def slots_of(self, indicator: Indicator) -> Mapping[str, int]:
+        """The dimensions of an indicator in which figures were released, with their columns."""
         known = self.slots.get(indicator.code)
         if known is None:
             known = self.slots[indicator.code] = dimensions_of(self.connection, indicator.code)
         return known
+
+    def _found(self, scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[Figure]:
+        return figures(self.connection, scope, slots, cut, at=self.at, running_year=self.running_year)
 
     def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
         known = indicator.dimension(dimension)
@@ -214,9 +243,9 @@ class Material:
         if not datasets:
             return False
         key = (tuple((each.dataset, each.through) for each in scope), frequency, tuple(summed))
-        lacking = self.gaps.get(key)
+        lacking: bool | None = self.learnt.get(key)
         if lacking is None:
-            lacking = self.gaps[key] = self._series_lack_totals(datasets, slots, summed, frequency)
+            lacking = self.learnt[key] = self._series_lack_totals(datasets, slots, summed, frequency)
         if lacking:
             return True
         shown = set(map(attrgetter("country", "source", "period"), found))

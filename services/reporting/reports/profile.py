@@ -32,9 +32,10 @@ from services.reporting.reports.assembly import (
 )
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.shown import Shown, sentences, shown_of
 
 ID = "country-profile"
-Line = tuple[Indicator, Readable, Sequence[Figure]]
+Line = tuple[Indicator, Readable, Shown, Sequence[Figure]]
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -57,10 +58,11 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             frequencies = [one for one in frequencies if one == parameters.frequency]
         if indicator is None or not frequencies:
             continue
-        figures = material.figures(indicator, [each], parameters, frequency=frequencies[0])
+        shown = shown_of(material, indicator, each, parameters, frequency=frequencies[0])
+        figures = material.figures(indicator, [each], parameters, frequency=frequencies[0], codes=shown.codes)
         if figures:
             unit = material.unit(each, indicator)
-            groups.setdefault((unit, frequencies[0]), []).append((indicator, each, figures))
+            groups.setdefault((unit, frequencies[0]), []).append((indicator, each, shown, figures))
     tables = [
         _table(material, country, unit, frequency, lines, notes)
         for (unit, frequency), lines in sorted(
@@ -73,7 +75,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             key_figures += latest_and_change(material, row.label, table.columns, cells, table.decimals)[:1]
     definitions: list[Note] = []
     for lines in groups.values():
-        for indicator, _, _ in lines:
+        for indicator, *_ in lines:
             name = text_in(indicator.names, material.language)
             definitions += [
                 Note(key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}")
@@ -90,7 +92,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         charts=[chart for table in tables for chart in _charts(material, table)],
         footnotes=notes,
         notes=list({note.key: note for note in definitions}.values()),
-        scope=[each for lines in groups.values() for _, each, _ in lines],
+        scope=[each for lines in groups.values() for _, each, *_ in lines],
     )
 
 
@@ -108,21 +110,23 @@ def _in_order(material: Material, found: Sequence[Readable]) -> list[Readable]:
 def _table(
     material: Material, country: str, unit: str, frequency: str, lines: Sequence[Line], notes: Notes
 ) -> Table:
-    starts = starts_of(figure for _, _, figures in lines for figure in figures)
+    starts = starts_of(figure for *_, figures in lines for figure in figures)
     columns = period_axis(material, frequency, starts)
     seen: set[str] = set()
     members, cells = [], []
-    for indicator, each, figures in lines:
+    for indicator, each, shown, figures in lines:
+        said = tuple(notes.key(text) for text in sentences(material, indicator, shown))
         name = text_in(indicator.names, material.language)
         first = indicator.code not in seen
         seen.add(indicator.code)
         members.append(
-            Member(code=indicator.code, label=name)
+            Member(code=indicator.code, label=name, notes=said)
             if first
             else Member(
                 code=f"{indicator.code}.{each.source}",
                 label=f"{name}, {material.source_name(each)}",
                 level=1,
+                notes=said,
             )
         )
         by_period = {figure.period: figure for figure in figures}
@@ -134,7 +138,7 @@ def _table(
         columns=columns,
         cells=tuple(cells),
         fixed=(material.country_coordinate(country),),
-        decimals=max(indicator.decimals for indicator, _, _ in lines),
+        decimals=max(indicator.decimals for indicator, *_ in lines),
     )
 
 

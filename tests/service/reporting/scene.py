@@ -18,7 +18,10 @@ INDICATOR = "ASYLUM_APPLICATIONS"
 ROLES = {"user": "user", "submitter": "data-submitter", "approver": "data-approver"}
 
 Row = tuple[Any, ...]
-"""period, citizenship, sex, value, and maybe status and note."""
+"""period, a code for each dimension, value, and maybe status and note."""
+
+BY_SEX = ("citizenship", "sex")
+BY_APPLICATION = (*BY_SEX, "application")
 
 
 class Scene:
@@ -46,8 +49,22 @@ class Scene:
                 for table in metadata.sorted_tables
             }
 
-    def indicator(self, code: str = INDICATOR, *, mask_up_to: int = 4, decimals: int = 0) -> None:
+    def indicator(
+        self,
+        code: str = INDICATOR,
+        *,
+        mask_up_to: int = 4,
+        decimals: int = 0,
+        applications: bool = False,
+        units: Sequence[str] = ("persons", "cases"),
+    ) -> None:
+        """Define an indicator. applications: with a dimension that does not add up, shown at FIRST."""
         for code_list, codes in {
+            "APPLICATION_TYPE": {
+                "_T": ("All, including repeat ones", "Все, включая повторные"),
+                "FIRST": ("First applications", "Первичные ходатайства"),
+                "REPEAT": ("Repeat applications", "Повторные ходатайства"),
+            },
             "SEX": {"_T": ("Total", "Всего"), "M": ("Male", "Мужчины"), "F": ("Female", "Женщины")},
             "COUNTRY": {
                 "_T": ("Total", "Всего"),
@@ -86,7 +103,7 @@ class Scene:
                 "names": {"en": "Asylum applications", "ru": "Ходатайства о предоставлении убежища"},
                 "definitions": {"en": "Applications lodged.", "ru": "Поданные ходатайства."},
                 "measure": "flow",
-                "units": ["persons", "cases"],
+                "units": list(units),
                 "decimals": decimals,
                 "frequencies": ["A", "M"],
                 "timeliness_days": 90,
@@ -97,14 +114,15 @@ class Scene:
                         "dimension": name,
                         "names": {"en": en, "ru": ru},
                         "code_list": code_list,
-                        "optional": False,
-                        "additive": True,
-                        "default": "_T",
+                        "optional": name == "application",
+                        "additive": name != "application",
+                        "default": "FIRST" if name == "application" else "_T",
                     }
                     for name, en, ru, code_list in (
                         ("citizenship", "Country of citizenship", "Страна гражданства", "COUNTRY"),
                         ("sex", "Sex", "Пол", "SEX"),
-                    )
+                        ("application", "First or repeat", "Первичное или повторное", "APPLICATION_TYPE"),
+                    )[: 3 if applications else 2]
                 ],
             },
         )
@@ -170,13 +188,14 @@ class Scene:
         reason: str | None = None,
         by: str = "person:900",
         chunks: int = 1,
+        dimensions: Sequence[str] = BY_SEX,
     ) -> int:
         """Release rows, as an amendment where there is a reason; the position of the release."""
         self._submissions += 1
         submission = f"s{self._submissions}"
         place = {"country": country, "indicator": indicator, "source": source}
         positions = []
-        size = -(-len(rows) // chunks)
+        size, width = -(-len(rows) // chunks), 1 + len(dimensions)
         for chunk in range(chunks):
             part = rows[chunk * size : (chunk + 1) * size]
             table = Columns(
@@ -185,15 +204,14 @@ class Scene:
                     "submission": submission,
                     "chunk": chunk + 1,
                     "chunks": chunks,
-                    "dimensions": ["citizenship", "sex"],
+                    "dimensions": list(dimensions),
                 },
                 {
                     "period": [row[0] for row in part],
-                    "citizenship": [row[1] for row in part],
-                    "sex": [row[2] for row in part],
-                    "value": [row[3] for row in part],
-                    "status": [row[4] if len(row) > 4 else "A" for row in part],
-                    "note": [row[5] if len(row) > 5 else None for row in part],
+                    **{name: [row[at] for row in part] for at, name in enumerate(dimensions, start=1)},
+                    "value": [row[width] for row in part],
+                    "status": [row[width + 1] if len(row) > width + 1 else "A" for row in part],
+                    "note": [row[width + 2] if len(row) > width + 2 else None for row in part],
                 },
             )
             positions.append(
@@ -203,7 +221,7 @@ class Scene:
             **place,
             "submission": submission,
             "observations": positions,
-            "dimensions": ["citizenship", "sex"],
+            "dimensions": list(dimensions),
             "periods": sorted({row[0] for row in rows}),
             "added": 0 if reason else len(rows),
             "changed": len(rows) if reason else 0,
@@ -238,7 +256,14 @@ class Scene:
                 connection, self.app.reader(context), indicator=indicator, countries=[country], at=at
             )
             slots = dimensions_of(connection, indicator)
-            found = figures(connection, scope, slots, cut or Cut(), at=at)
+            found = figures(
+                connection,
+                scope,
+                slots,
+                cut or Cut(),
+                at=at,
+                running_year=self.bench.kit.clock().year,
+            )
         return {(code_of(each), *each.codes): each for each in found}  # type: ignore[misc]
 
     def values(self, context: Context, country: str, **options: Any) -> Mapping[tuple[str, str, str], Any]:

@@ -1,0 +1,121 @@
+"""Which code of each dimension a table shows where its reader chose none, and the words that say so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from servicekit.reference import TOTAL, Dimension, Indicator
+from services.reporting.domain.report import Note
+from services.reporting.queries.breakdowns import Breakdown
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a table shows of one source's figures.
+
+    codes: of every dimension that is not on an axis. together: the dimensions at their total because the
+    figures do not tell them apart. partly: those at their default although periods without it have a total.
+    """
+
+    codes: Mapping[str, str]
+    together: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
+
+
+def shown_of(
+    material: Material,
+    indicator: Indicator,
+    each: Readable,
+    parameters: Parameters,
+    *,
+    frequency: str,
+    axis: str | None = None,
+) -> Shown:
+    """What is shown of a source: the codes that the reader chose, else defaults, else totals.
+
+    A dimension is at its default where the figures that were asked for tell it apart (domain brief, 5:
+    `first` is the default where a first and a repeat application are told apart).
+    """
+    codes: dict[str, str] = {}
+    together, partly = set(), set()
+    for dimension in indicator.dimensions:
+        name = dimension.name
+        if name == axis:
+            continue
+        chosen = parameters.codes.get(name)
+        codes[name] = chosen or TOTAL
+        if dimension.default == TOTAL:
+            continue
+        found = _breakdown(material, indicator, each, parameters, frequency, dimension, axis)
+        told = any(code == dimension.default and on_axis for code, on_axis, _ in found)
+        if chosen is None and told:
+            codes[name] = dimension.default
+            if {period for *_, period in found} - {at for code, _, at in found if code != TOTAL}:
+                partly.add(name)
+        if codes[name] == TOTAL and not told:
+            together.add(name)
+    return Shown(codes=codes, together=frozenset(together), partly=frozenset(partly))
+
+
+def sentences(material: Material, indicator: Indicator, shown: Shown) -> list[str]:
+    """What is shown of each dimension that does not add up: a total that includes repeats says so."""
+    found = []
+    for dimension in indicator.dimensions:
+        code = shown.codes.get(dimension.name)
+        if dimension.additive or code is None:
+            continue
+        words = {
+            "dimension": material.dimension(indicator, dimension.name),
+            "code": material.code(indicator, dimension.name, code),
+        }
+        if code != TOTAL:
+            text = material.say("%(dimension)s: %(code)s only.", **words)
+        elif dimension.name in shown.together:
+            text = material.say("%(dimension)s: %(code)s, as these figures are not told apart.", **words)
+        else:
+            text = material.say("%(dimension)s: %(code)s.", **words)
+        if dimension.name in shown.partly:
+            text += " " + material.say(
+                "Periods without such figures are left out, although they have a total."
+            )
+        found.append(text)
+    return found
+
+
+def shown_notes(
+    material: Material, indicator: Indicator, shown: Sequence[tuple[Readable, Shown]]
+) -> list[Note]:
+    """The same as notes of a whole report, each with its countries where it does not hold for all."""
+    countries = [each.country for each, _ in shown]
+    whose: dict[str, list[str]] = {}
+    for each, what in shown:
+        name = material.country(each.country)
+        if countries.count(each.country) > 1:
+            name = f"{name} ({material.source_name(each)})"
+        for text in sentences(material, indicator, what):
+            whose.setdefault(text, []).append(name)
+    alike = all(what == shown[0][1] for _, what in shown)
+    return [
+        Note(key=f"shown-{place}", text=text if alike else f"{', '.join(names)}. {text}")
+        for place, (text, names) in enumerate(whose.items(), start=1)
+    ]
+
+
+def _breakdown(
+    material: Material,
+    indicator: Indicator,
+    each: Readable,
+    parameters: Parameters,
+    frequency: str,
+    dimension: Dimension,
+    axis: str | None,
+) -> Breakdown:
+    others = {
+        name: (code,)
+        for name, code in sorted(parameters.codes.items())
+        if code != TOTAL and name not in {axis, dimension.name}
+    }
+    cut, codes = parameters.cut(others, frequency), (dimension.default, TOTAL)
+    return material.breakdown(indicator, each, cut, dimension.name, codes, axis)
