@@ -1,9 +1,7 @@
 """The demo's own system: `comity serve` in a process of its own, as an operator would run it."""
 
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -14,11 +12,10 @@ from demo.client import Client
 from demo.countries import PASSWORD, email
 from deploy.commands.system import following, opened
 from deploy.composition import Composition
+from deploy.trial.systems import environment_of, process_of
 from servicekit.settings import Settings
 from services.identity.wiring import build
 
-START_TIMEOUT_S: Final = 60
-END_TIMEOUT_S: Final = 20
 SYSTEM: Final = "system"
 """The account that all others come from."""
 
@@ -41,15 +38,8 @@ def running(settings: Settings, state: Path) -> Iterator[System]:
     own = demo_settings(settings, state, _free_port(settings))
     with opened(own) as composition:
         _create_system_administrator(composition)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.cli", "serve"], env=environment(own), stdin=subprocess.DEVNULL
-        )
-        try:
-            public = Client(own.base_url)
-            public.wait_until_ready(START_TIMEOUT_S, lambda: process.poll() is None)
-            yield System(public=public, process=process, composition=composition)
-        finally:
-            _end(process)
+        with process_of("serve", environment(own), own.base_url) as process:
+            yield System(public=Client(own.base_url), process=process, composition=composition)
 
 
 def demo_settings(settings: Settings, state: Path, port: int) -> Settings:
@@ -78,12 +68,10 @@ def demo_settings(settings: Settings, state: Path, port: int) -> Settings:
 
 def environment(settings: Settings) -> dict[str, str]:
     """The environment that makes another process read these settings."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
     own = {each.name: getattr(settings, each.name) for each in fields(settings)}
-    return {
-        **others,
-        **{f"COMITY_{name.upper()}": _text(value) for name, value in own.items() if value is not None},
-    }
+    return environment_of(
+        {f"COMITY_{name.upper()}": _text(value) for name, value in own.items() if value is not None}
+    )
 
 
 def _text(value: object) -> str:
@@ -106,12 +94,3 @@ def _create_system_administrator(composition: Composition) -> None:
         identity.create_first_administrator(
             email=email(SYSTEM), name="System administrator", password=PASSWORD, language="en"
         )
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(END_TIMEOUT_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -1,17 +1,11 @@
 """How long 100,000 observations take from POST to answered, against a bare script that does the same."""
 
 import json
-import os
 import random
-import secrets
-import signal
 import sqlite3
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,36 +15,35 @@ import zstandard
 from demo.client import Client
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
-from deploy.servers.ports import free_ports
+from deploy.trial.story import Story
+from deploy.trial.systems import embedded
 
 OBSERVATIONS: Final = 100_000
 ROUNDS: Final = 7
 GOAL_RATIO: Final = 3.0
 GOAL_MB: Final = 400
-COUNTRY: Final = "MD"
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
-READY_WITHIN_S: Final = 60
-_ADMINISTRATOR: Final = ("system@example.org", secrets.token_hex(16))
-_PASSWORD: Final = secrets.token_hex(16)
 
 
 def rows(environment: BenchEnvironment) -> list[BenchRow]:
     """Measure an embedded system in a process of its own; every round takes both sides in turn."""
     folder = environment.folder()
-    with _served(folder / "system") as (base_url, process):
-        submitter = _submitter(base_url)
-        codes = _citizenships(submitter)
+    with embedded(folder / "system") as system:
+        country = Story(system).country()
+        country.documented(INDICATOR)
+        submitter = country.person("data-submitter")
+        codes = _citizenships(submitter, country.code)
         files = [_file(codes, seed) for seed in range(ROUNDS + 1)]
         ours: list[float] = []
         bare: list[float] = []
         for number, content in enumerate(files):
-            seconds, submission = _posted(submitter, content)
+            seconds, submission = _posted(submitter, country.code, content)
             reference = _bare(content, codes, folder / "bare.db")
             if number:  # the first round warms both up
                 ours.append(seconds)
                 bare.append(reference)
             submitter.post(f"/api/v1/submissions/{submission}/withdraw", {})
-        memory = _peak_memory_mb(process.pid)
+        memory = _peak_memory_mb(system.process.pid)
     figure, reference = statistics.median(ours), statistics.median(bare)
     return [
         BenchRow(
@@ -72,48 +65,9 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
     ]
 
 
-@contextmanager
-def _served(var: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """An embedded system that users would run, with its first administrator."""
-    [port] = free_ports(1)
-    var.mkdir(parents=True)
-    given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
-    environment = {**given, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
-    command = [sys.executable, "-m", "deploy.cli"]
-    email, password = _ADMINISTRATOR
-    who = ["--email", email, "--name", "System", "--password", password]
-    subprocess.run([*command, "user", "create-admin", *who], env=environment, check=True, capture_output=True)
-    with (var / "process.log").open("w") as log:
-        process = subprocess.Popen([*command, "serve"], env=environment, stdin=subprocess.DEVNULL, stderr=log)
-    base_url = f"http://127.0.0.1:{port}"
-    try:
-        Client(base_url).wait_until_ready(READY_WITHIN_S, alive=lambda: process.poll() is None)
-        yield base_url, process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def _submitter(base_url: str) -> Client:
-    """A submitter of a new country that declared a source."""
-    public = Client(base_url)
-    system = public.signed_in(*_ADMINISTRATOR)
-    administrator = {"email": "admin@example.org", "name": "Administrator"}
-    admission = {"country": COUNTRY, "groups": [], "administrator": administrator}
-    system.invited("/api/v1/countries", admission, _PASSWORD)
-    country = public.signed_in("admin@example.org", _PASSWORD)
-    names = {"en": "Register", "ru": "Реестр"}
-    source = {"names": names, "kind": "register", "unit": "persons", "official": True}
-    country.put(f"/api/v1/sources/{COUNTRY}/{INDICATOR}/REG", source)
-    person = {"email": "submitter@example.org", "name": "Submitter"}
-    roles = [{"role": "data-submitter"}]
-    country.invited("/api/v1/users", {**person, "country": COUNTRY, "roles": roles}, _PASSWORD)
-    return public.signed_in("submitter@example.org", _PASSWORD)
-
-
-def _citizenships(client: Client) -> list[str]:
+def _citizenships(client: Client, own: str) -> list[str]:
     listed = client.get("/api/v1/codelists/COUNTRY")["codes"]
-    return [each["code"] for each in listed if each["kind"] == "value" and each["code"] != COUNTRY]
+    return [each["code"] for each in listed if each["kind"] == "value" and each["code"] != own]
 
 
 def _file(codes: list[str], seed: int) -> bytes:
@@ -132,8 +86,8 @@ def _file(codes: list[str], seed: int) -> bytes:
     raise ValueError("too few codes for a file of that size")
 
 
-def _posted(client: Client, content: bytes) -> tuple[float, str]:
-    query = {"country": COUNTRY, "indicator": INDICATOR, "source": "REG"}
+def _posted(client: Client, country: str, content: bytes) -> tuple[float, str]:
+    query = {"country": country, "indicator": INDICATOR, "source": "REG"}
     text = content.decode()
     began = time.perf_counter()
     answer: Mapping[str, Any] = client.post_csv("/api/v1/submissions", text, **query)

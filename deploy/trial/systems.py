@@ -2,18 +2,19 @@
 
 import os
 import secrets
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from demo.client import Client
 from deploy.servers.ports import free_ports
 
 READY_WITHIN_S = 90
+END_WITHIN_S = 30
 SYSTEM = ("system@example.org", "a long enough secret")
 FAST = {"COMITY_ARGON2_TIME_COST": "1", "COMITY_ARGON2_MEMORY_KIB": "1024", "COMITY_ARGON2_PARALLELISM": "1"}
 UNCOUNTED = {"COMITY_ACTOR_REQUESTS_PER_MINUTE": "0", "COMITY_ADDRESS_REQUESTS_PER_MINUTE": "0"}
@@ -22,11 +23,12 @@ UNCOUNTED = {"COMITY_ACTOR_REQUESTS_PER_MINUTE": "0", "COMITY_ADDRESS_REQUESTS_P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A running system: its address, how to sign in as its first administrator, its environment."""
+    """A running system: its address, its environment and state, and the process that users reach."""
 
     base_url: str
     environment: Mapping[str, str]
     var: Path
+    process: subprocess.Popen[bytes]
 
     def client(self, email: str = SYSTEM[0], password: str = SYSTEM[1]) -> Client:
         """A client for somebody who signed in."""
@@ -40,7 +42,7 @@ class System:
 @contextmanager
 def embedded(var: Path) -> Iterator[System]:
     """The embedded system: one process, SQLite files under var."""
-    with _running(["serve"], var, {}) as system:
+    with _running("serve", var, {}) as system:
         yield system
 
 
@@ -55,36 +57,56 @@ def distributed(var: Path, database_url: str, broker_url: str) -> Iterator[Syste
         "COMITY_BROKER_URL": broker_url,
         "COMITY_MASTER_KEY_FILE": str(key),
     }
-    with _running(["run-distributed"], var, where) as system:
+    with _running("run-distributed", var, where) as system:
         yield system
 
 
 @contextmanager
-def _running(command: list[str], var: Path, where: Mapping[str, str]) -> Iterator[System]:
+def _running(command: str, var: Path, where: Mapping[str, str]) -> Iterator[System]:
     [port] = free_ports(1)
-    given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
-    environment = {**given, **FAST, **UNCOUNTED, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    own = {**FAST, **UNCOUNTED, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    environment, base_url = environment_of(own), f"http://127.0.0.1:{port}"
     var.mkdir(parents=True, exist_ok=True)
     lines = var / "process.log"
-    with lines.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "deploy.cli", *command],
-            env=environment,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-        )
     try:
-        system = System(base_url=f"http://127.0.0.1:{port}", environment=environment, var=var)
-        Client(system.base_url).wait_until_ready(READY_WITHIN_S, alive=lambda: process.poll() is None)
-        email, password = SYSTEM
-        system.command("user", "create-admin", "--email", email, "--name", "System", "--password", password)
-        yield system
+        with lines.open("w") as log, process_of(command, environment, base_url, lines=log) as process:
+            system = System(base_url=base_url, environment=environment, var=var, process=process)
+            email, password = SYSTEM
+            who = ("--email", email, "--name", "System", "--password", password)
+            system.command("user", "create-admin", *who)
+            yield system
     except TimeoutError as error:
         raise AssertionError(f"not ready; its lines:\n{lines.read_text()[-8000:]}") from error
+
+
+def environment_of(own: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment for another one, with COMITY_* as given and no others."""
+    given = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
+    return {**given, **own}
+
+
+@contextmanager
+def process_of(
+    command: str, environment: Mapping[str, str], base_url: str, *, lines: IO[str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A system that answers under base_url, in a process of its own that ends with the block.
+
+    command: of `comity`, `serve` or `run-distributed`. lines: where it writes what it logs; its terminal
+    if None. Raises TimeoutError where it does not come up.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deploy.cli", command],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stderr=lines,
+    )
+    try:
+        Client(base_url).wait_until_ready(READY_WITHIN_S, alive=lambda: process.poll() is None)
+        yield process
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.terminate()
         try:
-            process.wait(30)
+            process.wait(END_WITHIN_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
