@@ -10,6 +10,7 @@ import click
 from deploy.commands.output import json_option, progress, show
 from deploy.commands.system import opened
 from deploy.composition import Composition
+from servicekit.moments import rfc3339
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -158,7 +159,7 @@ def _line(event: Any) -> dict[str, Any]:
         "type": f"{event.type}.v{event.schema_version}",
         "service": event.service,
         "country": event.country,
-        "recorded_at": event.recorded_at.isoformat(),
+        "recorded_at": rfc3339(event.recorded_at),
         "actor": event.actor,
         "meta": event.meta,
         "key_id": event.key_id,

@@ -4,6 +4,7 @@ from typing import Any
 
 from eventlog import EventLog, RecordedEvent
 from gateway.schemas import log as schemas
+from servicekit.moments import rfc3339
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import caller
 from servicekit.web.parts import parts
@@ -56,7 +57,7 @@ def _view(event: RecordedEvent) -> dict[str, Any]:
         "schema_version": event.schema_version,
         "service": event.service,
         "country": event.country,
-        "recorded_at": event.recorded_at.isoformat().replace("+00:00", "Z"),
+        "recorded_at": rfc3339(event.recorded_at),
         "actor": event.actor,
         "key_id": event.key_id,
         "chain": event.chain.hex(),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
+from servicekit.moments import rfc3339
 from services.catalog import tables
 from services.catalog.domain.documentation import missing
 
@@ -45,7 +46,7 @@ def project(connection: Connection, event: RecordedEvent) -> None:
                 {
                     **written,
                     "missing": missing(payload["fields"]),
-                    "written_at": event.recorded_at.isoformat(),
+                    "written_at": rfc3339(event.recorded_at),
                 },
                 event,
             )

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine, Row
 
 from eventlog import reading
 from servicekit.concepts import Names
+from servicekit.moments import rfc3339
 from services.catalog import tables
 from services.catalog.domain.documentation import missing
 
@@ -118,7 +119,7 @@ def documentation_view(
         "fields": fields,
         "complete": not missing(fields),
         "missing": missing(fields),
-        "written_at": written_at.isoformat() if written_at is not None else None,
+        "written_at": rfc3339(written_at) if written_at is not None else None,
     }
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
+from servicekit.moments import rfc3339
 from services.documents.domain.document import (
     Content,
     Description,
@@ -34,7 +35,7 @@ def project(connection: Connection, recorded: RecordedEvent) -> None:
                     dated=event.dated,
                     state="filed",
                     version=1,
-                    filed_at=recorded.recorded_at.isoformat(),
+                    filed_at=rfc3339(recorded.recorded_at),
                     filed_position=recorded.position,
                     position=recorded.position,
                     **_described(event.description),
@@ -98,7 +99,7 @@ def _put_version(
             media_type=content.media_type,
             file_name=content.file_name,
             size_bytes=content.size_bytes,
-            filed_at=recorded.recorded_at.isoformat(),
+            filed_at=rfc3339(recorded.recorded_at),
             filed_by=recorded.actor,
         )
     )

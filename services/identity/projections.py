@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
+from servicekit.moments import rfc3339_of
 from services.identity import tables as t
 from services.identity.domain import account_events as a
 from services.identity.domain import country_events as ce
@@ -98,7 +99,8 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(open=False))
         case e.KeyIssued():
-            _put(connection, t.keys, {**e.payload_of(event), "revoked": False, "since": position})
+            row = {**e.payload_of(event), "expires_at": rfc3339_of(event.expires_at)}
+            _put(connection, t.keys, {**row, "revoked": False, "since": position})
         case ce.KeyNarrowed(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(**e.payload_of(event)))
         case e.KeyRevoked(key=key):

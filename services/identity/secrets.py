@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from eventlog import reading, writing
+from servicekit.moments import rfc3339
 from services.identity import tables as t
 from services.identity.domain.session import Session
 from services.identity.domain.values import email_key
@@ -112,10 +113,10 @@ class Secrets:
             "token_digest": digest_of(token),
             "session": session.session,
             "person": int(session.person),
-            "used_at": session.used_at.isoformat(),
-            "expires_at": session.expires_at.isoformat(),
+            "used_at": rfc3339(session.used_at),
+            "expires_at": rfc3339(session.expires_at),
         }
-        long_ago = (session.used_at - KEEP_EXPIRED).isoformat()
+        long_ago = rfc3339(session.used_at - KEEP_EXPIRED)
         with writing(self._database) as connection:
             # Locked, so that closing the account comes either before this or finds the session.
             active = connection.execute(sa.select(t.people.c.active).where(mine).with_for_update()).scalar()
@@ -143,7 +144,7 @@ class Secrets:
         """Write down that a session is in use."""
         mine = t.sessions.c.session == session
         with writing(self._database) as connection:
-            connection.execute(t.sessions.update().where(mine).values(used_at=now.isoformat()))
+            connection.execute(t.sessions.update().where(mine).values(used_at=rfc3339(now)))
 
     def end_session(self, session: str) -> bool:
         """Forget a session; False where somebody was quicker."""

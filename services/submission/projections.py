@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import Columns, EventLog, RecordedEvent
+from servicekit.moments import rfc3339
 from services.submission.intake.standing import by_year, merged, text_table
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
@@ -42,7 +43,7 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
         _note_chunk(connection, event)
         return
     payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
-    at = event.recorded_at.isoformat()
+    at = rfc3339(event.recorded_at)
     if event.type == "submission.received":
         connection.execute(submissions.insert(), _received(payload, event, at))
     else:

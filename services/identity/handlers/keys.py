@@ -9,6 +9,7 @@ from eventlog import reading
 from servicekit.context import Context
 from servicekit.errors import NotFound
 from servicekit.kit import Kit
+from servicekit.moments import rfc3339
 from services.identity import queries
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
@@ -52,7 +53,7 @@ class Keys:
                 agency=fields["agency"],
                 label=fields["label"],
                 **_limits(fields),
-                expires_at=expires_at.isoformat(),
+                expires_at=rfc3339(expires_at),
             )
 
         written = self._deciding.decided(context, "key.issue", data, command)

@@ -8,6 +8,7 @@ from eventlog import reading
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.kit import Kit
+from servicekit.moments import rfc3339
 from servicekit.policies import within
 from services.identity import queries
 from services.identity.domain import errors
@@ -124,7 +125,7 @@ class Sessions:
             raise NotSignedIn()
         if worth_noting(session, now, self._limits):
             self._secrets.note_use(session.session, now)
-        return {**principal, "session": session.session, "expires_at": session.expires_at.isoformat()}
+        return {**principal, "session": session.session, "expires_at": rfc3339(session.expires_at)}
 
     def _key_principal(self, context: Context, secret: str) -> dict[str, Any]:
         key = self._secrets.key(secret)
@@ -146,7 +147,7 @@ class Sessions:
     def _started(self, context: Context, token: str, session: Session) -> dict[str, Any]:
         with reading(self._kit.database) as connection:
             principal = queries.person_principal(connection, session.person)
-        expires_at = session.expires_at.isoformat()
+        expires_at = rfc3339(session.expires_at)
         started = SessionStarted(session=session.session, person=session.person, expires_at=expires_at)
         try:
             position = self._writing.note(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import Columns, EventLog, RecordedEvent
+from servicekit.moments import rfc3339
 from services.reporting.domain.figures import NORMAL, scaled
 from services.reporting.domain.periods import parse_period
 from services.reporting.projections.bulk import close_rows, insert_rows
@@ -40,7 +41,7 @@ def take_release(connection: Connection, log: EventLog, event: RecordedEvent) ->
             "submission": payload["submission"],
             "reason": payload.get("reason"),
             "released_by": payload["released_by"],
-            "released_at": event.recorded_at.isoformat(),
+            "released_at": rfc3339(event.recorded_at),
             "added": payload["added"],
             "changed": payload["changed"],
             "undecided": len(periods),

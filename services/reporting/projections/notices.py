@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
+from servicekit.moments import rfc3339
 from services.reporting.tables import notice
 
 
@@ -25,7 +26,7 @@ def take_notices(connection: Connection, event: RecordedEvent, payload: Mapping[
                 "release": payload["release"],
                 "person": recipient["person"],
                 "country": recipient["country"],
-                "issued_at": event.recorded_at.isoformat(),
+                "issued_at": rfc3339(event.recorded_at),
             }
             for place, recipient in enumerate(payload["recipients"], start=1)
         ],
@@ -51,5 +52,5 @@ def _stamp(connection: Connection, event: RecordedEvent, payload: Mapping[str, A
             notice.c.person == payload["person"],
             notice.c[column].is_(None),
         )
-        .values({column: event.recorded_at.isoformat()})
+        .values({column: rfc3339(event.recorded_at)})
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from servicekit.errors import Fault
+from servicekit.moments import rfc3339
 
 
 class BadSince(Fault):
@@ -32,4 +33,4 @@ def since_of(text: str) -> Since:
         raise BadSince(since=text[:40]) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return Since(moment=moment.astimezone(UTC).isoformat())
+    return Since(moment=rfc3339(moment))

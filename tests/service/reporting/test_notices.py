@@ -227,7 +227,7 @@ def test_the_secretariat_learns_that_something_changed_and_never_what(told: Told
         "country": "MD",
         "indicator": INDICATOR,
         "periods": ["2024"],
-        "released_at": "2025-03-01T09:00:00+00:00",
+        "released_at": "2025-03-01T09:00:00Z",
         "position": told.release,
     }
 

@@ -41,7 +41,7 @@ NOTICE: dict[str, Any] = {
     "periods": ["2024"],
     "reason": "late registrations",
     "changes": 1,
-    "issued_at": "2025-03-01T09:00:00+00:00",
+    "issued_at": "2025-03-01T09:00:00Z",
     "seen_at": None,
     "acknowledged_at": None,
     "state": "delivered",
@@ -52,13 +52,13 @@ NOTICE: dict[str, Any] = {
 CORRECTION = {
     **{name: NOTICE[name] for name in ("country", "indicator", "source", "periods", "reason", "changes")},
     "submission": "s1",
-    "released_at": "2025-03-01T09:00:00+00:00",
+    "released_at": "2025-03-01T09:00:00Z",
     "position": 7,
     "notices": [
         {
             "notice": None,
             "country": "GE",
-            "delivered_at": "2025-03-01T09:00:00+00:00",
+            "delivered_at": "2025-03-01T09:00:00Z",
             "seen_at": None,
             "acknowledged_at": None,
         }
@@ -82,7 +82,7 @@ DOCUMENT = {
             "note": None,
             "file_name": "a.pdf",
             "size_bytes": 2049,
-            "filed_at": "2025-03-01T09:00:00+00:00",
+            "filed_at": "2025-03-01T09:00:00Z",
         }
     ],
 }
