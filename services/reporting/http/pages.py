@@ -42,6 +42,7 @@ def page_routes(serving: Serving) -> Blueprint:
             entries=entries,
             search=search,
             templates=TEMPLATES,
+            asked_language=asked_language(),
         )
 
     @pages.get("/reports/<id_>")
@@ -74,8 +75,14 @@ def page_routes(serving: Serving) -> Blueprint:
             drawn_fields=[draw(each, language()) for each in fields],
             drawn_as_of=draw(vintage_field(language(), as_of or ""), language()),
             vintages=earlier,
+            asked_language=asked_language(),
             given=kept,
             id=id_,
         )
 
     return pages
+
+
+def asked_language() -> dict[str, str]:
+    """The parameter `lang` for links, where this page was asked for with it."""
+    return {"lang": language()} if "lang" in request.args else {}

@@ -115,11 +115,14 @@ def parameters_of(query: dict[str, Any]) -> dict[str, str]:
 
 
 def file_links(id_: str, given: dict[str, str], as_of: str | None) -> dict[str, str]:
-    """The addresses of a report's files, by format, in the caller's language."""
+    """The addresses of a report's files, by format, in the caller's language.
+
+    The parameters stand in the order of their names, so that every process gives one file one address.
+    """
     vintage = {"as_of": as_of} if as_of else {}
+    asked = sorted({**given, **vintage}.items())
     return {
-        format_: f"{API}/reports/{id_}?"
-        + urlencode({**given, **vintage, "format": format_, "lang": language()})
+        format_: f"{API}/reports/{id_}?" + urlencode([*asked, ("format", format_), ("lang", language())])
         for format_ in FILES
     }
 
