@@ -187,6 +187,29 @@ class Appender:
             request.outcome = outcome
 
 
+def remember(engine: Engine, key: str, digest: bytes, position: int) -> Appended:
+    """Keep that a command was answered by what stands at a position, without an event of its own.
+
+    The first result, where the command was kept before.
+    Raises CommandReused, LogNotInstalled, LogUnavailable.
+    """
+    try:
+        with writing(engine) as connection:
+            # The appenders' own lock: none of them writes the same key at the same time.
+            if connection.execute(_HEAD).first() is None:
+                raise LogNotInstalled()
+            known = _known_commands(connection, [key]).get(key)
+            if known is None:
+                place = {"first_position": position, "last_position": position}
+                connection.execute(commands.insert(), {"key": key, "request_digest": digest, **place})
+                return Appended(first_position=position, last_position=position)
+    except DBAPIError as error:
+        raise translated(error) from error
+    if known[0] != digest:
+        raise CommandReused(key=key)
+    return Appended(first_position=known[1], last_position=known[2], repeated=True)
+
+
 class _Batch:
     """The state of one transaction: the locked head and what the requests add to it."""
 

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from eventlog.appender import Appender, PreparedEvent, PreparedWrite, Request, appender_for, translated
+from eventlog.appender import (
+    Appender,
+    PreparedEvent,
+    PreparedWrite,
+    Request,
+    appender_for,
+    remember,
+    translated,
+)
 from eventlog.arrivals import arrivals_for
 from eventlog.canonical import canonical_text
 from eventlog.engines import reading
@@ -98,6 +106,16 @@ class EventLog:
         if not hmac.compare_digest(bytes(row.request_digest), self._command_digest(command)):
             raise CommandReused(key=command.key)
         return Appended(first_position=row.first_position, last_position=row.last_position, repeated=True)
+
+    def remember(self, command: Command, position: int) -> Appended:
+        """Keep that a command changed nothing, because its result stood at a position already.
+
+        A repetition is then `seen`, and the same key with another request refused, as after an append.
+        The first result, with repeated=True, where the command was kept before.
+        Raises CommandReused, LogUnavailable.
+        """
+        _check_text(command.key, "command")
+        return remember(self.engine, command.key, self._command_digest(command), position)
 
     def read(
         self,

@@ -139,6 +139,18 @@ class AppendSuite:
         post(log, "a", 2, key="k")
         assert log.seen(command) == Appended(first_position=1, last_position=2, repeated=True)
 
+    def test_a_command_that_needed_no_event_is_remembered(self, world: World) -> None:
+        log, command = world.log(), Command(key="k", request=b"a")
+        post(log, "a")
+        assert log.remember(command, 1) == Appended(first_position=1, last_position=1)
+        assert log.remember(command, 1).repeated
+        assert log.seen(command) == Appended(first_position=1, last_position=1, repeated=True)
+        with pytest.raises(CommandReused):
+            log.remember(Command(key="k", request=b"b"), 1)
+        with pytest.raises(CommandReused):
+            post(log, "b", key="k")
+        assert log.head().position == 1
+
     def test_the_stored_request_digest_does_not_give_a_small_number_away(self, world: World) -> None:
         log = world.log()
         log.append([Write(stream="a", events=[posted()])], command=Command(key="k", request=b"4"), actor="x")
