@@ -20,11 +20,12 @@ _BY_SUFFIX: Final = {".csv": CSV, ".json": JSON}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A submission that came in. content: the file's bytes, or the JSON body."""
+    """A submission that came in. content: the file's bytes, or the JSON body. charset: as declared."""
 
     head: Mapping[str, Any]
     media_type: str
     content: bytes
+    charset: str | None = None
     file_name: str | None = None
 
 
@@ -39,7 +40,10 @@ def incoming(series: Mapping[str, str] | None = None) -> Incoming:
             return _from_json(request.get_data(cache=False))
         case "text/csv" | "application/vnd.sdmx.data+csv" as media_type:
             content = request.get_data(cache=False)
-            return Incoming(head=_head(request.args), media_type=media_type, content=content)
+            charset = request.mimetype_params.get("charset")
+            return Incoming(
+                head=_head(request.args), media_type=media_type, content=content, charset=_shortened(charset)
+            )
         case "multipart/form-data":
             return _from_form(series or {})
         case _:
@@ -54,6 +58,7 @@ def submit(arrived: Incoming) -> dict[str, Any]:
             "submit",
             **arrived.head,
             media_type=arrived.media_type,
+            charset=arrived.charset,
             upload=address,
             file_name=arrived.file_name,
         )
@@ -83,8 +88,13 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
         head=_head({**request.args, **request.form, **series}),
         media_type=CSV,
         content=content,
+        charset=_shortened(file.mimetype_params.get("charset")),
         file_name=file.filename[-255:],
     )
+
+
+def _shortened(charset: str | None) -> str | None:
+    return charset[:64] or None if charset else None
 
 
 def _head(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from eventlog import Columns, reading
 from eventlog.columns import ROWS_LIMIT, canonical_columns
 from servicekit.commands import log_errors
 from servicekit.context import Context
-from servicekit.errors import InvalidRequest, NotFound
+from servicekit.errors import InvalidRequest, NotFound, NotSignedIn
 from servicekit.kit import Kit
 from services.submission.domain.submission import OPEN, Submission, next_steps
 from services.submission.intake.frames import pack, unpack
@@ -34,7 +34,12 @@ class Queries:
         self._kit = kit
 
     def list(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        """A page of the submissions the caller may see, the newest first, without their findings."""
+        """A page of the submissions the caller may see, the newest first, without their findings.
+
+        Raises NotSignedIn: to the public an empty list would say that there are none.
+        """
+        if context.actor is None:
+            raise NotSignedIn()
         limit, after = request["limit"], _cursor(request["after"])
         with reading(self._kit.database) as connection:
             query = sa.select(submissions).where(self._visible(connection, context))

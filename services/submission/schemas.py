@@ -16,6 +16,7 @@ class SubmitRequest(Schema):
     source = fields.String(required=True, validate=_CODE)
     reason = fields.String(allow_none=True, load_default=None, validate=_WORDS)
     media_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    charset = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=64))
     upload = fields.String(required=True, validate=validate.Length(equal=64))
     file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
 

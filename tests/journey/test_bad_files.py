@@ -138,3 +138,21 @@ def test_a_file_that_can_be_read_for_sure_is_read(office: Office, encoded: bytes
     assert answer.status_code == 200, answer.text
     assert answer.json()["duplicate"] is True
     assert office.events_after(position) == []
+
+
+def test_a_declared_encoding_is_honoured(office: Office) -> None:
+    heading, row = "period,citizenship,sex,value,note", "2019,UA,M,5,Примечание ведомства"
+    file = f"{heading}\n{row}\n".encode("cp1251")
+    posted = office.posting(file, headers={"Content-Type": "text/csv; charset=windows-1251"})("en")
+    assert posted.status_code == 201, posted.text
+    [observation] = office.submitter.items(f"/api/v1/submissions/{posted.json()['id']}/observations")
+    assert observation["note"] == "Примечание ведомства"
+
+
+def test_a_declared_encoding_that_is_not_the_file_s_is_refused_with_the_row(office: Office) -> None:
+    file = "period,value,note\n2018,5,plain\n2019,5,Примечание\n".encode("cp866")
+    headers = {"Content-Type": "text/csv; charset=us-ascii"}
+    refusal = office.refused(office.posting(file, headers=headers), 422, "has-errors")
+    assert refusal.places == [("not-in-charset", 3, None)]
+    headers = {"Content-Type": "text/csv; charset=ebcdic-cp-us"}
+    office.refused(office.posting(file, headers=headers), 415, "unknown-charset")

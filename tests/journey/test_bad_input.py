@@ -1,8 +1,12 @@
 """Requests that name what is not there or not theirs, and bodies that nobody could read."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
 from tests.journey.office import INDICATOR, OTHER_INDICATOR, RELEASED, Office
+from tests.journey.test_strangers import new_key, new_session
 
 JSON = "application/json"
 
@@ -143,3 +147,53 @@ def test_the_parameter_lang_wins_over_the_header(office: Office) -> None:
     answer = office.posting(RELEASED, country="ZZ", lang="ru")("en")
     assert answer.headers["Content-Language"] == "ru"
     assert answer.json()["detail"] == "Страна ZZ не участвует."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "submissions",
+        "notices",
+        "agreements",
+        "agreements/{country}/ASYLUM_APPLICATIONS",
+        "users",
+        "users?country={country}",
+        "keys",
+        "keys?country={country}",
+        "log/events",
+    ],
+)
+def test_a_restricted_list_is_not_empty_to_the_public_but_closed(office: Office, path: str) -> None:
+    address = f"/api/v1/{path.format(country=office.own.code)}"
+    office.refused(office.asking(address, by=office.story.public()), 401, "not-signed-in")
+
+
+def test_every_moment_is_written_alike(office: Office) -> None:
+    administrator, code = office.own.administrator, office.own.code
+    key = new_key(office)
+    answers = [
+        administrator.get(f"/api/v1/keys/{key['key']}"),
+        administrator.get("/api/v1/corrections"),
+        administrator.get(f"/api/v1/documentation/{code}/{INDICATOR}"),
+        office.submitter.get("/api/v1/submissions"),
+        office.submitter.get("/api/v1/documents"),
+        office.auditor.get("/api/v1/log/events"),
+        office.submitter.get("/api/v1/reports/citizenship-over-time", country=code, indicator=INDICATOR),
+        new_session(office),
+    ]
+    texts = [text for answer in answers for text in _texts(answer)]
+    moments = [text for text in texts if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text)]
+    assert len(moments) > 10
+    assert [text for text in moments if not text.endswith("Z")] == []
+
+
+def _texts(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for each in value.values():
+                yield from _texts(each)
+        case list():
+            for each in value:
+                yield from _texts(each)

@@ -100,6 +100,21 @@ def test_a_key_used_for_other_content_is_refused(any_office: Office) -> None:
     assert any_office.events_after(position) == []
 
 
+def test_a_key_that_changed_nothing_is_kept_too(any_office: Office) -> None:
+    opened = file_of(any_office)
+    assert any_office.posting(opened, JSON)("en").status_code == 201
+    position = any_office.position()
+    for key, file, media_type in (("standing", RELEASED, "text/csv"), ("open", opened, JSON)):
+        headers = {"Idempotency-Key": key}
+        answers = [any_office.posting(file, media_type, headers=headers)("en") for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert [answer.json()["duplicate"] for answer in answers] == [True, True]
+        assert len({answer.json()["id"] for answer in answers}) == 1
+        other = any_office.posting(file_of(any_office, 9), JSON, headers=headers)
+        any_office.refused(other, 422, "idempotency-key-reused")
+    assert any_office.events_after(position) == []
+
+
 def test_a_key_belongs_to_its_caller_and_its_route(office: Office) -> None:
     headers = {"Idempotency-Key": "everybody's"}
     first = office.posting(file_of(office), JSON, headers=headers)("en")

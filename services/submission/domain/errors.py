@@ -41,6 +41,13 @@ class UnsupportedMediaType(Fault):
     status = 415
 
 
+class UnknownCharset(Fault):
+    """The file is declared to be in an encoding that is not read here. fields: charset."""
+
+    code = "unknown-charset"
+    status = 415
+
+
 class HasErrors(Rejection):
     """The file has errors and nothing of it is kept. fields: findings, errors (how many in all)."""
 

@@ -26,6 +26,7 @@ from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
     TooLarge,
+    UnknownCharset,
     UnknownCountry,
     UnknownIndicator,
     UnknownSource,
@@ -36,6 +37,7 @@ from services.submission.domain.submission import Supersede, decide
 from services.submission.handlers.streams import loaded, new_event, write_of
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.specification import Specification, specification
+from services.submission.intake.texts import charset_named
 from services.submission.projections import figures_key
 from services.submission.queries import (
     Queries,
@@ -67,6 +69,7 @@ class _File:
     content: bytes
     sha256: str
     media_type: str
+    charset: str | None
     name: str | None
     reason: str | None
     actor: str
@@ -144,6 +147,11 @@ class Submit:
         media_type = request["media_type"].split(";", 1)[0].strip().lower()
         if media_type not in FORMS:
             raise UnsupportedMediaType(media_type=media_type[:100], accepted=sorted(FORMS))
+        charset = None
+        if request["charset"] is not None and FORMS[media_type] == "csv":  # JSON is UTF-8 whatever is said
+            charset = charset_named(request["charset"])
+            if charset is None:
+                raise UnknownCharset(charset=request["charset"][:40])
         try:
             content = self._kit.uploads.get(request["upload"], key_id="uploads")
         except BlobMissing:
@@ -155,6 +163,7 @@ class Submit:
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
             media_type=media_type,
+            charset=charset,
             name=request["file_name"],
             reason=(request["reason"] or "").strip() or None,
             actor=context.actor or "",
@@ -171,6 +180,7 @@ class Submit:
             closed = closed_contents(connection, figures)
         head = {
             "form": FORMS[file.media_type],
+            "charset": file.charset,
             "specification": spec.to_wire(),
             "years": list(tables),
             "open": [[each.id, len(each.chunks)] for each in opened],
@@ -184,10 +194,10 @@ class Submit:
             self._refuse(spec, file, command, answer["findings"], answer["errors"])
             raise HasErrors(findings=answer["findings"], errors=answer["errors"])
         if not answer["added"] and not answer["changed"]:
-            return {**self._queries.get(base.submission, context), "duplicate": True, "position": None}
+            return self._duplicate(base.submission, command, context)
         for each in opened:
             if each.content_sha256 == answer["content_sha256"]:
-                return {**self._queries.get(each.id, context), "duplicate": True, "position": None}
+                return self._duplicate(each.id, command, context)
         if answer["changed"] and file.reason is None:
             finding = {
                 "severity": "error",
@@ -282,10 +292,22 @@ class Submit:
     def _append(self, writes: Sequence[Write], command: Command | None, actor: str) -> Appended:
         return self._kit.log.append(writes, command=command, actor=actor)
 
+    def _duplicate(self, submission: str, command: Command | None, context: Context) -> dict[str, Any]:
+        """The answer where nothing changes; the caller's key goes with this file alone from now on."""
+        if command is not None:
+            [received, *_] = self._kit.log.read_stream(f"submission-{submission}")
+            kept = self._kit.log.remember(command, received.position)
+            if kept.repeated:
+                return self._answered_before(kept, context)
+        return {**self._queries.get(submission, context), "duplicate": True, "position": None}
+
     def _answered_before(self, seen: Appended, context: Context) -> dict[str, Any]:
         """The answer that this command had the first time. A refusal quotes no cells any more."""
         event = next(self._kit.log.read(seen.first_position - 1, seen.first_position))
         payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+        if event.type == "submission.received" and seen.first_position == seen.last_position:
+            # A submission is more than one event: this one is another command's, see _duplicate.
+            return {**self._queries.get(payload["submission"], context), "duplicate": True, "position": None}
         if event.type != "submission.refused":
             self._settle(seen.last_position)
             return {**self._queries.get(payload["submission"], context), "position": seen.last_position}
@@ -310,6 +332,7 @@ def _command(request: Mapping[str, Any], file: _File, context: Context) -> Comma
         **{name: request[name] for name in ("country", "indicator", "source")},
         "reason": file.reason,
         "media_type": file.media_type,
+        **({} if file.charset is None else {"charset": file.charset}),
         "content": file.sha256,
     }
     return Command(key=context.command_key, request=json.dumps(asked, sort_keys=True).encode())

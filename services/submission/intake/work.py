@@ -108,7 +108,7 @@ def differences(message: bytes) -> bytes:
 
 
 def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Findings) -> Table | None:
-    text = utf8(data, findings)
+    text = utf8(data, findings, head.get("charset"))
     if text is None:
         return None
     if head["form"] == CSV:

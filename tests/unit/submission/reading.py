@@ -49,6 +49,7 @@ def read(
     data: bytes | str,
     *,
     form: str = "csv",
+    charset: str | None = None,
     spec: Specification = RULES,
     standing: Mapping[str, bytes] | None = None,
     generations: Mapping[str, int] | None = None,
@@ -59,6 +60,7 @@ def read(
     standing = standing or {}
     head = {
         "form": form,
+        "charset": charset,
         "specification": spec.to_wire(),
         "years": list(standing),
         "open": [],

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from services.submission.intake.texts import charset_named
 from tests.unit.submission.reading import codes, found, lines, read, read_json
 
 GOOD = lines("2024,UA,M,5", "2024,RU,M,7")
@@ -44,6 +45,52 @@ def test_an_encoding_that_cannot_be_known_is_refused_with_the_line(encoding: str
     text = lines("2024,UA,M,5,", "2024,RU,M,5,примечание", heading="period,citizenship,sex,value,note")
     answer = read(text.encode(encoding))
     assert found(answer) == [("not-utf-8", 1 if encoding == "utf-16-le" else 3, None)]
+
+
+NOTED = lines("2024,UA,M,5,", "2024,RU,M,5,примечание", heading="period,citizenship,sex,value,note")
+
+
+@pytest.mark.parametrize("charset", ["cp1251", "koi8-r", "utf-16-le", "cp866", "utf-8"])
+def test_an_encoding_that_was_declared_is_read(charset: str) -> None:
+    answer = read(NOTED.encode(charset), charset=charset)
+    assert answer["errors"] == 0, answer["findings"]
+    assert answer["content_sha256"] == read(NOTED)["content_sha256"]
+
+
+def test_a_byte_order_mark_says_more_than_a_declaration() -> None:
+    answer = read(codecs.BOM_UTF8 + NOTED.encode(), charset="cp1251")
+    assert answer["content_sha256"] == read(NOTED)["content_sha256"]
+
+
+def test_a_declaration_that_is_not_true_is_refused_with_the_line() -> None:
+    answer = read(NOTED.encode("cp866"), charset="ascii")
+    assert found(answer) == [("not-in-charset", 3, None)]
+    assert answer["findings"][0]["params"] == {"charset": "ascii"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "read_as"),
+    [
+        ("windows-1251", "cp1251"),
+        ("CP1251", "cp1251"),
+        ('"utf-8"', "utf-8"),
+        ("UTF8", "utf-8"),
+        ("ISO-8859-1", "iso8859-1"),
+        ("latin1", "iso8859-1"),
+        ("us-ascii", "ascii"),
+        ("base64", None),
+        ("zip", None),
+        ("rot13", None),
+        ("idna", None),
+        ("unicode_escape", None),
+        ("utf-7", None),
+        ("nothing", None),
+        ("a\0b", None),
+        ("", None),
+    ],
+)
+def test_only_encodings_of_text_are_taken(declared: str, read_as: str | None) -> None:
+    assert charset_named(declared) == read_as
 
 
 def test_latin_1_is_refused() -> None:
