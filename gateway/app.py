@@ -13,7 +13,10 @@ from gateway.api.documents import documents
 from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
 from gateway.api.notices import notices
+from gateway.api.organisations import organisations
 from gateway.api.people import people
+from gateway.api.positions import positions
+from gateway.api.roles import roles
 from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
 from gateway.health import Check, checks_of, health_routes
@@ -42,6 +45,9 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         countries,
         people,
         invitations,
+        positions,
+        roles,
+        organisations,
         agencies,
         agreements,
         catalog,

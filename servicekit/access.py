@@ -5,22 +5,24 @@ attributes of the request. Decisions are remembered until an event changes the a
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, Protocol
 
+from servicekit.bundles import Roles
 from servicekit.errors import NotAllowed, NotSignedIn, Unavailable
 from servicekit.policies import (
-    KEY_ACTIONS,
     PUBLIC_GRANT,
+    Enforcer,
     Grant,
     Place,
     Principal,
-    enforcers,
-    scopes_of,
+    enforcer_for,
+    scopes_in,
     within,
 )
+from servicekit.principals import ROLES_CHANGE, TYPES, Principals
 
 __all__ = ["Grant", "Principal", "Rights"]
 
@@ -68,22 +70,12 @@ class Rights:
     whoever applies events keeps them; watched ones refuse everything after 5 s out of step with the log.
     """
 
-    TYPES: ClassVar[frozenset[str]] = frozenset(
-        {
-            "identity.person-registered",
-            "identity.person-deactivated",
-            "identity.person-reactivated",
-            "identity.role-granted",
-            "identity.role-revoked",
-            "identity.key-issued",
-            "identity.key-narrowed",
-            "identity.key-revoked",
-        }
-    )
+    TYPES: ClassVar[frozenset[str]] = TYPES
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._enforcers = enforcers()
+        self._principals = Principals()
+        self._enforcers: dict[tuple[str | None, str], Enforcer] = {}
         self._standings: dict[str, _Standing] = {}
         self._public = _Standing(Principal(actor="public", kind="person", country=None))
         self._watched: Watched | None = None
@@ -105,17 +97,21 @@ class Rights:
         action: str,
         *,
         country: str | None = None,
+        organisation: str | None = None,
         indicator: str | None = None,
         source: str | None = None,
         address: str | None = None,
     ) -> bool:
         """Whether the actor may do the action there now; False as well while the log cannot be followed.
 
+        The place is a country, an organisation, or the system where both are None.
+
         A grant that is limited to indicators or sources covers no request that leaves them out.
         address: where a key's request comes from; a key that is limited to networks needs it.
         Raises LookupError for an action that no policy knows.
         """
-        return self._current() and self._decide(actor, action, country, indicator, source, address)
+        place = Place(country=country, organisation=organisation, indicator=indicator, source=source)
+        return self._current() and self._decide(actor, action, place, address)
 
     def require(
         self,
@@ -123,6 +119,7 @@ class Rights:
         action: str,
         *,
         country: str | None = None,
+        organisation: str | None = None,
         indicator: str | None = None,
         source: str | None = None,
         address: str | None = None,
@@ -130,11 +127,17 @@ class Rights:
         """Return if `allows` says so. Raises NotSignedIn, NotAllowed or Unavailable(part="log")."""
         if not self._current():
             raise Unavailable(part="log")
-        if self._decide(actor, action, country, indicator, source, address):
+        place = Place(country=country, organisation=organisation, indicator=indicator, source=source)
+        if self._decide(actor, action, place, address):
             return
         if actor is None:
             raise NotSignedIn()
-        about = {"country": country, "indicator": indicator, "source": source}
+        about = {
+            "country": country,
+            "organisation": organisation,
+            "indicator": indicator,
+            "source": source,
+        }
         raise NotAllowed(action=action, **{name: value for name, value in about.items() if value is not None})
 
     def principal(self, actor: str) -> Principal | None:
@@ -150,12 +153,17 @@ class Rights:
         principal = self._standing(actor).principal
         if not self._current() or not self._acts(principal, action):
             return ()
-        scopes = scopes_of(action)
-        return tuple(
-            replace(grant, country=None) if scopes[grant.role] == "system" else grant
-            for grant in (*principal.grants, PUBLIC_GRANT)
-            if grant.role in scopes
-        )
+        found = []
+        for grant in (*principal.grants, PUBLIC_GRANT):
+            scope = scopes_in(self.roles, grant.country, action).get(grant.role)
+            if scope is not None:
+                found.append(replace(grant, country=None) if scope == "system" else grant)
+        return tuple(found)
+
+    @property
+    def roles(self) -> Roles:
+        """The roles there are, built in and countries' own."""
+        return self._principals.roles
 
     def people(self, country: str) -> tuple[str, ...]:
         """Numbers of the active people who stand for a country, in the order of their registration."""
@@ -189,85 +197,44 @@ class Rights:
             self._applied.notify_all()
 
     def _evolve(self, kind: str, data: Mapping[str, Any]) -> None:
-        match kind:
-            case "identity.person-registered":
-                actor = f"person:{data['person']}"
-                if actor not in self._standings:
-                    self._stand(Principal(actor=actor, kind="person", country=data["country"]))
-            case "identity.person-deactivated" | "identity.person-reactivated":
-                self._change(f"person:{data['person']}", active=kind == "identity.person-reactivated")
-            case "identity.role-granted":
-                actor, grant = f"person:{data['person']}", _grant(data)
-                self._change(actor, grants=(*self._grants_without(actor, grant.grant), grant))
-            case "identity.role-revoked":
-                actor = f"person:{data['person']}"
-                self._change(actor, grants=self._grants_without(actor, data["grant"]))
-            case "identity.key-issued":
-                if f"key:{data['key']}" not in self._standings:
-                    self._stand(_key_principal(data))
-            case "identity.key-narrowed":
-                self._change(f"key:{data['key']}", **_key_limits(data))
-            case "identity.key-revoked":
-                self._change(f"key:{data['key']}", active=False)
-            case _:
-                pass  # nothing about rights
-
-    def _grants_without(self, actor: str, grant: str) -> tuple[Grant, ...]:
-        standing = self._standings.get(actor)
-        return tuple(held for held in standing.principal.grants if held.grant != grant) if standing else ()
-
-    def _change(self, actor: str, **changes: Any) -> None:
-        standing = self._standings.get(actor)
-        if standing is not None:
-            self._stand(replace(standing.principal, **changes))
-
-    def _stand(self, principal: Principal) -> None:
-        self._standings[principal.actor] = _Standing(principal)
+        changed = self._principals.evolve(kind, data)
+        if kind in ROLES_CHANGE:
+            self._enforcers = {}
+        for principal in changed:
+            self._standings[principal.actor] = _Standing(principal)
 
     def _current(self) -> bool:
         return self._watched is None or self._watched.age_s <= TRUSTED_FOR_S
 
-    def _decide(
-        self,
-        actor: str | None,
-        action: str,
-        country: str | None,
-        indicator: str | None,
-        source: str | None,
-        address: str | None,
-    ) -> bool:
+    def _decide(self, actor: str | None, action: str, place: Place, address: str | None) -> bool:
         standing = self._standing(actor)
         principal = standing.principal
         if principal.kind == "person":
             address = None
-        asked = (action, country, indicator, source, address)
+        asked = (action, place.country, place.organisation, place.indicator, place.source, address)
         known = standing.memo.get(asked)
         if known is None:
-            known = self._decide_cold(principal, action, country, indicator, source, address)
+            known = self._decide_cold(principal, action, place, address)
             if len(standing.memo) >= MEMO_LIMIT:
                 standing.memo.clear()
             standing.memo[asked] = known
         return known
 
-    def _decide_cold(
-        self,
-        principal: Principal,
-        action: str,
-        country: str | None,
-        indicator: str | None,
-        source: str | None,
-        address: str | None,
-    ) -> bool:
-        try:
-            enforcer = self._enforcers[action]
-        except KeyError:
-            raise LookupError(f"no policy knows the action {action!r}") from None
+    def _decide_cold(self, principal: Principal, action: str, place: Place, address: str | None) -> bool:
+        enforcer = self._enforcer(place.country, action)
         if not self._acts(principal, action) or not within(principal.networks, address):
             principal = self._public.principal
-        allowed: bool = enforcer.enforce(
-            principal, action, Place(country=country, indicator=indicator, source=source)
-        )
+        allowed: bool = enforcer.enforce(principal, action, place)
         return allowed
+
+    def _enforcer(self, country: str | None, action: str) -> Enforcer:
+        """That of the action with the country's own roles; made when it is first asked."""
+        enforcers = self._enforcers
+        own = country if country in self.roles.own else None
+        enforcer = enforcers.get((own, action))
+        if enforcer is None:
+            enforcer = enforcers[own, action] = enforcer_for(self.roles, own, action)
+        return enforcer
 
     def _standing(self, actor: str | None) -> _Standing:
         """The actor's standing; that of the public for who is not known, is closed or has expired."""
@@ -279,38 +246,3 @@ class Rights:
     @staticmethod
     def _acts(principal: Principal, action: str) -> bool:
         return principal.actions is None or action in principal.actions
-
-
-def _grant(data: Mapping[str, Any]) -> Grant:
-    return Grant(
-        grant=data["grant"],
-        role=data["role"],
-        country=data["country"],
-        indicators=_codes(data["indicators"]),
-        sources=_codes(data["sources"]),
-    )
-
-
-def _key_principal(data: Mapping[str, Any]) -> Principal:
-    return Principal(actor=f"key:{data['key']}", kind="key", country=data["country"], **_key_limits(data))
-
-
-def _key_limits(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a key's principal that its limits decide."""
-    grant = Grant(
-        grant=data["key"],
-        role="agency-system",
-        country=data["country"],
-        indicators=_codes(data["indicators"]),
-        sources=_codes(data["sources"]),
-    )
-    return {
-        "grants": (grant,),
-        "actions": frozenset[str]().union(*(KEY_ACTIONS[action] for action in data["actions"])),
-        "networks": tuple(data["networks"]),
-        "expires_at": datetime.fromisoformat(data["expires_at"]),
-    }
-
-
-def _codes(codes: Iterable[str] | None) -> tuple[str, ...] | None:
-    return None if codes is None else tuple(codes)

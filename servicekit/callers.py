@@ -10,6 +10,7 @@ from typing import Any, Final
 from eventlog import RecordedEvent
 from servicekit.access import Rights
 from servicekit.context import Context
+from servicekit.principals import TYPES as RIGHTS
 from servicekit.rpc import Calls
 
 Principal = Mapping[str, Any]
@@ -38,11 +39,9 @@ class Callers:
             "identity.key-revoked",
             "identity.password-changed",
             "identity.person-changed",
-            "identity.person-deactivated",
-            "identity.role-granted",
-            "identity.role-revoked",
             "identity.agency-closed",
         }
+        | RIGHTS
     )
 
     def __init__(

@@ -32,6 +32,7 @@ from servicekit.concepts import (
     source_from,
     text_in,
 )
+from servicekit.offices import Organisation, Position, organisation_from, position_from
 
 __all__ = [
     "COUNTRY",
@@ -52,6 +53,8 @@ __all__ = [
     "Indicator",
     "Mode",
     "Names",
+    "Organisation",
+    "Position",
     "Reference",
     "Source",
     "Workflow",
@@ -96,6 +99,11 @@ class Reference:
             "identity.agency-closed",
             "identity.workflow-set",
             "identity.agreement-set",
+            "identity.organisation-registered",
+            "identity.organisation-closed",
+            "identity.position-created",
+            "identity.position-changed",
+            "identity.position-closed",
         }
     )
 
@@ -111,6 +119,8 @@ class Reference:
         self._agencies: Mapping[tuple[str, str], Agency] = {}
         self._workflows: Mapping[str, Workflow] = {}
         self._agreements: Mapping[tuple[str, str], Agreement] = {}
+        self._organisations: Mapping[str, Organisation] = {}
+        self._positions: Mapping[str, Position] = {}
         self._applied = Condition()
         self._position = 0
 
@@ -174,6 +184,20 @@ class Reference:
 
     def agreement(self, country: str, indicator: str) -> Agreement:
         return self._agreements.get((country, indicator), Agreement())
+
+    def organisations(self) -> tuple[Organisation, ...]:
+        """The organisations, closed ones too, in the order of their codes."""
+        return tuple(each for _, each in sorted(self._organisations.items()))
+
+    def organisation(self, code: str) -> Organisation | None:
+        return self._organisations.get(code)
+
+    def positions(self, country: str) -> tuple[Position, ...]:
+        """A country's positions, closed ones too, in the order of their codes."""
+        return tuple(each for _, each in sorted(self._positions.items()) if each.country == country)
+
+    def position_of(self, code: str) -> Position | None:
+        return self._positions.get(code)
 
     @property
     def position(self) -> int:
@@ -254,6 +278,22 @@ class Reference:
                     mode=payload["mode"], countries=tuple(payload["countries"]), position=event.position
                 )
                 self._agreements = {**self._agreements, (payload["country"], payload["indicator"]): agreement}
+            case "identity.organisation-registered":
+                organisation = organisation_from(payload)
+                self._organisations = {**self._organisations, organisation.code: organisation}
+            case "identity.organisation-closed":
+                code = payload["organisation"]
+                closed = replace(self._organisations[code], is_open=False)
+                self._organisations = {**self._organisations, code: closed}
+            case "identity.position-created" | "identity.position-changed":
+                position = position_from(payload)
+                self._positions = {**self._positions, position.code: position}
+            case "identity.position-closed":
+                code = payload["position"]
+                self._positions = {
+                    **self._positions,
+                    code: replace(self._positions[code], is_open=False),
+                }
             case _:
                 pass
 

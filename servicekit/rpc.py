@@ -119,9 +119,10 @@ class Caller(DependencyProvider):  # type: ignore[misc]  # nameko is untyped
 
 
 def operations_of(service: type) -> dict[str, tuple[type[Schema], type[Schema]]]:
-    """The operations of a service class: name to (request schema, response schema)."""
+    """The operations of a service class and of those it is made of: name to (request, response schema)."""
     return {
         name: (method.operation_request, method.operation_response)
-        for name, method in vars(service).items()
+        for part in reversed(service.__mro__)
+        for name, method in vars(part).items()
         if hasattr(method, "operation_request")
     }

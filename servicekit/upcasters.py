@@ -22,8 +22,15 @@ def indicator_defined_v1(payload: Payload) -> Payload:
     }
 
 
+def without_organisation(payload: Payload) -> Payload:
+    """identity.person-registered and role-granted, v1 → v2: everybody stood for a country or the system."""
+    return {**_fields(payload), "organisation": None}
+
+
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.indicator-defined", 1): indicator_defined_v1,
+    ("identity.person-registered", 1): without_organisation,
+    ("identity.role-granted", 1): without_organisation,
 }
 """By event type and the version that is read."""
 

@@ -1,5 +1,6 @@
 """How routes call services and wait for what they changed to be seen."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -20,6 +21,14 @@ def own_country(wanted: str | None) -> str | None:
         return wanted
     country: str | None = require_signed_in()["country"]
     return country
+
+
+def own_place(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked, of the caller's own country or organisation where it names none. Raises NotSignedIn."""
+    if asked["country"] is not None or asked["organisation"] is not None:
+        return dict(asked)
+    principal = require_signed_in()
+    return {**asked, "country": principal["country"], "organisation": principal["organisation"]}
 
 
 def change_rights(operation: str, **request_fields: Any) -> dict[str, Any]:

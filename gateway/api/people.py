@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_place, status_when_shown
 from gateway.api.invitations import with_link
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
@@ -13,21 +13,19 @@ people = Blueprint("users", __name__, url_prefix=f"{API}/users", description="Pe
 
 
 @people.route("", methods=["GET"])
-@people.arguments(schemas.CountryQuery, location="query")
+@people.arguments(schemas.PeopleQuery, location="query")
 @people.response(200, schemas.PersonList)
 def list_people(query: dict[str, Any]) -> dict[str, Any]:
-    """The people of a country, the caller's own by default."""
-    query["country"] = own_country(query["country"])
-    return listing(call("identity", "list_people", **query))
+    """The people of a country or an organisation, the caller's own by default."""
+    return listing(call("identity", "list_people", **own_place(query)))
 
 
 @people.route("", methods=["POST"])
 @people.arguments(schemas.RegisterPerson)
 @people.response(201, accounts.RegisteredPerson)
 def register_person(body: dict[str, Any]) -> dict[str, Any]:
-    """Register a person, with roles in that person's country; the answer's link opens the account."""
-    body["country"] = own_country(body["country"])
-    return with_link(change_rights("register_person", **body))
+    """Register a person, with roles in their country or organisation; the answer's link opens the account."""
+    return with_link(change_rights("register_person", **own_place(body)))
 
 
 @people.route("/<person>", methods=["GET"])
@@ -69,8 +67,7 @@ def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
 @people.response(201, schemas.Granted)
 def grant_role(body: dict[str, Any], person: str) -> dict[str, Any]:
     """Give a person a role."""
-    body["country"] = own_country(body["country"])
-    return change_rights("grant_role", person=person, **body)
+    return change_rights("grant_role", person=person, **own_place(body))
 
 
 @people.route("/<person>/roles/<grant>", methods=["DELETE"])

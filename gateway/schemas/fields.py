@@ -10,6 +10,12 @@ def country(**options: Any) -> fields.String:
     return fields.String(validate=validate.Regexp(r"^[A-Z]{2}$"), **_described("ISO 3166-1 alpha-2", options))
 
 
+def organisation(**options: Any) -> fields.String:
+    """An organisation that is no country."""
+    pattern = validate.Regexp(r"^[A-Z][A-Z0-9_-]{1,31}$")
+    return fields.String(validate=pattern, **_described("code of an organisation", options))
+
+
 def code(about: str, **options: Any) -> fields.String:
     """A code of the catalog."""
     return fields.String(validate=validate.Regexp(r"^[A-Z][A-Z0-9_-]{0,63}$"), **_described(about, options))

@@ -2,7 +2,17 @@
 
 from marshmallow import Schema, fields, validate
 
-from gateway.schemas.fields import code, codes, country, following, moment, password, position, texts
+from gateway.schemas.fields import (
+    code,
+    codes,
+    country,
+    following,
+    moment,
+    organisation,
+    password,
+    position,
+    texts,
+)
 from servicekit.web.api import ListQuery
 
 MODES = ("national", "bilateral", "reciprocal", "participants", "public")
@@ -14,6 +24,8 @@ class Role(Schema):
     grant = fields.String(required=True)
     role = fields.String(required=True)
     country = country(allow_none=True)
+    organisation = organisation(allow_none=True)
+    via = fields.String(allow_none=True, metadata={"description": "the position that it comes through"})
     indicators = codes("limited to these; null: all", allow_none=True)
     sources = codes("limited to these; null: all", allow_none=True)
 
@@ -27,6 +39,8 @@ class Principal(Schema):
     name = fields.String(allow_none=True)
     email = fields.String(allow_none=True)
     country = country(allow_none=True)
+    organisation = organisation(allow_none=True)
+    positions = codes("positions held now")
     language = fields.String(allow_none=True)
     roles = fields.List(fields.Nested(Role))
 
@@ -177,6 +191,7 @@ class NewRole(Schema):
 
     role = fields.String(required=True)
     country = country(load_default=None, allow_none=True)
+    organisation = organisation(load_default=None, allow_none=True)
     indicators = codes("limited to these; null: all", load_default=None, allow_none=True)
     sources = codes("limited to these; null: all", load_default=None, allow_none=True)
 
@@ -189,10 +204,17 @@ class RoleOfNewPerson(Schema):
     sources = codes("limited to these; null: all", load_default=None, allow_none=True)
 
 
+class PeopleQuery(CountryQuery):
+    """A list about one country or organisation, the caller's own by default."""
+
+    organisation = organisation(load_default=None)
+
+
 class RegisterPerson(Schema):
-    """The body of POST /users."""
+    """The body of POST /users. Without country and organisation: the caller's own."""
 
     country = country(load_default=None, allow_none=True)
+    organisation = organisation(load_default=None, allow_none=True)
     email = fields.String(required=True, validate=validate.Length(1, 320))
     name = fields.String(required=True, validate=validate.Length(1, 200))
     language = fields.String(load_default="en")
@@ -212,6 +234,8 @@ class Person(Schema):
 
     person = fields.String(required=True)
     country = country(allow_none=True)
+    organisation = organisation(allow_none=True)
+    positions = codes("positions held now")
     email = fields.String(allow_none=True, metadata={"description": "null where the person was erased"})
     name = fields.String(allow_none=True, metadata={"description": "null where the person was erased"})
     language = fields.String()

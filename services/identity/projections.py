@@ -9,6 +9,7 @@ from eventlog import RecordedEvent
 from servicekit.moments import rfc3339_of
 from services.identity import tables as t
 from services.identity.domain import account_events as a
+from services.identity.domain import administration as ad
 from services.identity.domain import country_events as ce
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
@@ -61,6 +62,20 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | a.InvitationAccepted()
         ):
             _directory(connection, event, recorded.position)
+        case (
+            ad.OrganisationRegistered()
+            | ad.OrganisationClosed()
+            | ad.PositionCreated()
+            | ad.PositionChanged()
+            | ad.PositionClosed()
+            | ad.PersonAssigned()
+            | ad.PersonRotatedOut()
+            | ad.RoleDefined()
+            | ad.RoleRetired()
+            | ad.DelegateAppointed()
+            | ad.DelegateDismissed()
+        ):
+            _administration(connection, event, recorded.position)
         case e.SessionStarted() | e.SessionEnded() | e.SignInRefused():
             pass
         case _:
@@ -111,7 +126,18 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
             assert_never(event)
 
 
-def _directory(connection: Connection, event: e.DirectoryEvent, position: int) -> None:
+def _directory(
+    connection: Connection,
+    event: e.PersonRegistered
+    | e.PersonChanged
+    | e.PersonDeactivated
+    | e.PersonReactivated
+    | e.PasswordChanged
+    | e.RoleGranted
+    | e.RoleRevoked
+    | a.AccountEvent,
+    position: int,
+) -> None:
     person = int(event.person)
     match event:
         case e.PersonRegistered():
@@ -142,6 +168,44 @@ def _directory(connection: Connection, event: e.DirectoryEvent, position: int) -
             _put(connection, t.grants, row)
         case e.RoleRevoked(grant=grant):
             connection.execute(t.grants.delete().where(t.grants.c.grant_id == grant))
+        case _:
+            assert_never(event)
+
+
+def _administration(connection: Connection, event: ad.AdministrationEvent, position: int) -> None:
+    match event:
+        case ad.PositionCreated() | ad.PositionChanged():
+            _put(connection, t.positions, {**e.payload_of(event), "open": True})
+        case ad.PositionClosed():
+            mine = t.positions.c.position == event.position
+            connection.execute(t.positions.update().where(mine).values(open=False))
+        case ad.PersonAssigned():
+            row = {"position": event.position, "person": int(event.person), "since": position}
+            _put(connection, t.assignments, row)
+        case ad.PersonRotatedOut():
+            there = (t.assignments.c.position == event.position) & (
+                t.assignments.c.person == int(event.person)
+            )
+            connection.execute(t.assignments.delete().where(there))
+        case ad.RoleDefined():
+            _put(connection, t.roles, {**e.payload_of(event), "since": position})
+        case ad.RoleRetired():
+            own = (t.roles.c.country == event.country) & (t.roles.c.role == event.role)
+            connection.execute(t.roles.delete().where(own))
+        case ad.OrganisationRegistered():
+            _put(connection, t.organisations, {**e.payload_of(event), "open": True})
+        case ad.OrganisationClosed():
+            named = t.organisations.c.organisation == event.organisation
+            connection.execute(t.organisations.update().where(named).values(open=False))
+            theirs = t.delegates.c.organisation == event.organisation
+            connection.execute(t.delegates.delete().where(theirs))
+        case ad.DelegateAppointed():
+            _put(connection, t.delegates, {**e.payload_of(event), "since": position})
+        case ad.DelegateDismissed():
+            ended = (t.delegates.c.country == event.country) & (
+                t.delegates.c.organisation == event.organisation
+            )
+            connection.execute(t.delegates.delete().where(ended))
         case _:
             assert_never(event)
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
 from servicekit.errors import NotFound
+from servicekit.principals import DELEGATE
 from services.identity import tables as t
-from services.identity.domain.values import person_actor
+from services.identity.domain.values import Place, person_actor
 
 View = dict[str, Any]
 
@@ -110,9 +111,12 @@ def agreement(connection: Connection, code: str, indicator: str) -> View:
     return dict(row)
 
 
-def people(connection: Connection, code: str | None, after: str | None, limit: int) -> View:
-    """The people who stand for a country, or for none where code is None, by number."""
-    query = sa.select(t.people).where(t.people.c.country.is_not_distinct_from(code))
+def people(connection: Connection, place: Place, after: str | None, limit: int) -> View:
+    """The people who stand for a country or an organisation, or for neither, by number."""
+    query = sa.select(t.people).where(
+        t.people.c.country.is_not_distinct_from(place.country),
+        t.people.c.organisation.is_not_distinct_from(place.organisation),
+    )
     return _page(
         connection,
         _from(query, t.people.c.person, _number(after), limit),
@@ -131,11 +135,14 @@ def person(connection: Connection, number: str) -> View:
     return _person(connection, row)
 
 
-def names(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[str | None, str]]:
-    """(country, name) by number, of those who are there and have a name."""
+def names(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[Place, str]]:
+    """(place, name) by number, of those who are there and have a name."""
     wanted = [_number(number) for number in numbers]
     query = sa.select(t.people).where(t.people.c.person.in_(wanted), t.people.c.name.is_not(None))
-    return {str(row.person): (row.country, row.name) for row in connection.execute(query).all()}
+    return {
+        str(row.person): (Place(country=row.country, organisation=row.organisation), row.name)
+        for row in connection.execute(query).all()
+    }
 
 
 def person_principal(connection: Connection, number: str) -> View:
@@ -163,6 +170,8 @@ def key_principal(view: Mapping[str, Any]) -> View:
     role = {
         "grant": view["key"],
         "role": "agency-system",
+        "organisation": None,
+        "via": None,
         **{name: view[name] for name in ("country", "indicators", "sources")},
     }
     return {
@@ -172,6 +181,8 @@ def key_principal(view: Mapping[str, Any]) -> View:
         "name": view["label"],
         "email": None,
         "country": view["country"],
+        "organisation": None,
+        "positions": [],
         "language": None,
         "session": None,
         "expires_at": view["expires_at"],
@@ -184,20 +195,114 @@ def _participating() -> sa.Select[Any]:
     return sa.select(t.countries.c.country).where(t.countries.c.country.not_in(gone))
 
 
-def _person(connection: Connection, row: RowMapping) -> View:
-    held = sa.select(t.grants).where(t.grants.c.person == row["person"]).order_by(t.grants.c.since)
-    view = {name: row[name] for name in ("country", "email", "name", "language", "active")}
-    roles = [
-        {
-            "grant": grant.grant_id,
-            "role": grant.role,
-            "country": grant.country,
-            "indicators": grant.indicators,
-            "sources": grant.sources,
-        }
-        for grant in connection.execute(held.order_by(t.grants.c.grant_id)).all()
+def positions(connection: Connection, code: str, after: str | None, limit: int) -> View:
+    """A country's positions, by code, closed ones too, with the people in them."""
+    query = sa.select(t.positions).where(t.positions.c.country == code)
+    return _page(
+        connection,
+        _from(query, t.positions.c.position, after, limit),
+        limit,
+        "position",
+        lambda row: _position(connection, row),
+    )
+
+
+def position(connection: Connection, code: str) -> View:
+    """A position, with the people in it. Raises NotFound."""
+    row = connection.execute(sa.select(t.positions).where(t.positions.c.position == code)).mappings().first()
+    if row is None:
+        raise NotFound(kind="position", id=code)
+    return _position(connection, row)
+
+
+def organisations(connection: Connection, after: str | None, limit: int) -> View:
+    """The organisations, by code, closed ones too."""
+    query = _from(sa.select(t.organisations), t.organisations.c.organisation, after, limit)
+    return _page(connection, query, limit, "organisation", dict)
+
+
+def organisation(connection: Connection, code: str) -> View:
+    """An organisation. Raises NotFound."""
+    mine = t.organisations.c.organisation == code
+    row = connection.execute(sa.select(t.organisations).where(mine)).mappings().first()
+    if row is None:
+        raise NotFound(kind="organisation", id=code)
+    return dict(row)
+
+
+def delegates(connection: Connection, code: str, after: str | None, limit: int) -> View:
+    """The organisations that submit for a country, by code, and what for."""
+    query = sa.select(t.delegates).where(t.delegates.c.country == code)
+    return _page(
+        connection, _from(query, t.delegates.c.organisation, after, limit), limit, "organisation", dict
+    )
+
+
+def delegate(connection: Connection, code: str, organisation_code: str) -> View:
+    """What an organisation submits for a country. Raises NotFound."""
+    mine = (t.delegates.c.country == code) & (t.delegates.c.organisation == organisation_code)
+    row = connection.execute(sa.select(t.delegates).where(mine)).mappings().first()
+    if row is None:
+        raise NotFound(kind="delegate", id=organisation_code)
+    return dict(row)
+
+
+def _position(connection: Connection, row: RowMapping) -> View:
+    query = (
+        sa.select(t.assignments.c.person, t.people.c.name, t.people.c.active)
+        .join_from(t.assignments, t.people, t.assignments.c.person == t.people.c.person)
+        .where(t.assignments.c.position == row["position"])
+        .order_by(t.assignments.c.since)
+    )
+    holders = [
+        {"person": str(each.person), "name": each.name, "active": each.active}
+        for each in connection.execute(query).all()
     ]
-    return {"person": str(row["person"]), **view, "roles": roles}
+    view = {name: value for name, value in row.items() if name != "position"}
+    return {"id": row["position"], **view, "holders": holders}
+
+
+def _person(connection: Connection, row: RowMapping) -> View:
+    """A person, with roles in their own right, through positions, and as a delegate of countries."""
+    held = sa.select(t.grants).where(t.grants.c.person == row["person"])
+    view = {name: row[name] for name in ("country", "organisation", "email", "name", "language", "active")}
+    roles = [
+        _role(grant.grant_id, grant.role, grant)
+        for grant in connection.execute(held.order_by(t.grants.c.since, t.grants.c.grant_id)).all()
+    ]
+    places = (
+        sa.select(t.positions)
+        .join(t.assignments, t.assignments.c.position == t.positions.c.position)
+        .where(t.assignments.c.person == row["person"], t.positions.c.open)
+        .order_by(t.assignments.c.since)
+    )
+    held_positions = connection.execute(places).all()
+    for each in held_positions:
+        for number, role in enumerate(each.roles, 1):
+            known = {**role, "country": each.country, "organisation": None}
+            roles.append({**known, "grant": f"{each.position}.{number}", "via": each.position})
+    if any(role["role"] == DELEGATE for role in roles):
+        mine = sa.select(t.delegates).where(t.delegates.c.organisation == row["organisation"])
+        for each in connection.execute(mine.order_by(t.delegates.c.country)).all():
+            roles.append(_role(f"{each.country}.{each.organisation}", DELEGATE, each))
+    return {
+        "person": str(row["person"]),
+        **view,
+        "positions": [each.position for each in held_positions],
+        "roles": roles,
+    }
+
+
+def _role(grant: str, role: str, row: sa.Row[Any]) -> View:
+    return {
+        "grant": grant,
+        "role": role,
+        "country": row.country,
+        "organisation": row.organisation,
+        "indicators": row.indicators,
+        "sources": row.sources,
+        "via": None,
+    }
 
 
 def _from(

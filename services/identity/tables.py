@@ -77,6 +77,7 @@ people = sa.Table(
     metadata,
     sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("country", sa.Text, index=True),
+    sa.Column("organisation", sa.Text, index=True),
     sa.Column("email", sa.Text),
     sa.Column("email_key", sa.Text, index=True),
     sa.Column("name", sa.Text),
@@ -91,9 +92,60 @@ grants = sa.Table(
     sa.Column("person", sa.Integer, nullable=False, index=True),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("country", sa.Text),
+    sa.Column("organisation", sa.Text),
     sa.Column("indicators", JSON),
     sa.Column("sources", JSON),
     sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the grant"),
+)
+
+positions = sa.Table(
+    "positions",
+    metadata,
+    sa.Column("position", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, nullable=False, index=True),
+    sa.Column("agency", sa.Text),
+    sa.Column("names", JSON, nullable=False),
+    sa.Column("focal_point", sa.Boolean, nullable=False),
+    sa.Column("roles", JSON, nullable=False, doc="[{role, indicators, sources}]"),
+    sa.Column("open", sa.Boolean, nullable=False),
+)
+
+assignments = sa.Table(
+    "assignments",
+    metadata,
+    sa.Column("position", sa.Text, primary_key=True),
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the assignment"),
+)
+
+roles = sa.Table(
+    "roles",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.Column("names", JSON, nullable=False),
+    sa.Column("privileges", JSON, nullable=False),
+    sa.Column("grants", JSON, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the definition"),
+)
+
+organisations = sa.Table(
+    "organisations",
+    metadata,
+    sa.Column("organisation", sa.Text, primary_key=True),
+    sa.Column("names", JSON, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("open", sa.Boolean, nullable=False),
+)
+
+delegates = sa.Table(
+    "delegates",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("organisation", sa.Text, primary_key=True),
+    sa.Column("indicators", JSON, nullable=False),
+    sa.Column("sources", JSON, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the appointment"),
 )
 
 keys = sa.Table(
@@ -123,6 +175,11 @@ READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
         agreements,
         people,
         grants,
+        positions,
+        assignments,
+        roles,
+        organisations,
+        delegates,
         keys,
     )
 }

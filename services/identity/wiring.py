@@ -9,6 +9,7 @@ from eventlog import Consumer, install_read_models, install_tables, writing
 from servicekit.access import Rights
 from servicekit.kit import Kit
 from services.identity import projections
+from services.identity.handlers.administration import Administration
 from services.identity.handlers.agencies import Agencies
 from services.identity.handlers.countries import Countries
 from services.identity.handlers.deciding import Deciding
@@ -35,6 +36,7 @@ class Identity:
     keys: Keys
     people: People
     invitations: Invitations
+    administration: Administration
     sessions: Sessions
     consumers: Sequence[Consumer]
 
@@ -76,6 +78,7 @@ def build(kit: Kit) -> Identity:
         keys=Keys(kit, deciding, secrets),
         people=people,
         invitations=invitations,
+        administration=Administration(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),
     )

@@ -8,7 +8,7 @@ from services.identity.domain import errors
 from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
 from services.identity.domain.directory import Directory, Person, administered, known
 from services.identity.domain.events import DirectoryEvent, PasswordChanged
-from services.identity.domain.values import person_actor
+from services.identity.domain.values import SYSTEM, person_actor
 
 
 def decide(directory: Directory, command: c.AccountCommand) -> list[DirectoryEvent]:
@@ -49,13 +49,14 @@ def _issued(person: Person, command: c.IssueInvitation) -> InvitationIssued:
 def _invitable(directory: Directory, command: c.IssueInvitation) -> Person:
     """The person, if `by` may invite them: their administrators may.
 
-    The system's administrators may again invite the administrator whom they appointed to a country, while
-    nobody has opened an administrator's account there: a link that was lost must not shut a country out.
+    The system's administrators may again invite the administrator whom they appointed to a country or an
+    organisation, while nobody ever opened an administrator's account there: a link that was lost must not
+    shut it out.
     """
     person = directory.people.get(command.person)
-    if person is not None and not person.opened and directory.administers(command.by, None):
-        administrators = directory.with_role("country-administrator", person.country)
-        if person in administrators and not any(each.opened for each in administrators):
+    if person is not None and not person.opened and directory.may(command.by, "person.register", SYSTEM):
+        administrators = directory.administrators().get(person.place, frozenset())
+        if person.number in administrators and person.place not in directory.administered:
             return person
     return administered(directory, command.by, command.person, "person.register")
 

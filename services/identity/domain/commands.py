@@ -10,7 +10,7 @@ from services.identity.domain.country_commands import (
     RenameAgency,
     WithdrawCountry,
 )
-from services.identity.domain.values import AgreementMode, KeyAction, RoleRequest, Standing
+from services.identity.domain.values import AgreementMode, KeyAction, Place, RoleRequest, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,16 @@ class RegisterPerson:
     invitation: str
     expires_at: str
     country: str | None
+    organisation: str | None = None
     email: str
     name: str
     language: str
     roles: tuple[RoleRequest, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where the person will stand."""
+        return Place(country=self.country, organisation=self.organisation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,16 @@ Numbers and addresses are unique, and the last administrator stays, because ever
 appended against the version of the stream that it was decided on.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final, assert_never
 
-from servicekit.errors import NotAllowed, NotFound
+from servicekit.errors import NotFound
 from services.identity.domain import commands as c
-from services.identity.domain import errors
-from services.identity.domain.account_events import AccountEvent, InvitationAccepted, InvitationIssued
+from services.identity.domain import errors, granting
+from services.identity.domain.account_events import InvitationIssued
 from services.identity.domain.events import (
     DirectoryEvent,
-    PasswordChanged,
     PersonChanged,
     PersonDeactivated,
     PersonReactivated,
@@ -22,65 +21,20 @@ from services.identity.domain.events import (
     RoleGranted,
     RoleRevoked,
 )
-from services.identity.domain.values import (
-    COUNTRY_ROLES,
-    FIGURE_ROLES,
-    LIMITABLE_ROLES,
-    SYSTEM_ROLES,
-    Role,
-    RoleRequest,
-    clean_email,
-    email_key,
-    person_actor,
-)
+from services.identity.domain.people import Directory, Person, evolve, is_actor
+from services.identity.domain.values import SYSTEM, clean_email, email_key, person_actor
+
+__all__ = ["STREAM", "Directory", "Person", "decide", "evolve"]
 
 STREAM: Final = "directory-people"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody with an account. key: what makes the address unique; None for an erased person.
-
-    opened: they have had a password. invitation: the one that is out. accepted: the last they set it with.
-    """
-
-    number: str
-    country: str | None
-    key: str | None
-    active: bool = True
-    opened: bool = True
-    invitation: str | None = None
-    accepted: str | None = None
-    grants: tuple[RoleGranted, ...] = ()
-
-    def holds(self, role: Role, country: str | None) -> bool:
-        """Whether the role is theirs in a country, or in the system where country is None."""
-        return self.active and any((held.role, held.country) == (role, country) for held in self.grants)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
-    """Everybody, by number."""
-
-    people: Mapping[str, Person] = field(default_factory=dict)
-
-    def with_role(self, role: Role, country: str | None) -> tuple[Person, ...]:
-        """The active people who hold a role there."""
-        return tuple(person for person in self.people.values() if person.holds(role, country))
-
-    def granted(self, grant: str) -> RoleGranted | None:
-        """A grant that still counts."""
-        everything = (held for person in self.people.values() for held in person.grants)
-        return next((held for held in everything if held.grant == grant), None)
-
-    def administers(self, actor: str, country: str | None) -> bool:
-        """Whether the actor is an administrator of a country, or of the system where country is None."""
-        role: Role = "system-administrator" if country is None else "country-administrator"
-        return any(person_actor(person.number) == actor for person in self.with_role(role, country))
-
-
 def decide(directory: Directory, command: c.DirectoryCommand) -> list[DirectoryEvent]:
     """What a command does to the directory; raises what domain.errors names, NotFound or NotAllowed."""
+    return granting.checked(directory, _decided(directory, command))
+
+
+def _decided(directory: Directory, command: c.DirectoryCommand) -> list[DirectoryEvent]:
     match command:
         case c.RegisterPerson():
             return list(_register(directory, command))
@@ -92,76 +46,27 @@ def decide(directory: Directory, command: c.DirectoryCommand) -> list[DirectoryE
             person = administered(directory, command.by, number, "person.register")
             if not person.active:
                 raise errors.PersonInactive(person=number)
-            _keep_an_administrator(directory, person)
             return [PersonDeactivated(person=number, reason=command.reason)]
         case c.ReactivatePerson(person=number):
             if administered(directory, command.by, number, "person.register").active:
                 raise errors.PersonActive(person=number)
             return [PersonReactivated(person=number, reason=command.reason)]
         case c.GrantRole():
-            return list(_grant(directory, command))
+            person = known(directory, command.person)
+            return [granting.granted(directory, command.by, person, command.request)]
         case c.RevokeRole():
             return list(_revoke(directory, command))
         case _:
             assert_never(command)
 
 
-def evolve(directory: Directory, event: DirectoryEvent) -> Directory:
-    """The directory after an event."""
-    match event:
-        case PersonRegistered():
-            key = None if event.email is None else email_key(event.email)
-            return _with(directory, Person(number=event.person, country=event.country, key=key))
-        case PasswordChanged():
-            return directory
-        case (
-            PersonChanged()
-            | PersonDeactivated()
-            | PersonReactivated()
-            | RoleGranted()
-            | RoleRevoked()
-            | InvitationIssued()
-            | InvitationAccepted()
-        ):
-            person = directory.people.get(event.person)
-            return directory if person is None else _with(directory, _evolved(person, event))
-        case _:
-            assert_never(event)
-
-
-def _evolved(
-    person: Person,
-    event: PersonChanged | PersonDeactivated | PersonReactivated | RoleGranted | RoleRevoked | AccountEvent,
-) -> Person:
-    match event:
-        case PersonChanged(email=email):
-            return person if email is None else replace(person, key=email_key(email))
-        case PersonDeactivated():
-            return replace(person, active=False)
-        case PersonReactivated():
-            return replace(person, active=True)
-        case RoleGranted():
-            return replace(person, grants=(*person.grants, event))
-        case RoleRevoked(grant=grant):
-            return replace(person, grants=tuple(held for held in person.grants if held.grant != grant))
-        case InvitationIssued(invitation=invitation):
-            return replace(person, invitation=invitation, opened=event.purpose != "opening")
-        case InvitationAccepted(invitation=invitation):
-            return replace(person, invitation=None, accepted=invitation, opened=True)
-        case _:
-            assert_never(event)
-
-
-def _with(directory: Directory, person: Person) -> Directory:
-    return replace(directory, people={**directory.people, person.number: person})
-
-
 def _register(directory: Directory, command: c.RegisterPerson) -> Iterator[DirectoryEvent]:
-    _check_may_register(directory, command)
+    appointed = _check_may_register(directory, command)
     number = str(len(directory.people) + 1)
     registered = PersonRegistered(
         person=number,
         country=command.country,
+        organisation=command.organisation,
         email=_free_email(directory, command.email),
         name=command.name,
         language=command.language,
@@ -170,27 +75,37 @@ def _register(directory: Directory, command: c.RegisterPerson) -> Iterator[Direc
     yield InvitationIssued(
         person=number, invitation=command.invitation, purpose="opening", expires_at=command.expires_at
     )
-    newcomer = Person(number=number, country=command.country, key=None)
+    newcomer = Person(number=number, place=command.place, key=None)
     for request in command.roles:
-        granted = _granted(directory, command.by, newcomer, request)
-        newcomer = _evolved(newcomer, granted)
+        if appointed:
+            granted = granting.grant_of(directory, newcomer, request)
+        else:
+            granted = granting.granted(directory, command.by, newcomer, request)
+        newcomer = replace(newcomer, grants=(*newcomer.grants, granted))
         yield granted
 
 
-def _check_may_register(directory: Directory, command: c.RegisterPerson) -> None:
-    country = command.country
-    if directory.administers(command.by, country):
-        return
-    if country is None or not directory.administers(command.by, None):
-        raise _not_allowed("person.register", country)
-    # Domain brief, 4: system administrators appoint a country's administrator only while it has none.
-    if [(asked.role, asked.country) for asked in command.roles] != [("country-administrator", country)]:
-        raise _not_allowed("person.register", country)
-    _check_appointable(directory, country)
+def _check_may_register(directory: Directory, command: c.RegisterPerson) -> bool:
+    """Whether the person is appointed by the system as the first administrator. Raises unless `by` may."""
+    place = command.place
+    if place.organisation is not None:
+        known = directory.organisations.get(place.organisation)
+        if known is None or not known.is_open:
+            raise errors.UnknownOrganisation(organisation=place.organisation)
+    if directory.may(command.by, "person.register", place):
+        return False
+    if place == SYSTEM or not directory.may(command.by, "person.register", SYSTEM):
+        raise granting.not_allowed("person.register", place)
+    # Domain brief, 4: system administrators appoint an administrator only while there was none.
+    if [(asked.role, asked.place) for asked in command.roles] != [(place.administrator, place)]:
+        raise granting.not_allowed("person.register", place)
+    if place in directory.administered or place in directory.administrators():
+        raise errors.AdministratorExists(**place.about)
+    return True
 
 
 def _register_first(directory: Directory, command: c.RegisterFirstAdministrator) -> Iterator[DirectoryEvent]:
-    if directory.with_role("system-administrator", None):
+    if SYSTEM in directory.administrators():
         raise errors.SystemInUse()
     number = str(len(directory.people) + 1)
     yield PersonRegistered(
@@ -221,80 +136,13 @@ def _change(directory: Directory, command: c.ChangePerson) -> Iterator[Directory
         yield PersonChanged(person=person.number, email=email, name=command.name, language=command.language)
 
 
-def _grant(directory: Directory, command: c.GrantRole) -> Iterator[DirectoryEvent]:
-    yield _granted(directory, command.by, known(directory, command.person), command.request)
-
-
-def _granted(directory: Directory, by: str, person: Person, request: RoleRequest) -> RoleGranted:
-    """The event of a grant. Raises unless `by` may give this role there, and the person may hold it."""
-    if request.role not in (SYSTEM_ROLES if request.country is None else COUNTRY_ROLES):
-        raise errors.RoleNotGrantable(role=request.role, country=request.country)
-    _check_may_grant(directory, by, person, request)
-    if not person.active:
-        raise errors.PersonInactive(person=person.number)
-    if request.role not in LIMITABLE_ROLES and (request.indicators, request.sources) != (None, None):
-        raise errors.RoleNotLimitable(role=request.role)
-    _check_no_conflict(person, request)
-    granted = RoleGranted(
-        grant=request.grant,
-        person=person.number,
-        role=request.role,
-        country=request.country,
-        indicators=request.indicators,
-        sources=request.sources,
-    )
-    for held in person.grants:
-        if replace(held, grant=request.grant) == granted:
-            raise errors.AlreadyGranted(grant=held.grant)
-    return granted
-
-
-def _check_may_grant(directory: Directory, by: str, person: Person, request: RoleRequest) -> None:
-    country = request.country
-    if not directory.administers(by, country):
-        if country is None or request.role != "country-administrator" or not directory.administers(by, None):
-            raise _not_allowed("role.grant", country)
-        _check_appointable(directory, country)
-    # A country appoints its auditor from outside where it likes; everybody else is its own.
-    if person.country != country and not (request.role == "auditor" and person.country is None):
-        raise NotFound(kind="person", id=person.number)
-    # Domain brief, 4: a country administrator never gives a role over figures to themselves.
-    if by == person_actor(person.number) and request.role in FIGURE_ROLES:
-        raise errors.OwnRole(role=request.role)
-
-
-def _check_appointable(directory: Directory, country: str) -> None:
-    if directory.with_role("country-administrator", country):
-        raise errors.AdministratorExists(country=country)
-
-
-def _check_no_conflict(person: Person, request: RoleRequest) -> None:
-    # Domain brief, 4: administrators do not submit.
-    opposite: dict[Role, Role] = {
-        "data-submitter": "country-administrator",
-        "country-administrator": "data-submitter",
-    }
-    other = opposite.get(request.role)
-    if other is not None and any(
-        (held.role, held.country) == (other, request.country) for held in person.grants
-    ):
-        raise errors.RolesConflict(role=request.role, held=other)
-
-
 def _revoke(directory: Directory, command: c.RevokeRole) -> Iterator[DirectoryEvent]:
     granted = directory.granted(command.grant)
     if granted is None:
         raise NotFound(kind="grant", id=command.grant)
-    if not directory.administers(command.by, granted.country):
-        raise _not_allowed("role.grant", granted.country)
-    if granted.role == "system-administrator":
-        _keep_an_administrator(directory, directory.people[granted.person])
+    if granted.role not in directory.grantable(command.by, granted.place):
+        raise granting.not_allowed("role.grant", granted.place)
     yield RoleRevoked(grant=granted.grant, person=granted.person)
-
-
-def _keep_an_administrator(directory: Directory, person: Person) -> None:
-    if [each.number for each in directory.with_role("system-administrator", None)] == [person.number]:
-        raise errors.LastAdministrator()
 
 
 def known(directory: Directory, number: str) -> Person:
@@ -306,12 +154,19 @@ def known(directory: Directory, number: str) -> Person:
 
 
 def administered(directory: Directory, by: str, number: str, action: str) -> Person:
-    """A person whose administrator `by` is. To anybody else's, the person does not exist."""
+    """A person whose administrator `by` is. To anybody else's, the person does not exist.
+
+    Whoever may not grant all that the person holds there may not change the account either: an address
+    or a password would give them the rest.
+    """
     person = known(directory, number)
-    if not directory.administers(by, person.country):
-        if by == person_actor(number):
-            raise _not_allowed(action, person.country)
+    if not directory.may(by, action, person.place):
+        if is_actor(person, by):
+            raise granting.not_allowed(action, person.place)
         raise NotFound(kind="person", id=number)
+    held = {each.role for each in directory.held_by(person) if each.place == person.place}
+    if not held <= directory.grantable(by, person.place):
+        raise granting.not_allowed(action, person.place)
     return person
 
 
@@ -326,7 +181,3 @@ def _free_email(directory: Directory, text: str, of: Person | None = None) -> st
     ):
         raise errors.EmailTaken()
     return email
-
-
-def _not_allowed(action: str, country: str | None) -> NotAllowed:
-    return NotAllowed(action=action) if country is None else NotAllowed(action=action, country=country)

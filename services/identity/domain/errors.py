@@ -88,20 +88,20 @@ class PersonActive(Rejection):
 
 
 class OwnRole(Rejection):
-    """Nobody gives a role over figures to themselves. fields: role."""
+    """Nobody gives themselves a role, in whatever way. fields: role."""
 
     code = "own-role"
     status = 403
 
 
 class RolesConflict(Rejection):
-    """Administrators do not submit: one person cannot hold both roles. fields: role, held."""
+    """One role is over figures, the other gives rights: nobody holds both. fields: role, held."""
 
     code = "roles-conflict"
 
 
 class RoleNotGrantable(Fault):
-    """The role does not exist there: a country's in the system, or the reverse. fields: role, country."""
+    """The role does not exist there. fields: role, and country or organisation unless it is the system."""
 
     code = "role-not-grantable"
     status = 422
@@ -121,15 +121,91 @@ class AlreadyGranted(Rejection):
 
 
 class AdministratorExists(Rejection):
-    """The country has an administrator, who alone registers its people. fields: country."""
+    """There is or was an administrator, who alone registers people. fields: country or organisation."""
 
     code = "administrator-exists"
 
 
 class LastAdministrator(Rejection):
-    """The system would be left without an administrator. No fields."""
+    """A place would be left without an administrator. fields: country, organisation, or none (the system)."""
 
     code = "last-administrator"
+
+
+class OwnPosition(Rejection):
+    """Nobody assigns themselves to a position, nor changes what their own may do. fields: position."""
+
+    code = "own-position"
+    status = 403
+
+
+class PositionExists(Rejection):
+    """The country has a position of this code, open or closed. fields: position."""
+
+    code = "position-exists"
+
+
+class PositionIsClosed(Rejection):
+    """The position ended. fields: position."""
+
+    code = "position-closed"
+
+
+class AlreadyAssigned(Rejection):
+    """The person is in this position already. fields: position, person."""
+
+    code = "already-assigned"
+
+
+class RoleNotDefinable(Rejection):
+    """This built-in role is the same everywhere: not all its privileges are delegable. fields: role."""
+
+    code = "role-not-definable"
+
+
+class PrivilegeNotDelegable(Fault):
+    """There is no such privilege, or no country may put it into a role. fields: privilege."""
+
+    code = "privilege-not-delegable"
+    status = 422
+
+
+class PrivilegesConflict(Fault):
+    """One privilege is over figures, the other gives rights: no role has both. fields: privilege, held."""
+
+    code = "privileges-conflict"
+    status = 422
+
+
+class RoleExists(Rejection):
+    """The country has defined this role already. fields: role, country."""
+
+    code = "role-exists"
+
+
+class RoleInUse(Rejection):
+    """Somebody holds the role, a position has it, or another role may grant it. fields: role, country."""
+
+    code = "role-in-use"
+
+
+class OrganisationExists(Rejection):
+    """There is an organisation of this code, open or closed. fields: organisation."""
+
+    code = "organisation-exists"
+
+
+class OrganisationIsClosed(Rejection):
+    """The organisation takes part no longer. fields: organisation."""
+
+    code = "organisation-closed"
+
+
+class NotADelegate(Fault):
+    """The organisation takes part, but not as a delegate. fields: organisation."""
+
+    code = "not-a-delegate"
+    status = 422
 
 
 class SystemInUse(Rejection):
@@ -149,6 +225,13 @@ class UnknownIndicator(Fault):
     """No indicator has this code. fields: indicator."""
 
     code = "unknown-indicator"
+    status = 422
+
+
+class UnknownOrganisation(Fault):
+    """No organisation has this code, or it no longer takes part. fields: organisation."""
+
+    code = "unknown-organisation"
     status = 422
 
 

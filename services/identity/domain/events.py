@@ -1,10 +1,11 @@
 """The events of identity, each as its contract under contracts/events/identity says, and their wire form."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
 from services.identity.domain.account_events import AccountEvent
+from services.identity.domain.administration import AdministrationEvent, roles_from
 from services.identity.domain.country_events import (
     AgencyRenamed,
     CountryDescribed,
@@ -12,7 +13,7 @@ from services.identity.domain.country_events import (
     GroupLeft,
     KeyNarrowed,
 )
-from services.identity.domain.values import AgreementMode, KeyAction, Role, Standing
+from services.identity.domain.values import AgreementMode, KeyAction, Place, Role, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +118,15 @@ class PersonRegistered:
     TYPE: ClassVar[str] = "identity.person-registered"
     person: str
     country: str | None
+    organisation: str | None = None
     email: str | None
     name: str | None
     language: str
+
+    @property
+    def place(self) -> Place:
+        """Where they stand."""
+        return Place(country=self.country, organisation=self.organisation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +168,21 @@ class PasswordChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGranted:
-    """A person was given a role in a country, or in the system where country is null."""
+    """A person was given a role in a country, in an organisation, or in the system where both are null."""
 
     TYPE: ClassVar[str] = "identity.role-granted"
     grant: str
     person: str
     role: Role
     country: str | None
+    organisation: str | None = None
     indicators: tuple[str, ...] | None
     sources: tuple[str, ...] | None
+
+    @property
+    def place(self) -> Place:
+        """Where it counts."""
+        return Place(country=self.country, organisation=self.organisation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +246,7 @@ DirectoryEvent = (
     | RoleGranted
     | RoleRevoked
     | AccountEvent
+    | AdministrationEvent
 )
 SessionEvent = SessionStarted | SessionEnded | SignInRefused
 Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent
@@ -250,7 +264,7 @@ def payload_of(event: Event) -> dict[str, Any]:
     found = {item.name: getattr(event, item.name) for item in fields(event)}
     if isinstance(event, PersonChanged):
         found = {name: value for name, value in found.items() if value is not None}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+    return {name: _plain(value) for name, value in found.items()}
 
 
 def event_from(type_: str, payload: Mapping[str, Any]) -> Event:
@@ -260,7 +274,17 @@ def event_from(type_: str, payload: Mapping[str, Any]) -> Event:
     return kind(**{name: _value(name, value) for name, value in payload.items() if name in known})
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    return value
+
+
 def _value(name: str, value: Any) -> Any:
+    if name == "roles":
+        return roles_from(value)
     if isinstance(value, list):
         return tuple(value)
     if name in {"email", "name"} and not isinstance(value, str):

@@ -16,5 +16,5 @@ def closed_accounts(directory: Directory, country: str, by: str) -> list[PersonD
     return [
         PersonDeactivated(person=person.number, reason=REASON)
         for person in directory.people.values()
-        if person.country == country and person.active and person_actor(person.number) != by
+        if person.place.country == country and person.active and person_actor(person.number) != by
     ]

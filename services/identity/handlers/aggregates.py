@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from eventlog import EventLog, NewEvent, Write
+from servicekit.policies import built_in
 from services.identity.domain import country, directory, group
+from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
+from services.identity.domain.administration import OrganisationClosed, OrganisationRegistered
 from services.identity.domain.events import (
     CountryEvent,
     DirectoryEvent,
     Event,
     GroupEvent,
+    PasswordChanged,
+    PersonChanged,
+    PersonDeactivated,
+    PersonReactivated,
     PersonRegistered,
-    RoleGranted,
+    RoleRevoked,
     event_from,
     payload_of,
 )
@@ -39,7 +46,7 @@ class Aggregates:
 
     def directory(self) -> Loaded[directory.Directory]:
         """Everybody with an account."""
-        return self._load(directory.STREAM, directory.Directory(), directory.evolve)
+        return self._load(directory.STREAM, directory.Directory(roles=built_in()), directory.evolve)
 
     def country(self, code: str) -> Loaded[country.Country]:
         """One country; not admitted where it has no events."""
@@ -74,16 +81,28 @@ def group_write(code: str, version: int, events: list[GroupEvent]) -> Write:
 
 
 def directory_write(loaded: Loaded[directory.Directory], events: list[DirectoryEvent]) -> Write:
-    """The write of what happened in the directory; each event is of the country of its person or grant."""
+    """The write of what happened in the directory; an event is of its country, or of that of its person."""
 
     newcomers = {event.person: event.country for event in events if isinstance(event, PersonRegistered)}
 
     def place(event: DirectoryEvent) -> str | None:
-        if isinstance(event, PersonRegistered | RoleGranted):
-            return event.country
-        if event.person in newcomers:
-            return newcomers[event.person]
-        return loaded.state.people[event.person].country
+        match event:
+            case OrganisationRegistered() | OrganisationClosed():
+                return None
+            case InvitationIssued(person=person) if person in newcomers:
+                return newcomers[person]
+            case (
+                PersonChanged()
+                | PersonDeactivated()
+                | PersonReactivated()
+                | PasswordChanged()
+                | InvitationIssued()
+                | InvitationAccepted()
+                | RoleRevoked()
+            ):
+                return loaded.state.people[event.person].place.country
+            case _:
+                return event.country
 
     return _write(directory.STREAM, loaded.version, events, place)
 

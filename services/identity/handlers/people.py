@@ -44,14 +44,18 @@ class People:
         )
 
     def register(self, context: Context, data: Mapping[str, Any]) -> Invited:
-        """data: country, email, name, language, roles without country: they are that country's."""
-        country = data["country"]
+        """data: country, organisation, email, name, language, roles: in that place."""
+        country, organisation = data["country"], data["organisation"]
         if country is not None and not self._writing.aggregates.country(country).state.admitted:
             raise UnknownCountry(country=country)
-        roles = tuple(self._request({**role, "country": country}) for role in data["roles"])
+        roles = tuple(
+            self._request({**role, "country": country, "organisation": organisation})
+            for role in data["roles"]
+        )
         command = c.RegisterPerson(
             by=actor_of(context),
             country=country,
+            organisation=organisation,
             email=data["email"],
             name=data["name"],
             language=data["language"],
@@ -132,7 +136,7 @@ class People:
         return written
 
     def grant(self, context: Context, data: Mapping[str, Any]) -> Written:
-        """data: person, role, country, indicators, sources."""
+        """data: person, role, country, organisation, indicators, sources."""
         role = {name: value for name, value in data.items() if name != "person"}
         command = c.GrantRole(by=actor_of(context), person=data["person"], request=self._request(role))
         return self._decided(context, "grant_role", data, command)
@@ -163,10 +167,14 @@ class People:
         for indicator in role["indicators"] or ():
             if self._reference.indicator(indicator) is None:
                 raise UnknownIndicator(indicator=indicator)
-        limits = {
-            name: None if role[name] is None else tuple(role[name]) for name in ("indicators", "sources")
-        }
-        return RoleRequest(grant=new_identifier(), role=role["role"], country=role["country"], **limits)
+        return RoleRequest(
+            grant=new_identifier(),
+            role=role["role"],
+            country=role["country"],
+            organisation=role["organisation"],
+            indicators=codes_of(role["indicators"]),
+            sources=codes_of(role["sources"]),
+        )
 
 
 def codes_of(codes: Sequence[str] | None) -> tuple[str, ...] | None:

@@ -15,6 +15,9 @@ COUNTRY: Final = validate.Regexp(r"^[A-Z]{2}\Z")
 INDICATOR: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{1,63}\Z")
 SOURCE: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{0,31}\Z")
 AGENCY: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{0,31}\Z")
+ORGANISATION: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{1,31}\Z")
+POSITION: Final = validate.Regexp(r"^[A-Z]{2}-[A-Z0-9][A-Z0-9_-]{0,31}\Z")
+ROLE: Final = validate.And(validate.Regexp(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"), validate.Length(max=64))
 PERSON: Final = validate.Regexp(r"^[0-9]{1,9}\Z")
 IDENTIFIER: Final = validate.Regexp(r"^[0-9a-z]{1,64}\Z")
 MAX_NAME, MAX_ADDRESS, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 500, 4000, 1000, 3650
@@ -43,6 +46,11 @@ def network(text: str) -> None:
 def country(**options: Any) -> fields.String:
     """A country code."""
     return fields.String(validate=COUNTRY, **options)
+
+
+def organisation(**options: Any) -> fields.String:
+    """The code of an organisation."""
+    return fields.String(validate=ORGANISATION, **options)
 
 
 def text(longest: int, shortest: int = 1, **options: Any) -> fields.String:

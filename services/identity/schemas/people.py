@@ -1,10 +1,11 @@
 """The wire of people and their roles."""
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from services.identity.domain.values import Role
+from servicekit.language import mark
 from services.identity.schemas.invitations import Invitation
 from services.identity.schemas.parts import (
     IDENTIFIER,
@@ -12,6 +13,7 @@ from services.identity.schemas.parts import (
     MAX_NAME,
     MAX_SECRET,
     PERSON,
+    ROLE,
     SOURCE,
     Changed,
     PageRequest,
@@ -19,15 +21,26 @@ from services.identity.schemas.parts import (
     country,
     known_language,
     limit,
+    organisation,
     text,
 )
 from services.identity.schemas.sessions import RoleView
 
 
-class PeoplePageRequest(PageRequest):
-    """A part of the list of the people of a country, or of those who stand for none."""
+class PlaceRequest(Schema):
+    """Where: a country, an organisation, or, where both are null, the system; never both."""
 
     country = country(load_default=None, allow_none=True)
+    organisation = organisation(load_default=None, allow_none=True)
+
+    @validates_schema
+    def _one_of_them(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("country") is not None and data.get("organisation") is not None:
+            raise ValidationError(mark("Either a country or an organisation."), "organisation")
+
+
+class PeoplePageRequest(PageRequest, PlaceRequest):
+    """A part of the list of the people of a country or an organisation, or of those who stand for neither."""
 
 
 class PersonRequest(Schema):
@@ -51,15 +64,14 @@ class NamesAnswer(Schema):
 class NewRole(Schema):
     """A role to give."""
 
-    role = fields.String(required=True, validate=validate.OneOf(get_args(Role)))
+    role = fields.String(required=True, validate=ROLE)
     indicators = limit(INDICATOR)
     sources = limit(SOURCE)
 
 
-class RegisterPersonRequest(Schema):
-    """A new account, with roles in its country, or in the system where it has none."""
+class RegisterPersonRequest(PlaceRequest):
+    """A new account, with roles in its country or organisation, or in the system where it has neither."""
 
-    country = country(load_default=None, allow_none=True)
     email = text(MAX_SECRET, required=True)
     name = text(MAX_NAME, required=True)
     language = fields.String(load_default="en", validate=known_language)
@@ -91,6 +103,8 @@ class PersonView(Schema):
 
     person = fields.String(required=True)
     country = fields.String(required=True, allow_none=True)
+    organisation = fields.String(required=True, allow_none=True)
+    positions = fields.List(fields.String(), required=True)
     email = fields.String(required=True, allow_none=True)
     name = fields.String(required=True, allow_none=True)
     language = fields.String(required=True)
@@ -117,11 +131,10 @@ class RegisteredAnswer(PersonAnswer):
     invitation = fields.Nested(Invitation, required=True, allow_none=True)
 
 
-class GrantRoleRequest(NewRole):
-    """A role to give to somebody in a country, or in the system where country is null."""
+class GrantRoleRequest(NewRole, PlaceRequest):
+    """A role to give to somebody in a country or an organisation, or in the system."""
 
     person = fields.String(required=True, validate=PERSON)
-    country = country(load_default=None, allow_none=True)
 
 
 class GrantRequest(Schema):

@@ -6,11 +6,17 @@ from services.identity.schemas.parts import MAX_SECRET
 
 
 class RoleView(Schema):
-    """A role that somebody holds; indicators, sources: what it is limited to, null: nothing."""
+    """A role that somebody holds; indicators, sources: what it is limited to, null: nothing.
+
+    In a country, in an organisation, or in the system where both are null; with both it is in the country, as
+    its delegate. via: the position that it comes through.
+    """
 
     grant = fields.String(required=True)
     role = fields.String(required=True)
     country = fields.String(required=True, allow_none=True)
+    organisation = fields.String(required=True, allow_none=True)
+    via = fields.String(required=True, allow_none=True)
     indicators = fields.List(fields.String(), required=True, allow_none=True)
     sources = fields.List(fields.String(), required=True, allow_none=True)
 
@@ -24,6 +30,8 @@ class Principal(Schema):
     name = fields.String(required=True, allow_none=True)
     email = fields.String(required=True, allow_none=True)
     country = fields.String(required=True, allow_none=True)
+    organisation = fields.String(required=True, allow_none=True)
+    positions = fields.List(fields.String(), required=True)
     language = fields.String(required=True, allow_none=True)
     session = fields.String(required=True, allow_none=True)
     expires_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})

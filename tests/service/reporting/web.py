@@ -39,6 +39,8 @@ class Services:
             "name": f"Person {request['token']}",
             "email": None,
             "country": principal.country,
+            "organisation": principal.organisation,
+            "positions": list(principal.positions),
             "language": "en",
             "session": None,
             "roles": [],

@@ -72,6 +72,8 @@ def principal(actor: str, country: str | None = "MD") -> dict[str, Any]:
         "name": "Ana Rusu" if person else None,
         "email": "ana@demo.example" if person else None,
         "country": country,
+        "organisation": None,
+        "positions": [],
         "language": "ru" if person else None,
         "session": "s1" if person else None,
         "expires_at": None,

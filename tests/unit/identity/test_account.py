@@ -1,6 +1,7 @@
 """Invitations and passwords: who may give whom a link, and that nobody sets another's password."""
 
 from servicekit.errors import NotFound
+from servicekit.policies import built_in
 from services.identity.domain import account, directory, errors
 from services.identity.domain import commands as c
 from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, InvitationPurpose
@@ -9,7 +10,7 @@ from tests.unit.identity.stories import Story
 from tests.unit.identity.test_directory import ANA, MOLDOVA, PEOPLE, SYSTEM, granted, registered
 
 UNTIL = "2025-03-08T09:00:00+00:00"
-GIVEN = Story(directory.Directory(), account.decide, directory.evolve, PEOPLE)
+GIVEN = Story(directory.Directory(roles=built_in()), account.decide, directory.evolve, PEOPLE)
 
 
 def issue(by: str, person: str, invitation: str = "i1") -> c.IssueInvitation:
@@ -62,7 +63,7 @@ def test_no_link_opens_a_closed_account() -> None:
 
 
 def test_the_system_repeats_the_link_of_the_administrator_it_appointed_until_somebody_opened_one() -> None:
-    story = Story(directory.Directory(), account.decide, directory.evolve, PEOPLE[:2]).given(
+    story = Story(directory.Directory(roles=built_in()), account.decide, directory.evolve, PEOPLE[:2]).given(
         registered("2", "MD"), issued("2"), granted("2", "country-administrator", "MD")
     )
     story.when(issue(SYSTEM, "2", "i2")).then(issued("2", "i2"))

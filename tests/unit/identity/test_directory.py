@@ -3,6 +3,7 @@
 import pytest
 
 from servicekit.errors import NotAllowed, NotFound
+from servicekit.policies import built_in
 from services.identity.domain import commands as c
 from services.identity.domain import directory, errors
 from services.identity.domain.account_events import InvitationIssued
@@ -15,10 +16,10 @@ from services.identity.domain.events import (
     RoleGranted,
     RoleRevoked,
 )
-from services.identity.domain.values import Role, RoleRequest
+from services.identity.domain.values import COUNTRY_ROLES, Role, RoleRequest
 from tests.unit.identity.stories import Story
 
-EMPTY = Story(directory.Directory(), directory.decide, directory.evolve)
+EMPTY = Story(directory.Directory(roles=built_in()), directory.decide, directory.evolve)
 SYSTEM, MOLDOVA, ANA = "person:1", "person:2", "person:3"
 
 
@@ -130,15 +131,20 @@ def test_the_system_appoints_an_administrator_where_there_is_none() -> None:
     )
 
 
-def test_the_system_appoints_again_when_the_administrator_is_gone() -> None:
-    gone = GIVEN.given(RoleRevoked(grant="g2", person="2"))
-    gone.when(grant(SYSTEM, "3", "country-administrator")).then(
-        granted("3", "country-administrator", "MD", "new")
-    )
-    closed = GIVEN.given(PersonDeactivated(person="2", reason="left"))
-    closed.when(grant(SYSTEM, "3", "country-administrator")).then(
-        granted("3", "country-administrator", "MD", "new")
-    )
+def test_the_system_appoints_nobody_where_there_ever_was_an_administrator() -> None:
+    # Not even where the rule that the last one stays was no rule yet.
+    for event in (RoleRevoked(grant="g2", person="2"), PersonDeactivated(person="2", reason="left")):
+        GIVEN.given(event).when(register(SYSTEM, "MD", "country-administrator")).refused(
+            errors.AdministratorExists, country="MD"
+        )
+        GIVEN.given(event).when(grant(SYSTEM, "3", "country-administrator")).refused(NotAllowed)
+
+
+def test_the_system_grants_nothing_in_a_country() -> None:
+    newcomer = GIVEN.given(registered("4", "PL"))
+    for role in ("country-administrator", "user", "data-approver", "auditor"):
+        newcomer.when(grant(SYSTEM, "4", role, "PL")).refused(NotAllowed)
+        GIVEN.when(grant(SYSTEM, "3", role)).refused(NotAllowed)
 
 
 @pytest.mark.parametrize("roles", [(), ("user",), ("country-administrator", "data-submitter")])
@@ -151,23 +157,25 @@ def test_the_system_gives_no_role_in_a_country(role: Role) -> None:
     GIVEN.when(grant(SYSTEM, "3", role)).refused(NotAllowed, action="role.grant", country="MD")
 
 
-@pytest.mark.parametrize("role", ["data-submitter", "data-validator", "data-approver", "auditor"])
-def test_a_country_administrator_gives_itself_no_role_over_figures(role: Role) -> None:
+@pytest.mark.parametrize("role", sorted(COUNTRY_ROLES))
+def test_nobody_gives_a_role_to_themselves(role: Role) -> None:
     GIVEN.when(grant(MOLDOVA, "2", role)).refused(errors.OwnRole, role=role)
 
 
-@pytest.mark.parametrize("role", ["user", "content-manager"])
-def test_a_country_administrator_may_give_itself_a_role_without_figures(role: Role) -> None:
-    GIVEN.when(grant(MOLDOVA, "2", role)).then(granted("2", role, "MD", "new"))
-
-
-def test_administrators_do_not_submit_whichever_role_comes_first() -> None:
+@pytest.mark.parametrize("role", ["data-submitter", "data-validator", "data-approver", "auditor"])
+def test_an_administrator_has_nothing_over_figures_whichever_role_comes_first(role: Role) -> None:
     second = GIVEN.given(registered("4", "MD"), granted("4", "country-administrator", "MD"))
-    second.when(grant("person:4", "2", "data-submitter")).refused(errors.RolesConflict)
-    submitter = GIVEN.given(granted("3", "data-submitter", "MD"))
-    submitter.when(grant(MOLDOVA, "3", "country-administrator")).refused(errors.RolesConflict)
-    GIVEN.when(register(MOLDOVA, "MD", "country-administrator", "data-submitter")).refused(
-        errors.RolesConflict
+    second.when(grant("person:4", "2", role)).refused(
+        errors.RolesConflict, role=role, held="country-administrator"
+    )
+    holder = GIVEN.given(granted("3", role, "MD"))
+    holder.when(grant(MOLDOVA, "3", "country-administrator")).refused(errors.RolesConflict)
+    GIVEN.when(register(MOLDOVA, "MD", "country-administrator", role)).refused(errors.RolesConflict)
+
+
+def test_a_system_administrator_is_no_countrys_auditor() -> None:
+    GIVEN.when(grant(MOLDOVA, "1", "auditor")).refused(
+        errors.RolesConflict, role="auditor", held="system-administrator"
     )
 
 
@@ -234,6 +242,21 @@ def test_the_system_does_not_touch_a_countrys_administrator() -> None:
     GIVEN.when(c.RevokeRole(by=SYSTEM, grant="g2")).refused(NotAllowed)
     GIVEN.when(c.DeactivatePerson(by=SYSTEM, person="2", reason="r")).refused(NotFound)
     GIVEN.when(c.ChangePerson(by=SYSTEM, person="2", email="x@example.org")).refused(NotFound)
+
+
+def test_the_last_administrator_of_a_country_is_kept() -> None:
+    for command in (
+        c.RevokeRole(by=MOLDOVA, grant="g2"),
+        c.DeactivatePerson(by=MOLDOVA, person="2", reason="r"),
+    ):
+        GIVEN.when(command).refused(errors.LastAdministrator, country="MD")
+    second = (registered("4", "MD"), granted("4", "country-administrator", "MD"))
+    assert GIVEN.given(*second).when(c.RevokeRole(by=MOLDOVA, grant="g2")).decide()
+    # One who was erased signs in no more, and so is none.
+    erased = PersonRegistered(person="4", country="MD", email=None, name=None, language="en")
+    GIVEN.given(erased, second[1]).when(c.RevokeRole(by=MOLDOVA, grant="g2")).refused(
+        errors.LastAdministrator, country="MD"
+    )
 
 
 def test_the_last_system_administrator_is_kept() -> None:
@@ -315,6 +338,6 @@ def test_what_is_no_address_is_refused(email: str) -> None:
 
 
 def test_evolving_never_fails_for_people_it_does_not_know() -> None:
-    state = directory.Directory()
+    state = directory.Directory(roles=built_in())
     for event in (RoleRevoked(grant="g", person="7"), PersonDeactivated(person="7", reason="r")):
         assert directory.evolve(state, event) == state

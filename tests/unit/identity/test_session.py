@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from servicekit.contracts import event_types
 from services.identity.domain import events
 from services.identity.domain.session import Limits, Session, expired, worth_noting
-from tests.contract.golden import golden_events
+from tests.contract.golden import golden_events, literal_types
 
 LIMITS = Limits(idle_s=3600, lifetime_s=86_400)
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
@@ -41,18 +42,24 @@ def test_not_every_use_is_written_down() -> None:
     assert worth_noting(session(), START + timedelta(seconds=36), LIMITS)
 
 
-GOLDEN = {name: golden for name, golden in golden_events().items() if name.startswith("identity.")}
+# An older version is read by an upcaster, and written no more.
+GOLDEN = {
+    name: golden
+    for name, golden in golden_events().items()
+    if name.startswith("identity.")
+    and literal_types()[name] == event_types().newest(literal_types()[name].name)
+}
 
 
 @pytest.mark.parametrize("literal", sorted(GOLDEN))
 def test_an_event_reads_and_writes_its_golden_payload(literal: str) -> None:
     payload = GOLDEN[literal]["payload"]
-    event = events.event_from(literal.removesuffix(".v1"), payload)
+    event = events.event_from(literal_types()[literal].name, payload)
     assert events.payload_of(event) == payload
 
 
 def test_every_contract_has_its_class() -> None:
-    assert {f"{name}.v1" for name in events.BY_TYPE} == set(GOLDEN)
+    assert set(events.BY_TYPE) == {literal_types()[literal].name for literal in GOLDEN}
 
 
 @pytest.mark.parametrize("gone", [{"erased": "person:7"}, {"sealed": "person:7"}])

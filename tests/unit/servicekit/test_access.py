@@ -32,7 +32,11 @@ ROLES = {
     "country-administrator",
     "system-administrator",
     "auditor",
+    "observer",
+    "organisation-administrator",
+    "delegate",
 }
+PUBLIC = {"country.see", "organisation.see"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def allowed_to(world: World, actor: str, **place: Any) -> set[str]:
     return {action for _, action, _ in policies() if world.rights.allows(actor, action, **place)}
 
 
-READING = {"figures.read", "notice.read", "agreement.see", "country.see"}
+READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
 
 
 @pytest.mark.parametrize(
@@ -116,6 +120,12 @@ READING = {"figures.read", "notice.read", "agreement.see", "country.see"}
                 "person.register",
                 "person.see",
                 "role.grant",
+                "role.define",
+                "role.see",
+                "position.define",
+                "position.assign",
+                "position.see",
+                "delegate.appoint",
                 "key.issue",
                 "key.see",
                 "workflow.set",
@@ -124,7 +134,7 @@ READING = {"figures.read", "notice.read", "agreement.see", "country.see"}
                 "documentation.write",
             },
         ),
-        ("auditor", {"country.see", "log.read", "log.verify", "log.open"}),
+        ("auditor", PUBLIC | {"log.read", "log.verify", "log.open"}),
     ],
 )
 def test_a_role_does_in_its_country_what_the_brief_says(world: World, role: str, actions: set[str]) -> None:
@@ -133,9 +143,9 @@ def test_a_role_does_in_its_country_what_the_brief_says(world: World, role: str,
 
 def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world: World) -> None:
     actor = world.person("1", "system-administrator", country=None)
-    everywhere = {
-        "country.see",
+    everywhere = PUBLIC | {
         "country.admit",
+        "organisation.register",
         "administrator.appoint",
         "group.form",
         "catalog.define",
@@ -154,7 +164,7 @@ def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world:
 def test_a_role_does_nothing_in_another_country_or_in_the_system(world: World, role: str) -> None:
     actor = world.person("1", role)
     for place in ({**PLACE, "country": "PL"}, {**PLACE, "country": None}, {}):
-        assert allowed_to(world, actor, **place) == {"country.see"}
+        assert allowed_to(world, actor, **place) == PUBLIC
 
 
 def test_every_role_has_a_policy_and_no_policy_is_for_another() -> None:
@@ -189,7 +199,7 @@ def test_an_unlimited_grant_reaches_everything_in_its_country(world: World) -> N
 @pytest.mark.parametrize("actor", [None, "person:99", "key:none", "system", "service:reporting", ""])
 def test_whoever_is_not_known_may_do_what_the_public_may(world: World, actor: str | None) -> None:
     allowed = {action for _, action, _ in policies() if world.rights.allows(actor, action, **PLACE)}
-    assert allowed == {"country.see"}
+    assert allowed == PUBLIC
 
 
 def test_a_right_ends_with_its_grant_at_once(world: World) -> None:
@@ -205,7 +215,7 @@ def test_a_closed_account_may_do_nothing_until_it_is_open_again(world: World) ->
     actor = world.person("1", "user")
     assert world.rights.allows(actor, "figures.read", **PLACE)
     world.happens("person-deactivated", person="1", reason="left")
-    assert allowed_to(world, actor, **PLACE) == {"country.see"}
+    assert allowed_to(world, actor, **PLACE) == PUBLIC
     assert world.rights.people("MD") == ()
     world.happens("person-reactivated", person="1", reason="back")
     assert world.rights.allows(actor, "figures.read", **PLACE)
@@ -257,8 +267,7 @@ def test_a_key_acts_for_its_agency_within_its_limits(world: World) -> None:
     assert {action for _, action, _ in policies() if allows("key:k1", action, **here)} == {
         "submission.submit",
         "submission.see",
-        "country.see",
-    }
+    } | PUBLIC
 
 
 def test_a_key_to_read_does_not_submit(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The operations of the identity service."""
+"""The operations about signing in, countries, agencies, people, keys and agreements."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from servicekit.errors import NotFound
 from servicekit.rpc import Caller, Wired, operation
 from services.identity import queries
 from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
+from services.identity.domain.values import SYSTEM, Place
 from services.identity.schemas import (
     agencies,
     agreements,
@@ -17,12 +18,13 @@ from services.identity.schemas import (
     people,
     sessions,
 )
+from services.identity.service.administration import AdministrationOperations
 from services.identity.wiring import Identity, build
 
 Data = dict[str, Any]
 
 
-class IdentityService:
+class IdentityService(AdministrationOperations):
     """Countries, groups, agencies, people, roles, keys, agreements and sessions, over RPC."""
 
     name = "identity"
@@ -191,10 +193,11 @@ class IdentityService:
 
     @operation(request=people.PeoplePageRequest, response=people.PersonPage)
     def list_people(self, data: Data) -> Data:
-        """The people of a country, or those who stand for none."""
-        self.app.rights.require(self.context.actor, "person.see", country=data["country"])
+        """The people of a country or an organisation, or those who stand for neither."""
+        place = Place(country=data["country"], organisation=data["organisation"])
+        self.app.rights.require(self.context.actor, "person.see", **place.about)
         with reading(self.app.database) as connection:
-            return queries.people(connection, data["country"], data["after"], data["limit"])
+            return queries.people(connection, place, data["after"], data["limit"])
 
     @operation(request=people.PersonRequest, response=people.PersonView)
     def get_person(self, data: Data) -> Data:
@@ -202,7 +205,8 @@ class IdentityService:
         with reading(self.app.database) as connection:
             view = queries.person(connection, data["person"])
         mine = self.context.person == data["person"]
-        if not mine and not self.app.rights.allows(self.context.actor, "person.see", country=view["country"]):
+        place = Place(country=view["country"], organisation=view["organisation"])
+        if not mine and not self.app.rights.allows(self.context.actor, "person.see", **place.about):
             raise NotFound(kind="person", id=data["person"])
         return view
 
@@ -213,7 +217,7 @@ class IdentityService:
             known = queries.names(connection, data["people"])
         return {
             "names": {
-                number: name for number, (country, name) in known.items() if self._may_name(number, country)
+                number: name for number, (place, name) in known.items() if self._may_name(number, place)
             }
         }
 
@@ -268,7 +272,8 @@ class IdentityService:
         """Give somebody a role."""
         written = self.app.people.grant(self.context, data)
         granted = written.first(RoleGranted)
-        return {**{name: getattr(granted, name) for name in granted.__slots__}, "position": written.position}
+        fields = {name: getattr(granted, name) for name in granted.__slots__}
+        return {**fields, "via": None, "position": written.position}
 
     @operation(request=people.GrantRequest, response=people.RevokedAnswer)
     def revoke_role(self, data: Data) -> Data:
@@ -300,16 +305,17 @@ class IdentityService:
             view = queries.agreement(connection, data["country"], data["indicator"])
         return {**view, "position": written.position}
 
-    def _may_name(self, number: str, country: str | None) -> bool:
+    def _may_name(self, number: str, place: Place) -> bool:
         actor = self.context.actor
         principal = None if actor is None else self.app.rights.principal(actor)
         if principal is None or not principal.active:
             return False
-        colleague = country is not None and principal.kind == "person" and principal.country == country
+        standing = Place(country=principal.country, organisation=principal.organisation)
+        colleague = place != SYSTEM and principal.kind == "person" and standing == place
         return (
             colleague
             or self.context.person == number
-            or self.app.rights.allows(actor, "person.see", country=country)
+            or self.app.rights.allows(actor, "person.see", **place.about)
         )
 
     def _person(self, number: str, position: int | None) -> Data:
