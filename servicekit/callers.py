@@ -37,6 +37,7 @@ class Callers:
             "identity.session-ended",
             "identity.key-narrowed",
             "identity.key-revoked",
+            "identity.key-rotated",
             "identity.password-changed",
             "identity.person-changed",
             "identity.agency-closed",

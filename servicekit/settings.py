@@ -49,6 +49,10 @@ class Settings:
     """How many requests of one account or key each web process answers in a minute; 0: any number."""
     address_requests_per_minute: int = 6000
     """The same for everybody behind one network address; 0: any number."""
+    key_lifetime_max_days: int = 730
+    """A key of an agency's system is issued for so long at most."""
+    key_overlap_max_hours: int = 720
+    """When a key gets another secret, the one before counts for so long at most."""
     argon2_time_cost: int = 3
     argon2_memory_kib: int = 64 * 1024
     argon2_parallelism: int = 2

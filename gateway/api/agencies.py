@@ -88,6 +88,15 @@ def narrow_key(body: dict[str, Any], key: str) -> dict[str, Any]:
     return change_rights("narrow_key", key=key, **body)
 
 
+@agencies.route("/keys/<key>/rotate", methods=["POST"])
+@agencies.arguments(schemas.RotateKey, required=False)
+@agencies.response(200, schemas.IssuedKey)
+@unrepeatable
+def rotate_key(body: dict[str, Any], key: str) -> dict[str, Any]:
+    """Give a key another secret, which is told this once; the one before counts for the overlap."""
+    return change_rights("rotate_key", key=key, **body)
+
+
 @agencies.route("/keys/<key>", methods=["DELETE"])
 @agencies.arguments(Reason, required=False)
 @agencies.response(200, schemas.Key)

@@ -62,6 +62,16 @@ class NarrowKey(Schema):
     expires_at = moment("RFC 3339, UTC, as 2026-01-31T12:00:00Z")
 
 
+class RotateKey(Schema):
+    """The body of POST /keys/{key}/rotate."""
+
+    overlap_hours = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 87_600),
+        metadata={"description": "for so long the secret that is replaced counts as well"},
+    )
+
+
 class Key(Schema):
     """A key of an agency's system, without its secret."""
 
@@ -75,6 +85,9 @@ class Key(Schema):
     networks = codes("where from")
     expires_at = moment()
     revoked = fields.Boolean()
+    old_secret_until = moment("the secret before the present one counts until then", allow_none=True)
+    last_used_at = moment("to the minute; null: never", allow_none=True)
+    last_used_from = fields.String(allow_none=True, metadata={"description": "the network it was used from"})
     position = position()
 
 

@@ -38,6 +38,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.AgencyClosed()
             | e.KeyIssued()
             | ce.KeyNarrowed()
+            | ce.KeyRotated()
             | e.KeyRevoked()
             | e.AgreementSet()
         ):
@@ -118,6 +119,8 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
             _put(connection, t.keys, {**row, "revoked": False, "since": position})
         case ce.KeyNarrowed(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(**e.payload_of(event)))
+        case ce.KeyRotated(key=key, old_secret_until=until):
+            connection.execute(t.keys.update().where(t.keys.c.key == key).values(old_secret_until=until))
         case e.KeyRevoked(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
         case e.AgreementSet():

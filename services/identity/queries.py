@@ -153,13 +153,13 @@ def person_principal(connection: Connection, number: str) -> View:
 
 def keys(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """The keys of a country's agencies in the order of their issue, without secrets."""
-    query = sa.select(t.keys).where(t.keys.c.country == code)
+    query = _keys().where(t.keys.c.country == code)
     return _page(connection, _from(query, t.keys.c.since, _number(after), limit), limit, "since", dict)
 
 
 def key(connection: Connection, key_id: str) -> View:
     """A key, without its secret. Raises NotFound."""
-    row = connection.execute(sa.select(t.keys).where(t.keys.c.key == key_id)).mappings().first()
+    row = connection.execute(_keys().where(t.keys.c.key == key_id)).mappings().first()
     if row is None:
         raise NotFound(kind="key", id=key_id)
     return dict(row)
@@ -188,6 +188,12 @@ def key_principal(view: Mapping[str, Any]) -> View:
         "expires_at": view["expires_at"],
         "roles": [role],
     }
+
+
+def _keys() -> sa.Select[Any]:
+    uses = t.key_uses.c
+    last = (uses.used_at.label("last_used_at"), uses.network.label("last_used_from"))
+    return sa.select(t.keys, *last).outerjoin_from(t.keys, t.key_uses, uses.key == t.keys.c.key)
 
 
 def _participating() -> sa.Select[Any]:

@@ -165,11 +165,41 @@ class Secrets:
         with writing(self._database) as connection:
             connection.execute(t.key_secrets.insert(), {"secret_digest": digest_of(secret), "key": key})
 
-    def key(self, secret: str) -> str | None:
-        """The key that a secret belongs to."""
-        query = sa.select(t.key_secrets.c.key).where(t.key_secrets.c.secret_digest == digest_of(secret))
+    def key(self, secret: str) -> tuple[str, datetime | None] | None:
+        """The key that a secret belongs to, and until when where the secret was replaced."""
+        digest, old = digest_of(secret), t.replaced_key_secrets
+        query = sa.select(t.key_secrets.c.key).where(t.key_secrets.c.secret_digest == digest)
         with reading(self._database) as connection:
-            return connection.execute(query).scalar()
+            key = connection.execute(query).scalar()
+            if key is not None:
+                return key, None
+            row = connection.execute(sa.select(old).where(old.c.secret_digest == digest)).first()
+        return None if row is None else (row.key, datetime.fromisoformat(row.ends_at))
+
+    def replace_key_secret(self, key: str, secret: str, ends_at: datetime) -> bytes | None:
+        """Keep another secret of a key; the present one counts until ends_at, any before it no more.
+
+        The digest of the one that was replaced, for `put_back`.
+        """
+        old = t.replaced_key_secrets
+        with writing(self._database) as connection:
+            present = sa.select(t.key_secrets.c.secret_digest).where(t.key_secrets.c.key == key)
+            digest = connection.execute(present.with_for_update()).scalar()
+            for table in (old, t.key_secrets):
+                connection.execute(table.delete().where(table.c.key == key))
+            if digest is not None:
+                row = {"secret_digest": digest, "key": key, "ends_at": rfc3339(ends_at)}
+                connection.execute(old.insert(), row)
+            connection.execute(t.key_secrets.insert(), {"secret_digest": digest_of(secret), "key": key})
+        return digest
+
+    def put_back(self, key: str, digest: bytes | None) -> None:
+        """Undo a replacement that the log did not take; nobody has been told the newer secret."""
+        with writing(self._database) as connection:
+            for table in (t.replaced_key_secrets, t.key_secrets):
+                connection.execute(table.delete().where(table.c.key == key))
+            if digest is not None:
+                connection.execute(t.key_secrets.insert(), {"secret_digest": digest, "key": key})
 
     @staticmethod
     def _keep_password(connection: Connection, person: str, password_hash: str) -> None:

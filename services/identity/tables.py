@@ -161,6 +161,7 @@ keys = sa.Table(
     sa.Column("networks", JSON, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
     sa.Column("revoked", sa.Boolean, nullable=False),
+    sa.Column("old_secret_until", sa.Text, doc="of the last rotation"),
     sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the issue"),
 )
 
@@ -220,6 +221,22 @@ key_secrets = sa.Table(
     sa.Column("key", sa.Text, nullable=False, unique=True),
 )
 
+replaced_key_secrets = sa.Table(
+    "replaced_key_secrets",
+    secrets,
+    sa.Column("secret_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True),
+    sa.Column("ends_at", sa.Text, nullable=False),
+)
+
+key_uses = sa.Table(
+    "key_uses",
+    secrets,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("used_at", sa.Text, nullable=False),
+    sa.Column("network", sa.Text),
+)
+
 KEPT: Final = KeptTables(
-    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0002"
+    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0003"
 )

@@ -184,3 +184,29 @@ def test_a_key_is_its_countrys_alone(office: Office) -> None:
         office.refused(sending(other, "GET", path), 404, "not-found")
         office.refused(sending(other, "PATCH", path, {"label": "mine"}), 404, "not-found")
     office.refused(sending(office.own.administrator, "GET", "/keys/none"), 404, "not-found")
+
+
+def test_a_key_gets_another_secret_while_the_old_one_still_counts(any_office: Office) -> None:
+    office = any_office
+    key = new_key(office)
+    path = f"/api/v1/keys/{key['key']}/rotate"
+    rotated = office.own.administrator.post(path, {"overlap_hours": 24})
+    for secret in (key["secret"], rotated["secret"]):
+        assert office.posting(RELEASED, by=bearing(office, secret))("en").status_code == 200
+    newest = office.own.administrator.post(path)
+    office.refused(office.posting(RELEASED, by=bearing(office, key["secret"])), 401, "not-signed-in")
+    old = office.posting(RELEASED, by=bearing(office, rotated["secret"]))
+    office.refused(old, 401, "secret-replaced")
+    assert office.posting(RELEASED, by=bearing(office, newest["secret"]))("en").status_code == 200
+    shown = office.own.administrator.get(f"/api/v1/keys/{key['key']}")
+    assert shown["last_used_at"].endswith("Z") and shown["last_used_from"] == "127.0.0.0/24"
+
+
+def test_a_key_is_rotated_by_its_country_alone(office: Office) -> None:
+    path = f"/keys/{new_key(office)['key']}/rotate"
+    for other in (office.other.administrator, office.submitter, office.story.secretariat):
+        office.refused(sending(other, "POST", path, {}), 404, "not-found")
+    for hours, code in ((-1, "invalid-request"), (721, "overlap-too-long")):
+        office.refused(sending(office.own.administrator, "POST", path, {"overlap_hours": hours}), 422, code)
+    own = sending(office.own.administrator, "POST", path, {"secret": "ck_mine"})
+    assert office.refused(own, 422, "invalid-request").en["errors"][0]["field"] == "secret"

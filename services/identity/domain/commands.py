@@ -8,6 +8,7 @@ from services.identity.domain.country_commands import (
     LeaveGroup,
     NarrowKey,
     RenameAgency,
+    RotateKey,
     WithdrawCountry,
 )
 from services.identity.domain.values import AgreementMode, KeyAction, Place, RoleRequest, Standing
@@ -212,6 +213,7 @@ CountryCommand = (
     | CloseAgency
     | IssueKey
     | NarrowKey
+    | RotateKey
     | RevokeKey
     | SetAgreement
 )

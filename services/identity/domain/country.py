@@ -13,6 +13,7 @@ from services.identity.domain.country_events import (
     CountryDescribed,
     CountryWithdrawn,
     KeyNarrowed,
+    KeyRotated,
 )
 from services.identity.domain.events import (
     AgencyClosed,
@@ -24,7 +25,7 @@ from services.identity.domain.events import (
     KeyRevoked,
     WorkflowSet,
 )
-from services.identity.domain.keys import Key, issued, narrow
+from services.identity.domain.keys import Key, issued, narrow, rotate
 
 AGENCY_CLOSED = "agency closed"
 """The reason that keys of a closed agency are revoked for."""
@@ -120,6 +121,8 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
             ]
         case cc.NarrowKey(key=key):
             return list(narrow(country.keys.get(key), country.code, command))
+        case cc.RotateKey(key=key):
+            return [rotate(country.keys.get(key), country.code, command)]
         case c.RevokeKey(key=key):
             if key not in country.keys:
                 raise NotFound(kind="key", id=key)
@@ -153,6 +156,8 @@ def evolve(country: Country, event: CountryEvent) -> Country:
             return replace(country, keys={**country.keys, key: issued(event)})
         case KeyNarrowed(key=key):
             return _with_key(country, key, limits=event)
+        case KeyRotated():
+            return country
         case KeyRevoked(key=key):
             return _with_key(country, key, revoked=True)
         case AgreementSet(indicator=indicator):

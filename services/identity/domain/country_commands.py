@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -34,6 +34,15 @@ class NarrowKey:
 
     key: str
     changes: Mapping[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateKey:
+    """Give a key another secret. overlap: how long the present one goes on counting. now: aware."""
+
+    key: str
+    overlap: timedelta
     now: datetime
 
 

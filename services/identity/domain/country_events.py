@@ -55,6 +55,16 @@ class KeyNarrowed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRotated:
+    """A key got another secret; the one before it counts until a moment. No secret is in an event."""
+
+    TYPE: ClassVar[str] = "identity.key-rotated"
+    key: str
+    country: str
+    old_secret_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLeft:
     """A country is no member and no partner of a group any more."""
 

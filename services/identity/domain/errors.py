@@ -278,6 +278,27 @@ class KeyEnded(Rejection):
     code = "key-ended"
 
 
+class SecretReplaced(Fault):
+    """The secret of the key was replaced, and its time has passed. fields: key, ends_at."""
+
+    code = "secret-replaced"
+    status = 401
+
+
+class LifetimeTooLong(Fault):
+    """Keys of this system live at most so long. fields: maximum_days."""
+
+    code = "lifetime-too-long"
+    status = 422
+
+
+class OverlapTooLong(Fault):
+    """A replaced secret counts at most so much longer. fields: maximum_hours."""
+
+    code = "overlap-too-long"
+    status = 422
+
+
 class KeyWidened(Rejection):
     """A key is only ever limited further; what may do more is another key. fields: key, field."""
 

@@ -12,6 +12,7 @@ from services.identity.domain.country_events import (
     CountryWithdrawn,
     GroupLeft,
     KeyNarrowed,
+    KeyRotated,
 )
 from services.identity.domain.values import AgreementMode, KeyAction, Place, Role, Standing
 
@@ -233,6 +234,7 @@ CountryEvent = (
     | AgencyClosed
     | KeyIssued
     | KeyNarrowed
+    | KeyRotated
     | KeyRevoked
     | AgreementSet
 )

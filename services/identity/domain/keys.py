@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from servicekit.errors import NotFound
+from servicekit.moments import rfc3339
 from services.identity.domain import errors
-from services.identity.domain.country_commands import NarrowKey
-from services.identity.domain.country_events import KeyNarrowed
+from services.identity.domain.country_commands import NarrowKey, RotateKey
+from services.identity.domain.country_events import KeyNarrowed, KeyRotated
 from services.identity.domain.events import KeyIssued
 
 LIMITS: Final = ("label", "indicators", "sources", "actions", "networks", "expires_at")
@@ -40,12 +41,7 @@ def narrow(key: Key | None, country: str, command: NarrowKey) -> Iterator[KeyNar
     A key that leaked must not become worth more: what it may do is never added to.
     Raises NotFound, KeyRevokedAlready, KeyEnded, KeyWidened (with the field that would allow more).
     """
-    if key is None:
-        raise NotFound(kind="key", id=command.key)
-    if key.revoked:
-        raise errors.KeyRevokedAlready(key=command.key)
-    if key.ended(command.now):
-        raise errors.KeyEnded(key=command.key, expires_at=key.limits.expires_at)
+    key = _usable(key, command)
     before: dict[str, Any] = {name: getattr(key.limits, name) for name in LIMITS}
     after = {**before, **command.changes}
     for name in command.changes:
@@ -53,6 +49,23 @@ def narrow(key: Key | None, country: str, command: NarrowKey) -> Iterator[KeyNar
             raise errors.KeyWidened(key=command.key, field=name)
     if after != before:
         yield KeyNarrowed(key=command.key, country=country, **after)
+
+
+def rotate(key: Key | None, country: str, command: RotateKey) -> KeyRotated:
+    """A key gets another secret; neither lives longer than the key. Raises as `narrow`."""
+    ends = datetime.fromisoformat(_usable(key, command).limits.expires_at)
+    until = rfc3339(min(command.now + command.overlap, ends))
+    return KeyRotated(key=command.key, country=country, old_secret_until=until)
+
+
+def _usable(key: Key | None, command: NarrowKey | RotateKey) -> Key:
+    if key is None:
+        raise NotFound(kind="key", id=command.key)
+    if key.revoked:
+        raise errors.KeyRevokedAlready(key=command.key)
+    if key.ended(command.now):
+        raise errors.KeyEnded(key=command.key, expires_at=key.limits.expires_at)
+    return key
 
 
 def _within(field: str, after: Any, before: Any) -> bool:

@@ -41,6 +41,10 @@ class Deciding:
 
         return self._writing.carry_out(context, {"operation": type(decided).__name__, **data}, decide)
 
+    def check(self, code: str, command: c.CountryCommand) -> None:
+        """Raise what the command would be refused with as the country stands now."""
+        country.decide(self._writing.aggregates.country(code).state, command)
+
     def check_indicators(self, codes: Sequence[str]) -> None:
         """Raise UnknownIndicator for the first that the catalog has not."""
         for code in codes:

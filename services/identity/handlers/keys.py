@@ -13,6 +13,7 @@ from servicekit.moments import rfc3339
 from services.identity import queries
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
+from services.identity.domain.errors import LifetimeTooLong, OverlapTooLong
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.people import codes_of
 from services.identity.handlers.writing import Written, actor_of, new_identifier
@@ -44,6 +45,8 @@ class Keys:
         context = replace(context, command_key=None)
         self._kit.rights.require(actor_of(context), "key.issue", country=data["country"])
         self._deciding.check_indicators(data["indicators"] or ())
+        if data["lifetime_days"] > self._kit.settings.key_lifetime_max_days:
+            raise LifetimeTooLong(maximum_days=self._kit.settings.key_lifetime_max_days)
         expires_at = self._kit.clock() + timedelta(days=data["lifetime_days"])
         key, secret = new_identifier(), new_token(KEY_PREFIX)
 
@@ -67,19 +70,43 @@ class Keys:
         now, limits = self._kit.clock(), {**changes, **_limits(changes)}
         return self._decided(context, data, lambda key: cc.NarrowKey(key=key, changes=limits, now=now))
 
+    def rotate(self, context: Context, data: Mapping[str, Any]) -> NewKey:
+        """Give a key another secret. data: key, overlap_hours, for which the present one counts as well.
+
+        Never repeated: each call makes a secret, because only its answer has it.
+        """
+        context, maximum = replace(context, command_key=None), self._kit.settings.key_overlap_max_hours
+        if data["overlap_hours"] > maximum:
+            raise OverlapTooLong(maximum_hours=maximum)
+        key, secret, now = data["key"], new_token(KEY_PREFIX), self._kit.clock()
+        command = cc.RotateKey(key=key, overlap=timedelta(hours=data["overlap_hours"]), now=now)
+        self._deciding.check(self._country_of(context, key), command)
+        # First, so that a crash in between ends the present secret, rather than leave it unlimited.
+        replaced = self._secrets.replace_key_secret(key, secret, now + command.overlap)
+        try:
+            written = self._decided(context, data, lambda _: command)
+        except BaseException:
+            self._secrets.put_back(key, replaced)
+            raise
+        return NewKey(written=written, key=key, secret=secret)
+
     def revoke(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: key, reason."""
         return self._decided(context, data, lambda key: c.RevokeKey(key=key, reason=data["reason"]))
 
     def _decided(self, context: Context, data: Mapping[str, Any], command: Any) -> Written:
         """Decide about a key of whose country the caller issues keys; to others it does not exist."""
-        with reading(self._kit.database) as connection:
-            code = queries.key(connection, data["key"])["country"]
-        if not self._kit.rights.allows(actor_of(context), "key.issue", country=code):
-            raise NotFound(kind="key", id=data["key"])
+        code = self._country_of(context, data["key"])
         return self._deciding.decided(
             context, "key.issue", {**data, "country": code}, lambda _: command(data["key"])
         )
+
+    def _country_of(self, context: Context, key: str) -> str:
+        with reading(self._kit.database) as connection:
+            code: str = queries.key(connection, key)["country"]
+        if not self._kit.rights.allows(actor_of(context), "key.issue", country=code):
+            raise NotFound(kind="key", id=key)
+        return code
 
 
 def _limits(fields: Mapping[str, Any]) -> dict[str, Any]:

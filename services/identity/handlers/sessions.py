@@ -15,6 +15,7 @@ from services.identity.domain import errors
 from services.identity.domain.events import SessionEnded, SessionStarted, SignInRefused
 from services.identity.domain.session import Limits, Session, expired, worth_noting
 from services.identity.domain.values import clean_email, person_actor
+from services.identity.handlers.key_uses import KeyUses
 from services.identity.handlers.writing import Writing, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.secrets import KEY_PREFIX, SESSION_PREFIX, Secrets, new_token
@@ -32,6 +33,7 @@ class Sessions:
         self._writing = writing
         self._secrets = secrets
         self._passwords = passwords
+        self._key_uses = KeyUses(kit.database, kit.clock)
         self._limits = Limits(idle_s=kit.settings.session_idle_s, lifetime_s=kit.settings.session_lifetime_s)
         attempts, pause_s = kit.settings.sign_in_attempts, kit.settings.sign_in_pause_s
         self._by_account = Throttle(attempts=attempts, pause_s=pause_s, clock=kit.clock)
@@ -128,9 +130,10 @@ class Sessions:
         return {**principal, "session": session.session, "expires_at": rfc3339(session.expires_at)}
 
     def _key_principal(self, context: Context, secret: str) -> dict[str, Any]:
-        key = self._secrets.key(secret)
-        if key is None:
+        found = self._secrets.key(secret)
+        if found is None:
             raise NotSignedIn()
+        key, ends_at = found
         try:
             with reading(self._kit.database) as connection:
                 view = queries.key(connection, key)
@@ -140,8 +143,11 @@ class Sessions:
             raise NotSignedIn()
         if self._kit.clock() >= datetime.fromisoformat(view["expires_at"]):
             raise errors.KeyExpired(key=key, expires_at=view["expires_at"])
+        if ends_at is not None and self._kit.clock() >= ends_at:
+            raise errors.SecretReplaced(key=key, ends_at=rfc3339(ends_at))
         if not within(tuple(view["networks"]), context.address):
             raise errors.NetworkNotAllowed(key=key)
+        self._key_uses.note(key, context.address)
         return queries.key_principal(view)
 
     def _started(self, context: Context, token: str, session: Session) -> dict[str, Any]:

@@ -104,8 +104,14 @@ class NarrowKeyRequest(KeyRequest):
     expires_at = fields.String(validate=moment)
 
 
+class RotateKeyRequest(KeyRequest):
+    """A key that gets another secret; the present one counts for so long as well."""
+
+    overlap_hours = fields.Integer(load_default=0, validate=validate.Range(0, MAX_DAYS * 24))
+
+
 class KeyView(Schema):
-    """A key without its secret."""
+    """A key without its secret. last_used_from: the network, not the address."""
 
     key = fields.String(required=True)
     country = fields.String(required=True)
@@ -117,6 +123,9 @@ class KeyView(Schema):
     networks = fields.List(fields.String(), required=True)
     expires_at = fields.String(required=True, metadata={"format": "date-time"})
     revoked = fields.Boolean(required=True)
+    old_secret_until = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    last_used_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+    last_used_from = fields.String(required=True, allow_none=True)
 
 
 class KeyPage(Schema):

@@ -183,6 +183,12 @@ class IdentityService(AdministrationOperations):
         written = self.app.keys.narrow(self.context, data)
         return self._key(data["key"], written.position)
 
+    @operation(request=agencies.RotateKeyRequest, response=agencies.KeyIssuedAnswer)
+    def rotate_key(self, data: Data) -> Data:
+        """Give a key another secret."""
+        issued = self.app.keys.rotate(self.context, data)
+        return {**self._key(issued.key, issued.written.position), "secret": issued.secret}
+
     @operation(request=agencies.RevokeKeyRequest, response=agencies.KeyAnswer)
     def revoke_key(self, data: Data) -> Data:
         """End a key before its time."""
