@@ -61,6 +61,11 @@ class Observation(Schema):
     source = fields.String(required=True)
     frequency = fields.String(required=True)
     period = fields.String(required=True)
+    unit = fields.String(
+        required=True,
+        validate=validate.OneOf(("persons", "cases")),
+        metadata={"description": "what the source counts; persons and cases are never added"},
+    )
     value = fields.Float(required=True, allow_none=True)
     absence = fields.String(
         required=True,
@@ -144,7 +149,8 @@ def observations_routes(application: Reporting) -> Blueprint:
         if following is not None:
             place = write_place(following.dataset, following.series, following.period)
         names = tuple(slots)
-        items = [view(indicator, names, figure) for figure in found]
+        units = {(each.country, each.source): _unit(kit.reference, each) for each in scope}
+        items = [view(indicator, names, figure, units[figure.country, figure.source]) for figure in found]
         answer = Response(
             current_app.json.dumps(listing({"items": items, "next": place})), mimetype="application/json"
         )
@@ -154,7 +160,7 @@ def observations_routes(application: Reporting) -> Blueprint:
     return routes
 
 
-def view(indicator: str, names: tuple[str, ...], figure: Figure) -> dict[str, Any]:
+def view(indicator: str, names: tuple[str, ...], figure: Figure, unit: str) -> dict[str, Any]:
     """A figure as the API shows it."""
     return {
         "country": figure.country,
@@ -163,6 +169,7 @@ def view(indicator: str, names: tuple[str, ...], figure: Figure) -> dict[str, An
         "frequency": figure.frequency,
         "period": period_code(figure.frequency, figure.period),
         **dict(zip(names, figure.codes, strict=True)),
+        "unit": unit,
         "value": float(figure.value) if isinstance(figure.value, Decimal) else figure.value,
         "absence": figure.absence,
         "status": figure.status,
@@ -171,6 +178,14 @@ def view(indicator: str, names: tuple[str, ...], figure: Figure) -> dict[str, An
         "visible_because": figure.because,
         "visible_since": figure.since,
     }
+
+
+def _unit(reference: Reference, each: Readable) -> str:
+    """What a source counts; the indicator's usual unit where the source was never declared."""
+    source = reference.source(each.country, each.indicator, each.source)
+    indicator = reference.indicator(each.indicator)
+    assert indicator is not None
+    return source.unit if source else indicator.units[0]
 
 
 def _cut(query: dict[str, Any]) -> Cut:

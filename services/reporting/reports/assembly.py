@@ -10,7 +10,9 @@ from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
+    NOT_APPLICABLE,
     NOT_REPORTED,
+    NOT_SHARED,
     Axis,
     Cell,
     Chart,
@@ -123,11 +125,17 @@ def latest_and_change(
 
 
 def change(before: Cell, after: Cell) -> Cell:
-    """The growth from one cell to another in percent; hidden where an operand is."""
-    if "masked" in (before.absence, after.absence):
-        return MASKED
-    if before.value is None or after.value is None or before.value == 0:
-        return Cell(absence="not-applicable")
+    """The growth from one cell to another in percent; hidden where an operand is, missing where one is.
+
+    There is none from zero, nor from or to what cannot exist.
+    """
+    absences = (before.absence, after.absence)
+    for absence in (MASKED, NOT_SHARED, NOT_APPLICABLE, NOT_REPORTED):
+        if absence.absence in absences:
+            return absence
+    assert before.value is not None and after.value is not None
+    if before.value == 0:
+        return NOT_APPLICABLE
     growth = Decimal(after.value - before.value) * 100 / Decimal(before.value)
     return Cell(value=growth.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 

@@ -115,7 +115,7 @@ def _table(
     seen: set[str] = set()
     members, cells = [], []
     for indicator, each, shown, figures in lines:
-        said = tuple(notes.key(text) for text in sentences(material, indicator, shown))
+        said = tuple(notes.key(text) for text in sentences(material, indicator, each, shown))
         name = text_in(indicator.names, material.language)
         first = indicator.code not in seen
         seen.add(indicator.code)

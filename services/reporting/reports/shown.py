@@ -59,9 +59,20 @@ def shown_of(
     return Shown(codes=codes, together=frozenset(together), partly=frozenset(partly))
 
 
-def sentences(material: Material, indicator: Indicator, shown: Shown) -> list[str]:
-    """What is shown of each dimension that does not add up: a total that includes repeats says so."""
+def sentences(material: Material, indicator: Indicator, each: Readable, shown: Shown) -> list[str]:
+    """What has to be said of a source's figures besides their definition.
+
+    Of each dimension that does not add up, what is shown of it: a total that includes repeats says so. And
+    the counting unit, where it is not the indicator's usual one.
+    """
     found = []
+    unit = material.unit(each, indicator)
+    if unit != indicator.units[0]:
+        found.append(
+            material.say("Cases are counted, not persons. The two are never added.")
+            if unit == "cases"
+            else material.say("Persons are counted, not cases. The two are never added.")
+        )
     for dimension in indicator.dimensions:
         code = shown.codes.get(dimension.name)
         if dimension.additive or code is None:
@@ -94,11 +105,10 @@ def shown_notes(
         name = material.country(each.country)
         if countries.count(each.country) > 1:
             name = f"{name} ({material.source_name(each)})"
-        for text in sentences(material, indicator, what):
+        for text in sentences(material, indicator, each, what):
             whose.setdefault(text, []).append(name)
-    alike = all(what == shown[0][1] for _, what in shown)
     return [
-        Note(key=f"shown-{place}", text=text if alike else f"{', '.join(names)}. {text}")
+        Note(key=f"shown-{place}", text=text if len(names) == len(shown) else f"{', '.join(names)}. {text}")
         for place, (text, names) in enumerate(whose.items(), start=1)
     ]
 

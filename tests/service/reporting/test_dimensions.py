@@ -225,8 +225,7 @@ def test_figures_of_the_running_year_are_provisional_on_every_read(told: Scene) 
 
     def flags() -> dict[str, set[str]]:
         answer = ask(told, REPORTS[0], reader, format="csv", application="_T", **{"from": "2025"})
-        rows = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
-        return {row["citizenship"]: set(row["flags"].split()) for row in rows}
+        return {row["citizenship"]: set(row["flags"].split()) for row in records(answer)}
 
     assert flags() == {"_T": {"p", "r"}, "UA": {"p", "e", "r"}}
     told.bench.clock.move(days=366)
@@ -234,3 +233,58 @@ def test_figures_of_the_running_year_are_provisional_on_every_read(told: Scene) 
     assert after.status_code == 200
     assert {each["status"] for each in after.get_json()["items"]} == {"A", "E"}
     assert flags() == {"_T": {"r"}, "UA": {"e", "r"}}
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Cases are counted, not persons."), ("ru", "Учитываются случаи, а не лица.")],
+)
+def test_a_source_that_counts_cases_has_a_footnote_that_says_so(
+    told: Scene, report: str, format_: str, language: str, words: str
+) -> None:
+    counts(told, "MD", "CASES", "cases")
+    told.release("MD", [("2024", "_T", "_T", 5), ("2024", "UA", "_T", 5)], source="CASES")
+    told.catch_up()
+    query: dict[str, Any] = {"source": "CASES"} if report == "citizenship-over-time" else {}
+    answer = ask(told, report, format=format_, lang=language, **query)
+    if format_ == "csv" and report != "country-profile":
+        # Rows alone: the unit stands in a column of its own.
+        assert {row["unit"] for row in records(answer)} >= {{"en": "cases", "ru": "случаев"}[language]}
+    else:
+        assert words in " ".join(text_of(format_, answer.data).split())
+
+
+def test_persons_and_cases_are_never_added(told: Scene) -> None:
+    counts(told, "MD", "CASES", "cases")
+    rows = [("2024", "UA", "_T", "FIRST", 30), ("2024", "AF", "_T", "FIRST", 20)]
+    told.release("MD", rows, dimensions=BY_APPLICATION, source="CASES")
+    told.catch_up()
+    assert [cells(table) for table in ask(told, "country-profile")["tables"]] == [
+        {(INDICATOR, "2024"): 700},
+        {(INDICATOR, "2024"): 50},
+    ]
+    address = f"/api/v1/observations?indicator={INDICATOR}&country=MD&application=FIRST"
+    items = Web(told).get(address).get_json()["items"]
+    assert {(each["source"], each["unit"]) for each in items} == {("REG", "persons"), ("CASES", "cases")}
+
+
+def counts(scene: Scene, country: str, source: str, unit: str) -> None:
+    """Declare a source that counts in a unit."""
+    payload = {
+        "country": country,
+        "indicator": INDICATOR,
+        "source": source,
+        "agency": None,
+        "names": {"en": source, "ru": source},
+        "kind": "register",
+        "unit": unit,
+        "official": False,
+        "rounding_base": None,
+    }
+    scene.bench.append("catalog.source-declared", payload, country=country)
+
+
+def records(answer: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))

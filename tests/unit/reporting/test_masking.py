@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def worked_out(
             continue
         cost = np.zeros(len(unknown))
         cost[number] = 1
-        system = {"A_eq": np.array(rows), "b_eq": np.array(sums)} if rows else {}
+        system: dict[str, Any] = {"A_eq": np.array(rows), "b_eq": np.array(sums)} if rows else {}
         if covering:
             system |= {"A_ub": np.array(covering), "b_ub": np.array(covered)}
         least = linprog(cost, bounds=bounds, method="highs", **system)
@@ -171,11 +172,11 @@ def test_no_small_count_can_be_worked_out_beside_totals_that_are_no_sums(
 
 
 def test_a_sum_that_does_not_hold_hides_nothing() -> None:
-    cells = {("FIRST",): 500, ("REPEAT",): 3, ("_T",): 501}
+    cells: dict[Key, int] = {("FIRST",): 500, ("REPEAT",): 3, ("_T",): 501}
     assert decide_masks(cells, mask_up_to=4, loose={0}) == {("REPEAT",)}
     assert decide_masks(cells, mask_up_to=4) > {("REPEAT",)}
 
 
 def test_a_sum_that_happens_to_hold_is_defended() -> None:
-    cells = {("FIRST",): 500, ("REPEAT",): 3, ("_T",): 503}
+    cells: dict[Key, int] = {("FIRST",): 500, ("REPEAT",): 3, ("_T",): 503}
     assert decide_masks(cells, mask_up_to=4, loose={0}) == {("REPEAT",), ("FIRST",)}
