@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 Frequency = Literal["A", "S", "Q", "M", "W", "D"]
@@ -17,6 +17,7 @@ FORMS: Final[dict[str, str]] = {
 }
 """An example of each frequency's form, for messages."""
 EARLIEST_YEAR: Final = 1800
+_MONTHS: Final = {"A": 12, "S": 6, "Q": 3, "M": 1}
 _FORM: Final = re.compile(r"(\d{4})(?:-(?:S([12])|Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?")
 
 
@@ -27,6 +28,17 @@ class Period:
     code: str
     frequency: Frequency
     begins: date
+
+    @property
+    def ends(self) -> date:
+        """Its last day."""
+        match self.frequency:
+            case "D":
+                return self.begins
+            case "W":
+                return self.begins + timedelta(days=6)
+        last = self.begins.month - 1 + _MONTHS[self.frequency]
+        return date(self.begins.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
 
 
 def parse_period(text: str) -> Period | None:

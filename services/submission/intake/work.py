@@ -16,6 +16,7 @@ from services.submission.intake.csv_files import read_csv
 from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.json_files import parse_json, read_json
+from services.submission.intake.moments import check_moments
 from services.submission.intake.specification import Specification
 from services.submission.intake.standing import Comparison, compared, recorded, text_table, years_of
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE, Table
@@ -46,7 +47,9 @@ def read(message: bytes) -> bytes:
     if findings.errors():
         return pack(_refusal(findings))
     years, opened = parts[: len(head["years"])], parts[len(head["years"]) :]
-    comparison = compared(cells, _touched(head["years"], years, cells), spec)
+    touched = _touched(head["years"], years, cells)
+    check_moments(cells, touched, spec, findings)
+    comparison = compared(cells, touched, spec)
     check_totals(comparison.will_stand, spec, findings)
     if findings.errors():
         return pack(_refusal(findings))
@@ -63,7 +66,8 @@ def check_again(message: bytes) -> bytes:
 
     head: specification, years, own (how many parts are the submission's own observations); parts: the
     standing tables, its own observations, those that were released since. Answer: moved (how many of its
-    cells), and findings, errors, warnings, notes, added, changed, unchanged against the new base.
+    cells, in whatever form an irregular moment was written), and findings, errors, warnings, notes, added,
+    changed, unchanged against the new base.
     """
     head, parts = unpack(message)
     spec = Specification.from_wire(head["specification"])
@@ -75,7 +79,11 @@ def check_again(message: bytes) -> bytes:
     moved = own.join(_texts(since, spec).select(keys), on=keys, how="semi").height if since else 0
     table = Table(cells=own.with_row_index(ROW, offset=1), exponents=False)
     cells = check_cells(table, spec, findings)
-    comparison = compared(cells, _touched(head["years"], years, cells), spec)
+    touched = _touched(head["years"], years, cells)
+    before = findings.errors()
+    check_moments(cells, touched, spec, findings)
+    moved += findings.errors() - before
+    comparison = compared(cells, touched, spec)
     if not findings.errors():
         check_totals(comparison.will_stand, spec, findings)
     listed = [{**each, "row": None} for each in findings.listed()]

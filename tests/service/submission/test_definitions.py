@@ -4,6 +4,8 @@ import pytest
 
 from servicekit.errors import Refused
 from tests.service.submission.conftest import (
+    APPROVER,
+    VALIDATOR,
     Office,
     declare_source,
     define_indicator,
@@ -77,3 +79,41 @@ def test_own_citizens_are_warned_about_unless_the_indicator_counts_them(staged: 
     own = "period,citizenship,sex,value\n2024,MD,_T,12\n"
     assert staged.post(own, indicator=STAGED)["findings"] == []
     assert [each["code"] for each in staged.post(own)["findings"]] == ["own-citizenship"]
+
+
+def test_a_census_stands_for_its_moment_in_one_form(office: Office) -> None:
+    define_indicator(office.bench, "CENSUS", frequencies=["I"])
+    declare_source(office.bench, "MD", "CENSUS", "REG")
+    write_documentation(office.bench, "MD", "CENSUS")
+    office.catch_up()
+    heading = "period,citizenship,sex,value,status\n"
+    office.released(f"{heading}2014-05,UA,_T,10,A\n", indicator="CENSUS")
+    with pytest.raises(Refused) as caught:
+        office.post(f"{heading}2014-05-12,UA,_T,10,A\n", indicator="CENSUS", reason="the day")
+    [finding] = caught.value.fields["findings"]
+    assert (finding["code"], finding["period"]) == ("moment-in-two-forms", "2014-05-12")
+    moved = f"{heading}2014-05-12,UA,_T,10,A\n2014-05,UA,_T,,O\n"
+    posted = office.post(moved, indicator="CENSUS", reason="the day")
+    assert (posted["findings"], posted["added"], posted["changed"]) == ([], 1, 1)
+    assert office.release(posted["id"])["state"] == "released"
+
+
+def test_two_forms_that_are_open_at_once_do_not_both_become_figures(office: Office) -> None:
+    define_indicator(office.bench, "CENSUS", frequencies=["I"])
+    declare_source(office.bench, "MD", "CENSUS", "REG")
+    write_documentation(office.bench, "MD", "CENSUS")
+    office.catch_up()
+    heading = "period,citizenship,sex,value\n"
+    first = office.post(f"{heading}2014-05,UA,_T,10\n", indicator="CENSUS")
+    second = office.post(f"{heading}2014-05-12,UA,_T,10\n", indicator="CENSUS", reason="the day")
+    office.release(first["id"])
+    office.step(second["id"], "validate", VALIDATOR)
+    office.step(second["id"], "approve", APPROVER)
+    with pytest.raises(Refused) as caught:
+        office.step(second["id"], "release", APPROVER)
+    assert caught.value.remote_code == "base-changed"
+    view = office.call("get", {"submission": second["id"]}, VALIDATOR)
+    assert (view["state"], [each["code"] for each in view["findings"]]) == (
+        "checked",
+        ["moment-in-two-forms"],
+    )

@@ -196,5 +196,5 @@ def test_nothing_may_begin_after_today_but_a_running_period_may() -> None:
 
 
 def test_an_irregular_indicator_takes_every_form_of_period() -> None:
-    rows = ("2024-Q1,UA,M,1", "2024-W02,UA,M,1", "2024-01-15,UA,M,1", "2024-S1,UA,M,1")
+    rows = ("2024-Q1,UA,M,1", "2023-W02,UA,M,1", "2022-01-15,UA,M,1", "2021-S1,UA,M,1")
     assert read(lines(*rows), spec=rules(frequencies=("I",)))["errors"] == 0
