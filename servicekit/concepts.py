@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 Names = Mapping[str, str]
 CodeKind = Literal["value", "total", "unknown"]
 Mode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
+Existence = Literal["announced", "closed"]
 
 TOTAL: Final = "_T"
 """Code of the total, in every code list."""
@@ -158,11 +160,52 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Who else may read a country's figures of an indicator; position 0: never decided, so nobody."""
+    """Who else may read a country's figures of an indicator; position 0: never decided, so nobody.
+
+    countries, organisations, positions, people: the named readers. terms: what a reader accepts, by
+    language. starts_at, ends_at: from when and until when it holds. existence: whether who takes part may
+    know that there are figures.
+    """
 
     mode: Mode = "national"
     countries: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    terms: Names | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    embargo_until: datetime | None = None
+    lapse_after_days: int | None = None
+    existence: Existence = "closed"
     position: int = 0
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether it has begun and has not ended."""
+        begun = self.starts_at is None or self.starts_at <= moment
+        return begun and (self.ends_at is None or moment < self.ends_at)
+
+
+def agreement_from(payload: Mapping[str, Any], position: int) -> Agreement:
+    """An agreement out of the payload of identity.agreement-set."""
+    return Agreement(
+        mode=payload["mode"],
+        countries=tuple(payload["countries"]),
+        organisations=tuple(payload["organisations"]),
+        positions=tuple(payload["positions"]),
+        people=tuple(payload["people"]),
+        terms=payload["terms"],
+        starts_at=_moment(payload["starts_at"]),
+        ends_at=_moment(payload["ends_at"]),
+        embargo_until=_moment(payload["embargo_until"]),
+        lapse_after_days=payload["lapse_after_days"],
+        existence=payload["existence"],
+        position=position,
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def text_in(names: Names, language: str) -> str:

@@ -27,6 +27,7 @@ from servicekit.concepts import (
     Names,
     Source,
     Workflow,
+    agreement_from,
     code_list_from,
     indicator_from,
     source_from,
@@ -274,9 +275,7 @@ class Reference:
                 workflow = Workflow(**{name: payload[name] for name in Workflow.__slots__})
                 self._workflows = {**self._workflows, payload["country"]: workflow}
             case "identity.agreement-set":
-                agreement = Agreement(
-                    mode=payload["mode"], countries=tuple(payload["countries"]), position=event.position
-                )
+                agreement = agreement_from(payload, event.position)
                 self._agreements = {**self._agreements, (payload["country"], payload["indicator"]): agreement}
             case "identity.organisation-registered":
                 organisation = organisation_from(payload)

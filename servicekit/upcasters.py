@@ -27,8 +27,28 @@ def without_organisation(payload: Payload) -> Payload:
     return {**_fields(payload), "organisation": None}
 
 
+def agreement_set_v1(payload: Payload) -> Payload:
+    """identity.agreement-set.v1 → v2: no times and no terms, and nothing said of existence.
+
+    Whoever decided then did not say that others may know of the figures, so it is closed.
+    """
+    return {
+        **_fields(payload),
+        "organisations": [],
+        "positions": [],
+        "people": [],
+        "terms": None,
+        "starts_at": None,
+        "ends_at": None,
+        "embargo_until": None,
+        "lapse_after_days": None,
+        "existence": "closed",
+    }
+
+
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.indicator-defined", 1): indicator_defined_v1,
+    ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,
 }

@@ -129,6 +129,15 @@ def _fill(composition: Composition) -> int:
             "indicator": INDICATOR,
             "mode": "public",
             "countries": [],
+            "organisations": [],
+            "positions": [],
+            "people": [],
+            "terms": None,
+            "starts_at": None,
+            "ends_at": None,
+            "embargo_until": None,
+            "lapse_after_days": None,
+            "existence": "announced",
         }
         _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
         place = {"country": country, "indicator": INDICATOR, "source": "REG"}

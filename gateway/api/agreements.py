@@ -34,4 +34,14 @@ def get_agreement(_: dict[str, Any], country: str, indicator: str) -> dict[str, 
 def set_agreement(body: dict[str, Any], country: str, indicator: str) -> tuple[dict[str, Any], int]:
     """Decide who else may read a country's figures of an indicator."""
     answer = call("identity", "set_agreement", country=country, indicator=indicator, **body)
-    return {"country": country, "indicator": indicator, **body, **answer}, status_when_shown(answer)
+    return answer, status_when_shown(answer)
+
+
+@agreements.route("/<country>/<indicator>/confirm", methods=["POST"])
+@agreements.arguments(schemas.ConfirmAgreement)
+@agreements.response(200, schemas.Agreement)
+@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_SHOWN_YET)
+def confirm_agreement(body: dict[str, Any], country: str, indicator: str) -> tuple[dict[str, Any], int]:
+    """Let countries read by an agreement that joined a group after it was set."""
+    answer = call("identity", "confirm_agreement", country=country, indicator=indicator, **body)
+    return answer, status_when_shown(answer)

@@ -16,6 +16,7 @@ from gateway.schemas.fields import (
 from servicekit.web.api import ListQuery
 
 MODES = ("national", "bilateral", "reciprocal", "participants", "public")
+EXISTENCE = ("announced", "closed")
 
 
 class Role(Schema):
@@ -265,20 +266,60 @@ class Granted(Role):
     position = position()
 
 
-class SetAgreement(Schema):
-    """The body of PUT /agreements/{country}/{indicator}."""
+class Terms(Schema):
+    """What a reader accepts before the first read: purpose, passing on, citation."""
+
+    en = fields.String(required=True)
+    ru = fields.String(required=True)
+
+
+class AgreementContent(Schema):
+    """What an agreement says of who reads, when, and on which terms."""
 
     mode = fields.String(required=True, validate=validate.OneOf(MODES))
     countries = codes("the named ones, where mode is bilateral", load_default=list)
+    organisations = codes("named organisations", load_default=list)
+    positions = codes("named positions: whoever holds one reads", load_default=list)
+    people = codes("numbers of named people", load_default=list)
+    terms = fields.Nested(Terms, load_default=None, allow_none=True)
+    starts_at = moment("RFC 3339; null: from the decision on", load_default=None, allow_none=True)
+    ends_at = moment("RFC 3339; null: until it is changed", load_default=None, allow_none=True)
+    embargo_until = moment(
+        "RFC 3339; until then its readers see what was known when the embargo was set",
+        load_default=None,
+        allow_none=True,
+    )
+    lapse_after_days = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "a reciprocal reader that releases nothing for so long reads no more"},
+    )
 
 
-class Agreement(Schema):
+class SetAgreement(AgreementContent):
+    """The body of PUT /agreements/{country}/{indicator}."""
+
+    existence = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(EXISTENCE),
+        metadata={"description": "null: closed where mode is national, else announced"},
+    )
+
+
+class ConfirmAgreement(Schema):
+    """The body of POST /agreements/{country}/{indicator}/confirm."""
+
+    countries = codes("which of those that wait read from now on", required=True)
+
+
+class Agreement(AgreementContent):
     """A country's decision who else may read an indicator."""
 
     country = country(required=True)
     indicator = fields.String(required=True)
-    mode = fields.String(required=True, validate=validate.OneOf(MODES))
-    countries = codes("the named ones, where mode is bilateral")
+    existence = fields.String(required=True, validate=validate.OneOf(EXISTENCE))
+    waiting = codes("countries that joined a group after the decision, and wait for the country's word")
     since = position(metadata={"description": "where it stands in the log; null where it never was decided"})
     position = position()
 

@@ -57,7 +57,8 @@ class Catalog:
         if actor is not None:
             principal = self.rights.principal(actor)
             return principal is not None and principal.active
-        return self.reference.agreement(country, indicator).mode == "public"
+        agreement = self.reference.agreement(country, indicator)
+        return agreement.mode == "public" and agreement.holds_at(self._kit.clock())
 
     def shown(self, position: int | None) -> int | None:
         """Wait until the read model shows a position; the same position."""

@@ -41,13 +41,14 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | ce.KeyRotated()
             | e.KeyRevoked()
             | e.AgreementSet()
+            | e.AgreementConfirmed()
         ):
             _country(connection, event, recorded.position)
         case e.GroupFormed():
             _put(connection, t.groups, {"group_code": event.group, "names": dict(event.names)})
         case e.GroupJoined():
             row = {"group_code": event.group, "country": event.country, "standing": event.standing}
-            _put(connection, t.standings, row)
+            _put(connection, t.standings, {**row, "since": recorded.position})
         case ce.GroupLeft():
             mine = (t.standings.c.group_code == event.group) & (t.standings.c.country == event.country)
             connection.execute(t.standings.delete().where(mine))
@@ -124,7 +125,12 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
         case e.KeyRevoked(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
         case e.AgreementSet():
-            _put(connection, t.agreements, {**e.payload_of(event), "since": position})
+            _put(connection, t.agreements, {**e.payload_of(event), "confirmed": {}, "since": position})
+        case e.AgreementConfirmed():
+            mine = (t.agreements.c.country == event.country) & (t.agreements.c.indicator == event.indicator)
+            query = sa.select(t.agreements.c.confirmed).where(mine)
+            confirmed = connection.execute(query).scalar_one() | dict.fromkeys(event.countries, position)
+            connection.execute(t.agreements.update().where(mine).values(confirmed=confirmed))
         case _:
             assert_never(event)
 

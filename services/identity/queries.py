@@ -8,7 +8,9 @@ from sqlalchemy.engine import Connection, RowMapping
 
 from servicekit.errors import NotFound
 from servicekit.principals import DELEGATE
+from servicekit.sharing import GROUP_MODES, Consent, SharingGroup, Standing, near, waiting
 from services.identity import tables as t
+from services.identity.domain.events import AgreementSet, payload_of
 from services.identity.domain.values import Place, person_actor
 
 View = dict[str, Any]
@@ -98,8 +100,11 @@ def agency(connection: Connection, code: str, agency_code: str) -> View:
 
 def agreements(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """A country's decisions about sharing, by indicator; one it never decided about is national."""
-    query = sa.select(t.agreements).where(t.agreements.c.country == code)
-    return _page(connection, _from(query, t.agreements.c.indicator, after, limit), limit, "indicator", dict)
+    query = _from(
+        sa.select(t.agreements).where(t.agreements.c.country == code), t.agreements.c.indicator, after, limit
+    )
+    groups = sharing_groups(connection)
+    return _page(connection, query, limit, "indicator", lambda row: _agreement(row, groups))
 
 
 def agreement(connection: Connection, code: str, indicator: str) -> View:
@@ -107,8 +112,39 @@ def agreement(connection: Connection, code: str, indicator: str) -> View:
     mine = (t.agreements.c.country == code) & (t.agreements.c.indicator == indicator)
     row = connection.execute(sa.select(t.agreements).where(mine)).mappings().first()
     if row is None:
-        return {"country": code, "indicator": indicator, "mode": "national", "countries": [], "since": None}
-    return dict(row)
+        never = AgreementSet(country=code, indicator=indicator, mode="national")
+        return {**payload_of(never), "waiting": [], "since": None}
+    return _agreement(row, sharing_groups(connection))
+
+
+def agreed(connection: Connection, code: str, indicator: str) -> frozenset[str]:
+    """The countries that an agreement by group speaks of already."""
+    view = agreement(connection, code, indicator)
+    if view["mode"] not in GROUP_MODES:
+        return frozenset()
+    return near(code, view["mode"], sharing_groups(connection), None) - frozenset(view["waiting"])
+
+
+def sharing_groups(connection: Connection) -> list[SharingGroup]:
+    """Every group with the standing of its countries."""
+    found: dict[str, dict[str, Standing]] = {}
+    for row in connection.execute(sa.select(t.standings)):
+        group = found.setdefault(row.group_code, {})
+        group[row.country] = Standing(kind=row.standing, since=row.since)
+    return list(found.values())
+
+
+def _agreement(row: RowMapping, groups: list[SharingGroup]) -> View:
+    consent = Consent(decided=row["since"], confirmed=row["confirmed"])
+    late = waiting(row["country"], row["mode"], groups, consent)
+    return {**{name: row[name] for name in row if name != "confirmed"}, "waiting": sorted(late)}
+
+
+def accounts(connection: Connection, numbers: Collection[str]) -> dict[str, str | None]:
+    """The country that each of these people stands for, by number; who has no account is left out."""
+    wanted = [_number(number) for number in numbers]
+    query = sa.select(t.people.c.person, t.people.c.country).where(t.people.c.person.in_(wanted))
+    return {str(row.person): row.country for row in connection.execute(query)}
 
 
 def people(connection: Connection, place: Place, after: str | None, limit: int) -> View:

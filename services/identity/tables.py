@@ -51,6 +51,7 @@ standings = sa.Table(
     sa.Column("group_code", sa.Text, primary_key=True),
     sa.Column("country", sa.Text, primary_key=True),
     sa.Column("standing", sa.Text, nullable=False),
+    sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the standing"),
 )
 
 agencies = sa.Table(
@@ -69,6 +70,16 @@ agreements = sa.Table(
     sa.Column("indicator", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, nullable=False),
     sa.Column("countries", JSON, nullable=False),
+    sa.Column("organisations", JSON, nullable=False),
+    sa.Column("positions", JSON, nullable=False),
+    sa.Column("people", JSON, nullable=False),
+    sa.Column("terms", JSON),
+    sa.Column("starts_at", sa.Text),
+    sa.Column("ends_at", sa.Text),
+    sa.Column("embargo_until", sa.Text),
+    sa.Column("lapse_after_days", sa.Integer),
+    sa.Column("existence", sa.Text, nullable=False),
+    sa.Column("confirmed", JSON, nullable=False, doc="country to the position of its confirmation"),
     sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the decision"),
 )
 

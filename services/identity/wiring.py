@@ -11,6 +11,7 @@ from servicekit.kit import Kit
 from services.identity import projections
 from services.identity.handlers.administration import Administration
 from services.identity.handlers.agencies import Agencies
+from services.identity.handlers.agreements import Agreements
 from services.identity.handlers.countries import Countries
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.invitations import Invitations
@@ -31,6 +32,7 @@ class Identity:
     database: sa.Engine
     rights: Rights
     countries: Countries
+    agreements: Agreements
     participation: Participation
     agencies: Agencies
     keys: Keys
@@ -73,6 +75,7 @@ def build(kit: Kit) -> Identity:
         database=kit.database,
         rights=kit.rights,
         countries=Countries(kit, write, deciding, people, invitations),
+        agreements=Agreements(kit, write, deciding),
         participation=Participation(kit, write, deciding, sessions),
         agencies=Agencies(deciding),
         keys=Keys(kit, deciding, secrets),

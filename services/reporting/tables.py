@@ -119,13 +119,29 @@ agreement = _narrow(
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("decided", POSITION, nullable=False),
+    sa.Column("starts_at", sa.Text),
+    sa.Column("ends_at", sa.Text),
+    sa.Column("embargo_until", sa.Text),
+    sa.Column("embargo_position", POSITION),
+    sa.Column("lapse_after_days", sa.Integer),
+    sa.Column("terms", sa.Text, comment="the name of its texts"),
+    sa.Column("existence", sa.Text, nullable=False),
 )
 
-agreement_country = _narrow(
-    "agreement_country",
+agreement_reader = _narrow(
+    "agreement_reader",
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("reader", sa.Text, primary_key=True),
+)
+
+agreement_confirmed = _narrow(
+    "agreement_confirmed",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
     sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("position", POSITION, nullable=False),
 )
 
 group_standing = _narrow(
@@ -133,6 +149,7 @@ group_standing = _narrow(
     sa.Column("sharing_group", sa.Text, primary_key=True),
     sa.Column("country", sa.Text, primary_key=True),
     sa.Column("standing", sa.Text, nullable=False),
+    sa.Column("since", POSITION, nullable=False),
 )
 
 absent_country = _narrow(
@@ -144,11 +161,22 @@ visibility = _narrow(
     "visibility",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
-    sa.Column("reader", sa.Text, primary_key=True, comment="a country, or * for everyone"),
+    sa.Column(
+        "reader", sa.Text, primary_key=True, comment="MD, org:IOM, position:MD-FP1, person:12, * for everyone"
+    ),
     sa.Column("since", POSITION, primary_key=True),
     sa.Column("until", POSITION),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("held_since", POSITION, nullable=False, comment="from where on it reads without a break"),
+    sa.Column("held_at", sa.Text, nullable=False, comment="the moment of that"),
+    sa.Column("opens_at", sa.Text),
+    sa.Column("ends_at", sa.Text),
+    sa.Column("lapses_at", sa.Text),
+    sa.Column("embargo_until", sa.Text),
+    sa.Column("embargo_position", POSITION),
+    sa.Column("terms", sa.Text),
 )
+"""Who reads whose figures. Moments are in UTC; whether one has passed is looked at on every read."""
 
 # Notices --------------------------------------------------------------------------------------------------
 

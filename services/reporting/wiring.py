@@ -83,7 +83,7 @@ class Reporting:
 
     def reader(self, context: Context) -> Reader:
         """Who reads. Raises Unavailable while rights cannot be known."""
-        return reader_for(self.kit.rights, context.actor, context.address)
+        return reader_for(self.kit.rights, context.actor, self.kit.clock(), context.address)
 
     def list_notices(
         self, context: Context, person: str, *, state: str | None, after: str | None, limit: int
@@ -92,7 +92,7 @@ class Reporting:
         reader = self.reader(context)
         with self.reading() as connection:
             page = list_notices(connection, reader, person, state=state, after=after, limit=limit)
-            return {**_page(page), "unseen": unseen(connection, person)}
+            return {**_page(page), "unseen": unseen(connection, reader, person)}
 
     def get_notice(
         self, context: Context, person: str, *, notice: str, after: str | None, limit: int
@@ -104,7 +104,7 @@ class Reporting:
 
     def take_note(self, context: Context, person: str, notice: str, step: Step) -> dict[str, Any]:
         """Record that a person saw or acknowledged a notice, and wait until it shows."""
-        position = take_note(self.kit.log, self.kit.database, context, notice, step)
+        position = take_note(self.kit.log, self.kit.database, context, self.reader(context), notice, step)
         if position is not None:
             settle([self.figures], position, self.kit.settings.settle_timeout_s)
         reader = self.reader(context)

@@ -1,7 +1,8 @@
 """What can be asked of identity's aggregates. by: the actor; identifiers come in with the command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.identity.domain.country_commands import (
     DescribeCountry,
@@ -11,7 +12,7 @@ from services.identity.domain.country_commands import (
     RotateKey,
     WithdrawCountry,
 )
-from services.identity.domain.values import AgreementMode, KeyAction, Place, RoleRequest, Standing
+from services.identity.domain.values import AgreementMode, Existence, KeyAction, Place, RoleRequest, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +171,43 @@ class RevokeKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAgreement:
-    """Decide who else reads an indicator. participating: the countries that take part now."""
+    """Decide who else reads an indicator. existence None: as is usual for the mode.
+
+    participating: the countries that take part now; organisations_known, positions_known: those there are.
+    people_known: the named people that have an account, with the country they stand for. now: the moment
+    of the decision.
+    """
 
     indicator: str
     mode: AgreementMode
-    countries: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    terms: Mapping[str, str] | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    embargo_until: datetime | None = None
+    lapse_after_days: int | None = None
+    existence: Existence | None = None
     participating: frozenset[str]
+    organisations_known: frozenset[str] = frozenset()
+    positions_known: frozenset[str] = frozenset()
+    people_known: Mapping[str, str | None] = field(default_factory=dict)
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmAgreement:
+    """Let countries read by an agreement that joined a group after it was set.
+
+    waiting: those that wait for it. agreed: those of the groups that read already.
+    """
+
+    indicator: str
+    countries: tuple[str, ...]
+    waiting: frozenset[str]
+    agreed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,5 +248,6 @@ CountryCommand = (
     | RotateKey
     | RevokeKey
     | SetAgreement
+    | ConfirmAgreement
 )
 GroupCommand = FormGroup | JoinGroup | LeaveGroup

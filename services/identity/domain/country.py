@@ -8,6 +8,7 @@ from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
 from services.identity.domain import errors
+from services.identity.domain.agreement import agree, confirm
 from services.identity.domain.country_events import (
     AgencyRenamed,
     CountryDescribed,
@@ -18,6 +19,7 @@ from services.identity.domain.country_events import (
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
+    AgreementConfirmed,
     AgreementSet,
     CountryAdmitted,
     CountryEvent,
@@ -130,7 +132,9 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
                 raise errors.KeyRevokedAlready(key=key)
             return [KeyRevoked(key=key, country=country.code, reason=command.reason)]
         case c.SetAgreement():
-            return list(_agree(country, command))
+            return list(agree(country.code, command, country.agreements.get(command.indicator)))
+        case c.ConfirmAgreement():
+            return list(confirm(country.code, command))
         case _:
             assert_never(command)
 
@@ -162,6 +166,8 @@ def evolve(country: Country, event: CountryEvent) -> Country:
             return _with_key(country, key, revoked=True)
         case AgreementSet(indicator=indicator):
             return replace(country, agreements={**country.agreements, indicator: event})
+        case AgreementConfirmed():
+            return country
         case _:
             assert_never(event)
 
@@ -178,7 +184,7 @@ def _withdraw(country: Country, command: cc.WithdrawCountry) -> Iterator[Country
     yield CountryWithdrawn(country=country.code, reason=command.reason)
     for agreement in country.agreements.values():
         if agreement.mode != "national":
-            yield replace(agreement, mode="national", countries=())
+            yield AgreementSet(country=country.code, indicator=agreement.indicator, mode="national")
     for key, held in country.keys.items():
         if not held.revoked:
             yield KeyRevoked(key=key, country=country.code, reason=COUNTRY_WITHDRAWN)
@@ -203,21 +209,3 @@ def _with_key(country: Country, key: str, **changes: Any) -> Country:
     known = country.keys.get(key)
     changed = {} if known is None else {key: replace(known, **changes)}
     return replace(country, keys={**country.keys, **changed})
-
-
-def _agree(country: Country, command: c.SetAgreement) -> Iterator[CountryEvent]:
-    named = tuple(sorted(set(command.countries)))
-    if command.mode == "bilateral" and not named:
-        raise errors.AgreementCountriesMissing()
-    if command.mode != "bilateral" and named:
-        raise errors.AgreementCountriesUnused(mode=command.mode)
-    for code in named:
-        if code == country.code:
-            raise errors.AgreementWithItself(country=code)
-        if code not in command.participating:
-            raise errors.AgreementUnknownCountry(country=code)
-    wanted = AgreementSet(
-        country=country.code, indicator=command.indicator, mode=command.mode, countries=named
-    )
-    if wanted != country.agreements.get(command.indicator):
-        yield wanted

@@ -327,7 +327,7 @@ class AgreementWithItself(Fault):
 
 
 class AgreementCountriesMissing(Fault):
-    """A bilateral agreement names at least one country. No fields."""
+    """A bilateral agreement names at least one reader. No fields."""
 
     code = "agreement-countries-missing"
     status = 422
@@ -337,4 +337,46 @@ class AgreementCountriesUnused(Fault):
     """Only a bilateral agreement names countries. fields: mode."""
 
     code = "agreement-countries-unused"
+    status = 422
+
+
+class AgreementReadersUnused(Fault):
+    """An agreement of this mode names nobody: nobody else reads, or everyone does. fields: mode."""
+
+    code = "agreement-readers-unused"
+    status = 422
+
+
+class AgreementUnknownReader(Fault):
+    """A named organisation, position or person does not exist. fields: kind, id."""
+
+    code = "agreement-unknown-reader"
+    status = 422
+
+
+class AgreementFieldUnused(Fault):
+    """An agreement of this mode has no such member. fields: field, mode."""
+
+    code = "agreement-field-unused"
+    status = 422
+
+
+class AgreementEndsBeforeItStarts(Fault):
+    """It would end before it begins. fields: starts_at, ends_at."""
+
+    code = "agreement-ends-before-it-starts"
+    status = 422
+
+
+class AgreementOver(Fault):
+    """It would have ended before it was set. fields: ends_at."""
+
+    code = "agreement-over"
+    status = 422
+
+
+class NotWaiting(Fault):
+    """The country does not wait for a confirmation of this agreement. fields: country."""
+
+    code = "agreement-not-waiting"
     status = 422

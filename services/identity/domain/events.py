@@ -14,7 +14,7 @@ from services.identity.domain.country_events import (
     KeyNarrowed,
     KeyRotated,
 )
-from services.identity.domain.values import AgreementMode, KeyAction, Place, Role, Standing
+from services.identity.domain.values import AgreementMode, Existence, KeyAction, Place, Role, Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +84,31 @@ class KeyRevoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSet:
-    """A country decided who else may read an indicator of its."""
+    """A country decided who else may read an indicator of its. Moments are RFC 3339 in UTC."""
 
     TYPE: ClassVar[str] = "identity.agreement-set"
     country: str
     indicator: str
     mode: AgreementMode
+    countries: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    terms: Mapping[str, str] | None = None
+    starts_at: str | None = None
+    ends_at: str | None = None
+    embargo_until: str | None = None
+    lapse_after_days: int | None = None
+    existence: Existence = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementConfirmed:
+    """A country confirmed that countries which joined one of its groups later read by its agreement."""
+
+    TYPE: ClassVar[str] = "identity.agreement-confirmed"
+    country: str
+    indicator: str
     countries: tuple[str, ...]
 
 
@@ -237,6 +256,7 @@ CountryEvent = (
     | KeyRotated
     | KeyRevoked
     | AgreementSet
+    | AgreementConfirmed
 )
 GroupEvent = GroupFormed | GroupJoined | GroupLeft
 DirectoryEvent = (

@@ -9,6 +9,7 @@ Role = str
 OrganisationKind = Literal["observer", "reader", "provider", "delegate"]
 KeyAction = Literal["submit", "read"]
 AgreementMode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
+Existence = Literal["announced", "closed"]
 Standing = Literal["member", "partner"]
 
 COUNTRY_ROLES: Final[frozenset[Role]] = frozenset(

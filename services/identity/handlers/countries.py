@@ -1,14 +1,13 @@
-"""Commands about countries and groups: admission, groups, workflow, agreements."""
+"""Commands about countries and groups: admission, groups, workflow."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from babel import Locale
 
-from eventlog import Write, reading
+from eventlog import Write
 from servicekit.context import Context
 from servicekit.kit import Kit
-from services.identity import queries
 from services.identity.domain import commands as c
 from services.identity.domain import country, group
 from services.identity.domain.errors import UnknownCountry
@@ -70,24 +69,6 @@ class Countries:
     def set_workflow(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, validation_required, approval_required, distinct_validator_and_approver."""
         return self._deciding.decided(context, "workflow.set", data, lambda fields: c.SetWorkflow(**fields))
-
-    def set_agreement(self, context: Context, data: Mapping[str, Any]) -> Written:
-        """data: country, indicator, mode, countries."""
-        self._kit.rights.require(actor_of(context), "agreement.set", country=data["country"])
-        self._deciding.check_indicators([data["indicator"]])
-        with reading(self._kit.database) as connection:
-            participating = queries.participating(connection)
-        return self._deciding.decided(
-            context,
-            "agreement.set",
-            data,
-            lambda fields: c.SetAgreement(
-                indicator=fields["indicator"],
-                mode=fields["mode"],
-                countries=tuple(fields["countries"]),
-                participating=participating,
-            ),
-        )
 
     def form_group(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: group, names."""

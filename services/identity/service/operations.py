@@ -306,10 +306,14 @@ class IdentityService(AdministrationOperations):
     @operation(request=agreements.SetAgreementRequest, response=agreements.AgreementAnswer)
     def set_agreement(self, data: Data) -> Data:
         """Decide who else reads an indicator of one's country."""
-        written = self.app.countries.set_agreement(self.context, data)
-        with reading(self.app.database) as connection:
-            view = queries.agreement(connection, data["country"], data["indicator"])
-        return {**view, "position": written.position}
+        written = self.app.agreements.set(self.context, data)
+        return self._agreement(data, written.position)
+
+    @operation(request=agreements.ConfirmAgreementRequest, response=agreements.AgreementAnswer)
+    def confirm_agreement(self, data: Data) -> Data:
+        """Let countries read by an agreement that joined a group after it was set."""
+        written = self.app.agreements.confirm(self.context, data)
+        return self._agreement(data, written.position)
 
     def _may_name(self, number: str, place: Place) -> bool:
         actor = self.context.actor
@@ -335,6 +339,11 @@ class IdentityService(AdministrationOperations):
     def _country(self, code: str) -> Data:
         with reading(self.app.database) as connection:
             return queries.country(connection, code)
+
+    def _agreement(self, data: Data, position: int | None) -> Data:
+        with reading(self.app.database) as connection:
+            view = queries.agreement(connection, data["country"], data["indicator"])
+        return {**view, "position": position}
 
     def _agency(self, data: Data, position: int | None) -> Data:
         with reading(self.app.database) as connection:

@@ -8,12 +8,15 @@ from eventlog import Command, EventLog, NewEvent, Write, reading
 from servicekit.context import Context
 from servicekit.errors import NotSignedIn
 from services.reporting.queries.notices import notice_of
+from services.reporting.queries.readers import Reader
 
 Step = Literal["seen", "acknowledged"]
 COLUMNS: Final[dict[Step, str]] = {"seen": "seen_at", "acknowledged": "acknowledged_at"}
 
 
-def take_note(log: EventLog, database: sa.Engine, context: Context, notice: str, step: Step) -> int | None:
+def take_note(
+    log: EventLog, database: sa.Engine, context: Context, reader: Reader, notice: str, step: Step
+) -> int | None:
     """Record that the caller saw or acknowledged their notice; the log position, None if it was so before.
 
     Raises NotSignedIn, and NotFound for a notice of somebody else.
@@ -21,7 +24,7 @@ def take_note(log: EventLog, database: sa.Engine, context: Context, notice: str,
     if context.person is None:
         raise NotSignedIn()
     with reading(database) as connection:
-        row = notice_of(connection, context.person, notice)
+        row = notice_of(connection, reader, context.person, notice)
     if getattr(row, COLUMNS[step]) is not None:
         return None
     event = NewEvent(

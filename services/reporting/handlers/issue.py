@@ -1,6 +1,7 @@
 """Tells everyone entitled to amended figures, as soon as outsiders can see them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from eventlog import Command, EventLog, NewEvent, RecordedEvent, Write, reading
 from servicekit.access import Rights
 from servicekit.reference import Reference
 from services.reporting.domain.visibility import EVERYONE
+from services.reporting.queries.openings import held_by
 from services.reporting.queries.readers import Reader
-from services.reporting.tables import dataset, release, visibility
+from services.reporting.tables import dataset, release
 
 TYPES: Final = frozenset({"reporting.masks-decided"})
 
@@ -48,7 +50,7 @@ class Notifier:
                 .where(release.c.outside_from == event.position, release.c.amends)
                 .order_by(release.c.position)
             ).all()
-            told = [(each, self._recipients(connection, each)) for each in amendments]
+            told = [(each, self._recipients(connection, each, event.recorded_at)) for each in amendments]
         for each, recipients in told:
             self._issue(each, recipients)
 
@@ -72,28 +74,44 @@ class Notifier:
             actor=f"service:{self._log.service}",
         )
 
-    def _recipients(self, connection: Connection, amendment: sa.Row[Any]) -> list[dict[str, Any]]:
-        readers = set(
-            connection.execute(
-                sa.select(visibility.c.reader).where(
-                    visibility.c.owner == amendment.country,
-                    visibility.c.indicator == amendment.indicator,
-                    visibility.c.until.is_(None),
-                )
-            ).scalars()
-        )
-        countries = set(self._reference.countries()) if EVERYONE in readers else readers
+    def _recipients(
+        self, connection: Connection, amendment: sa.Row[Any], moment: datetime
+    ) -> list[dict[str, Any]]:
+        """Those who read it at a moment. Whom an embargo holds back finds the notice when it ends."""
+        held = held_by(connection, amendment.country, amendment.indicator)
+        keys = frozenset(key for key, each in held.items() if each.opening.stage(moment) == "open")
+        countries = set(self._reference.countries())
+        if EVERYONE not in keys:
+            countries &= keys
+        people: list[tuple[str | None, str]] = [
+            (country, person)
+            for country in sorted({amendment.country, *countries})
+            for person in self._rights.people(country)
+        ]
+        people += self._named(keys, frozenset(person for _, person in people))
         found = []
-        for country in sorted({amendment.country, *countries}):
-            for person in self._rights.people(country):
-                actor = f"person:{person}"
-                if actor != amendment.released_by and self._entitled(actor, country, amendment):
-                    notice = f"{amendment.position}-{person}"
-                    found.append({"notice": notice, "person": person, "country": country})
+        for country, person in people:
+            actor = f"person:{person}"
+            if actor != amendment.released_by and self._entitled(actor, country, amendment, moment, keys):
+                notice = f"{amendment.position}-{person}"
+                found.append({"notice": notice, "person": person, "country": country})
         return found
 
-    def _entitled(self, actor: str, country: str, amendment: sa.Row[Any]) -> bool:
-        reader = Reader(actor=actor, country=country, rights=self._rights)
+    def _named(self, keys: Collection[str], known: Collection[str]) -> list[tuple[str | None, str]]:
+        """(country, number) of the active people whom an agreement names themselves, not those known."""
+        found = []
+        for key in sorted(keys):
+            principal = self._rights.principal(key)
+            if principal is not None and principal.active and principal.kind == "person":
+                found.append((principal.country, key.removeprefix("person:")))
+        return [(country, person) for country, person in found if person not in known]
+
+    def _entitled(
+        self, actor: str, country: str | None, amendment: sa.Row[Any], moment: datetime, keys: frozenset[str]
+    ) -> bool:
+        reader = Reader(actor=actor, country=country, rights=self._rights, now=moment)
         if country == amendment.country:
             return reader.reads_own(amendment.indicator, amendment.source)
-        return reader.reads_shared(amendment.indicator)
+        if country in keys or EVERYONE in keys:
+            return reader.reads_shared(amendment.indicator)
+        return not keys.isdisjoint(reader.keys)

@@ -1,7 +1,7 @@
 """The form of a report's page: its parameters with what can be chosen, and its vintages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from servicekit.language import format_moment, translate
 from servicekit.reference import TOTAL, Dimension, text_in
 from services.reporting.http.serving import Asked
+from services.reporting.queries.scope import shown
 from services.reporting.reports.material import Material
-from services.reporting.tables import dataset, release, series
+from services.reporting.tables import dataset, fact, release, series
 
 VINTAGES = 12
 """How many vintages a page offers; every other one is reached by its date."""
@@ -132,13 +133,7 @@ def vintage_field(language: str, as_of: str) -> Field:
 
 def vintages(asked: Asked) -> list[VintageLink]:
     """The last moments at which the figures of the report changed for this reader, the newest first."""
-    conditions = [
-        sa.and_(
-            release.c.dataset == each.dataset,
-            release.c.outside_from.is_not(None) if each.outside else sa.true(),
-        )
-        for each in asked.scope
-    ]
+    newest = asked.template.scope(replace(asked.material, at=None), asked.parameters)
     rows = asked.material.connection.execute(
         sa.select(
             release.c.position,
@@ -148,7 +143,7 @@ def vintages(asked: Asked) -> list[VintageLink]:
             dataset.c.country,
         )
         .join(dataset, dataset.c.id == release.c.dataset)
-        .where(sa.or_(*conditions))
+        .where(shown(newest, release.c.dataset, release.c.position))
         .order_by(release.c.position.desc())
         .limit(VINTAGES)
     )
@@ -187,12 +182,12 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
 def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
     """The codes that lead to figures; a total over what adds up may be derived."""
     column = series.c[f"d{used.index(dimension.name) + 1}"]
-    rows = asked.material.connection.execute(
-        sa.select(column)
-        .where(series.c.dataset.in_([each.dataset for each in asked.scope]))
-        .distinct()
-        .limit(MAX_CHOICES)
-    )
+    query = sa.select(column).where(series.c.dataset.in_([each.dataset for each in asked.scope]))
+    if any(each.known_at is not None for each in asked.scope):
+        # A code that came later than what shows is none of the reader's business yet.
+        known = shown(asked.scope, series.c.dataset, fact.c.known_from)
+        query = query.where(sa.exists().where(fact.c.series == series.c.id, known))
+    rows = asked.material.connection.execute(query.distinct().limit(MAX_CHOICES))
     return {*rows.scalars(), *({TOTAL} if dimension.additive else ())}
 
 

@@ -1,6 +1,6 @@
 """The API of observations: single figures that the caller may read, with the reason for every absence."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from services.reporting.queries.observations import (
     figures_page,
 )
 from services.reporting.queries.places import parse_place, write_place
-from services.reporting.queries.scope import Readable, readable
+from services.reporting.queries.scope import readable
 from services.reporting.queries.vintages import position_of
 from services.reporting.reports.parameters import BadParameter
 from services.reporting.wiring import Reporting
@@ -86,7 +86,10 @@ class Observation(Schema):
         validate=validate.OneOf(("own", "bilateral", "reciprocal", "participants", "public")),
     )
     visible_since = fields.Integer(
-        required=True, metadata={"description": "log position since which the caller's country reads it"}
+        required=True, metadata={"description": "log position since which the caller reads it"}
+    )
+    visible_since_at = fields.String(
+        required=True, metadata={"format": "date-time", "description": "the moment of that (RFC 3339, UTC)"}
     )
 
 
@@ -130,7 +133,9 @@ def observations_routes(application: Reporting) -> Blueprint:
                 at=at,
             )
             year = kit.clock().year
-            tag = tag_of("observations", sorted(request.args.items(multi=True)), _marks(scope), year)
+            tag = tag_of(
+                "observations", sorted(request.args.items(multi=True)), [each.mark for each in scope], year
+            )
             if unchanged(tag):
                 return not_modified(tag)
             slots = dimensions_of(connection, indicator)
@@ -140,7 +145,6 @@ def observations_routes(application: Reporting) -> Blueprint:
                 scope,
                 slots,
                 cut,
-                at=at,
                 after=start,
                 limit=query["limit"],
                 running_year=year,
@@ -149,8 +153,14 @@ def observations_routes(application: Reporting) -> Blueprint:
         if following is not None:
             place = write_place(following.dataset, following.series, following.period)
         names = tuple(slots)
-        units = {(each.country, each.source): _unit(kit.reference, each) for each in scope}
-        items = [view(indicator, names, figure, units[figure.country, figure.source]) for figure in found]
+        about = {
+            (each.country, each.source): {
+                "unit": _unit(kit.reference, each),
+                "visible_since_at": each.since_at,
+            }
+            for each in scope
+        }
+        items = [view(indicator, names, figure, about[figure.country, figure.source]) for figure in found]
         answer = Response(
             current_app.json.dumps(listing({"items": items, "next": place})), mimetype="application/json"
         )
@@ -160,8 +170,8 @@ def observations_routes(application: Reporting) -> Blueprint:
     return routes
 
 
-def view(indicator: str, names: tuple[str, ...], figure: Figure, unit: str) -> dict[str, Any]:
-    """A figure as the API shows it."""
+def view(indicator: str, names: tuple[str, ...], figure: Figure, about: Mapping[str, str]) -> dict[str, Any]:
+    """A figure as the API shows it. about: what all figures of its source have in common."""
     return {
         "country": figure.country,
         "indicator": indicator,
@@ -169,7 +179,7 @@ def view(indicator: str, names: tuple[str, ...], figure: Figure, unit: str) -> d
         "frequency": figure.frequency,
         "period": period_code(figure.frequency, figure.period),
         **dict(zip(names, figure.codes, strict=True)),
-        "unit": unit,
+        **about,
         "value": float(figure.value) if isinstance(figure.value, Decimal) else figure.value,
         "absence": figure.absence,
         "status": figure.status,
@@ -222,7 +232,3 @@ def _require_known(name: str, codes: Iterable[str], known: Container[str]) -> No
     for code in codes:
         if code not in known:
             raise BadParameter(parameter=name, value=code[:40])
-
-
-def _marks(scope: list[Readable]) -> list[tuple[object, ...]]:
-    return [(each.dataset, each.because, each.since, each.through, each.touched) for each in scope]

@@ -91,7 +91,7 @@ class Serving:
                 template.id,
                 parameters.pairs,
                 language,
-                [(each.dataset, each.because, each.since, each.through, each.touched) for each in scope],
+                [each.mark for each in scope],
                 reader.country,
                 at if past else None,
                 reference_position,

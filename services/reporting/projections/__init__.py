@@ -21,6 +21,7 @@ TYPES: Final = frozenset(
         "reporting.notice-seen",
         "reporting.notice-acknowledged",
         "identity.agreement-set",
+        "identity.agreement-confirmed",
         "identity.group-joined",
         "identity.group-left",
         "identity.country-admitted",
@@ -51,6 +52,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                 notices.take_acknowledged(connection, event, payload)
             case "identity.agreement-set":
                 visibility.take_agreement(connection, event, payload)
+            case "identity.agreement-confirmed":
+                visibility.take_confirmation(connection, event, payload)
             case "identity.group-joined":
                 visibility.take_standing(connection, event, payload)
             case "identity.group-left":

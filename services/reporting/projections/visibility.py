@@ -1,17 +1,24 @@
 """Agreements, groups and releases to visibility: who reads whose figures, why, and since which position."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
-from services.reporting.domain.visibility import SharingAgreement, SharingGroup, readers
+from servicekit.sharing import GROUP_MODES
+from services.reporting.domain.moments import written
+from services.reporting.domain.visibility import Opening, lapse, readers
+from services.reporting.queries.agreements import agreement_from, agreement_of, groups_of, releases_of
+from services.reporting.queries.openings import COLUMNS, Held, held_by, held_of, row_of
 from services.reporting.tables import (
     absent_country,
     agreement,
-    agreement_country,
+    agreement_confirmed,
+    agreement_reader,
     dataset,
     group_standing,
     release,
@@ -25,27 +32,61 @@ Pair = tuple[str, str]
 def take_agreement(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
     """A country decided who else may read an indicator of its: its readers change from here on."""
     pair = {"owner": payload["country"], "indicator": payload["indicator"]}
-    for table in (agreement, agreement_country):
+    before = agreement_of(connection, **pair)
+    if before is not None and before.consent.decided >= event.position:
+        return  # taken before
+    earlier = (None, None) if before is None else (before.embargo_until, before.embargo_position)
+    decided = agreement_from(payload, event.position, event.recorded_at, earlier)
+    for table in (agreement, agreement_reader, agreement_confirmed):
+        connection.execute(table.delete().where(*(table.c[name] == value for name, value in pair.items())))
+    connection.execute(
+        agreement.insert(),
+        {
+            **pair,
+            "mode": decided.mode,
+            "decided": event.position,
+            "starts_at": written(decided.starts_at),
+            "ends_at": written(decided.ends_at),
+            "embargo_until": written(decided.embargo_until),
+            "embargo_position": decided.embargo_position,
+            "lapse_after_days": payload["lapse_after_days"],
+            "terms": decided.terms,
+            "existence": payload["existence"],
+        },
+    )
+    if decided.named:
+        rows = [{**pair, "reader": reader} for reader in sorted(decided.named)]
+        connection.execute(agreement_reader.insert(), rows)
+    _settle(connection, [(pair["owner"], pair["indicator"])], event)
+
+
+def take_confirmation(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    """A country confirmed that others, which joined one of its groups later, read by its agreement."""
+    pair = {"owner": payload["country"], "indicator": payload["indicator"]}
+    for country in payload["countries"]:
+        key = {**pair, "country": country}
         connection.execute(
-            table.delete().where(table.c.owner == pair["owner"], table.c.indicator == pair["indicator"])
+            agreement_confirmed.delete().where(
+                *(agreement_confirmed.c[name] == value for name, value in key.items())
+            )
         )
-    connection.execute(agreement.insert(), {**pair, "mode": payload["mode"]})
-    if payload["countries"]:
-        named = sorted(set(payload["countries"]))
-        connection.execute(agreement_country.insert(), [{**pair, "country": country} for country in named])
-    _settle(connection, [(pair["owner"], pair["indicator"])], event.position)
+        connection.execute(agreement_confirmed.insert(), {**key, "position": event.position})
+    _settle(connection, [(pair["owner"], pair["indicator"])], event)
 
 
 def take_standing(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
-    """A country joined a group: everything that is shared by group changes from here on."""
+    """A country joined a group: who was near by its earlier standing there may be so no longer.
+
+    Nobody new reads before the owner confirms it.
+    """
     key = {"sharing_group": payload["group"], "country": payload["country"]}
     connection.execute(
         group_standing.delete().where(*(group_standing.c[name] == value for name, value in key.items()))
     )
-    connection.execute(group_standing.insert(), {**key, "standing": payload["standing"]})
-    _settle(
-        connection, _agreed(connection, agreement.c.mode.in_(("reciprocal", "participants"))), event.position
+    connection.execute(
+        group_standing.insert(), {**key, "standing": payload["standing"], "since": event.position}
     )
+    _settle(connection, _agreed(connection, agreement.c.mode.in_(sorted(GROUP_MODES))), event)
 
 
 def take_leaving(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
@@ -55,9 +96,7 @@ def take_leaving(connection: Connection, event: RecordedEvent, payload: Mapping[
             group_standing.c.sharing_group == payload["group"], group_standing.c.country == payload["country"]
         )
     )
-    _settle(
-        connection, _agreed(connection, agreement.c.mode.in_(("reciprocal", "participants"))), event.position
-    )
+    _settle(connection, _agreed(connection, agreement.c.mode.in_(sorted(GROUP_MODES))), event)
 
 
 def take_participation(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
@@ -66,15 +105,15 @@ def take_participation(connection: Connection, event: RecordedEvent, payload: Ma
     connection.execute(absent_country.delete().where(absent_country.c.country == country))
     if event.type == "identity.country-withdrawn":
         connection.execute(absent_country.insert(), {"country": country})
-    named = sa.select(agreement_country.c.owner, agreement_country.c.indicator).where(
-        agreement_country.c.country == country
+    named = sa.select(agreement_reader.c.owner, agreement_reader.c.indicator).where(
+        agreement_reader.c.reader == country
     )
     pairs = sa.tuple_(agreement.c.owner, agreement.c.indicator).in_(named)
-    _settle(connection, _agreed(connection, pairs), event.position)
+    _settle(connection, _agreed(connection, pairs), event)
 
 
 def take_release(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
-    """A country released: with its first figures of an indicator, reciprocity opens what is owed to it."""
+    """A country released: its first figures of an indicator open what is owed to it, later ones keep it."""
     releases = connection.execute(
         sa.select(release.c.position)
         .join(dataset, dataset.c.id == release.c.dataset)
@@ -85,7 +124,9 @@ def take_release(connection: Connection, event: RecordedEvent, payload: Mapping[
         owed = _agreed(
             connection, agreement.c.mode == "reciprocal", agreement.c.indicator == payload["indicator"]
         )
-        _settle(connection, owed, event.position)
+        _settle(connection, owed, event)
+    else:
+        _renew(connection, payload["country"], payload["indicator"], event)
 
 
 def _agreed(connection: Connection, *conditions: sa.ColumnElement[bool]) -> list[Pair]:
@@ -97,76 +138,88 @@ def _agreed(connection: Connection, *conditions: sa.ColumnElement[bool]) -> list
     return [(row.owner, row.indicator) for row in rows]
 
 
-def _settle(connection: Connection, pairs: Iterable[Pair], position: int) -> None:
+def _settle(connection: Connection, pairs: Iterable[Pair], event: RecordedEvent) -> None:
     """Make the open rows of each pair those that follow from how things stand."""
-    groups = _groups(connection)
+    groups = groups_of(connection)
     absent = frozenset(connection.execute(sa.select(absent_country.c.country)).scalars())
     for owner, indicator in pairs:
-        found = readers(
-            owner,
-            _agreement(connection, owner, indicator),
-            groups,
-            _releasers(connection, indicator),
-        )
-        wanted = {reader: reason for reader, reason in found.items() if reader not in absent}
-        standing = {
-            row.reader: row.reason
-            for row in connection.execute(
-                sa.select(visibility.c.reader, visibility.c.reason).where(
-                    visibility.c.owner == owner,
-                    visibility.c.indicator == indicator,
-                    visibility.c.until.is_(None),
-                )
-            )
+        decided = agreement_of(connection, owner, indicator)
+        if decided is None:
+            continue
+        found = readers(owner, decided, groups, releases_of(connection, indicator))
+        wanted = {reader: opening for reader, opening in found.items() if reader not in absent}
+        standing = held_by(connection, owner, indicator)
+        changed = {
+            reader: held(standing.get(reader), opening, event)
+            for reader, opening in wanted.items()
+            if reader not in standing or standing[reader].opening != opening
         }
-        ended = [reader for reader, reason in standing.items() if wanted.get(reader) != reason]
-        if ended:
-            connection.execute(
-                visibility.update()
-                .where(
-                    visibility.c.owner == owner,
-                    visibility.c.indicator == indicator,
-                    visibility.c.reader.in_(ended),
-                    visibility.c.until.is_(None),
-                )
-                .values(until=position)
-            )
-        begun = [
-            {"owner": owner, "indicator": indicator, "reader": reader, "since": position, "reason": reason}
-            for reader, reason in wanted.items()
-            if standing.get(reader) != reason
-        ]
-        if begun:
-            connection.execute(visibility.insert(), begun)
+        ended = [reader for reader in standing if reader not in wanted or reader in changed]
+        pair = (owner, indicator)
+        _end(connection, [(pair, reader) for reader in ended], event.position)
+        _begin(connection, [(pair, reader, each) for reader, each in changed.items()], event.position)
 
 
-def _groups(connection: Connection) -> list[SharingGroup]:
-    standings: dict[str, dict[str, set[str]]] = {}
-    for row in connection.execute(sa.select(group_standing)):
-        group = standings.setdefault(row.sharing_group, {"member": set(), "partner": set()})
-        group[row.standing].add(row.country)
-    return [
-        SharingGroup(members=frozenset(group["member"]), partners=frozenset(group["partner"]))
-        for group in standings.values()
-    ]
-
-
-def _agreement(connection: Connection, owner: str, indicator: str) -> SharingAgreement:
-    mode = connection.execute(
-        sa.select(agreement.c.mode).where(agreement.c.owner == owner, agreement.c.indicator == indicator)
-    ).scalar_one()
-    named = connection.execute(
-        sa.select(agreement_country.c.country).where(
-            agreement_country.c.owner == owner, agreement_country.c.indicator == indicator
-        )
-    ).scalars()
-    return SharingAgreement(mode=mode, countries=frozenset(named))
-
-
-def _releasers(connection: Connection, indicator: str) -> frozenset[str]:
+def _renew(connection: Connection, country: str, indicator: str, event: RecordedEvent) -> None:
+    """Begin anew the time within which a country has to release again to keep what it reads in return."""
     rows = connection.execute(
-        sa.select(dataset.c.country)
-        .where(dataset.c.indicator == indicator, dataset.c.id.in_(sa.select(release.c.dataset)))
-        .distinct()
+        sa.select(visibility.c.owner, agreement.c.lapse_after_days, *COLUMNS)
+        .join(
+            agreement,
+            sa.and_(agreement.c.owner == visibility.c.owner, agreement.c.indicator == visibility.c.indicator),
+        )
+        .where(
+            visibility.c.indicator == indicator,
+            visibility.c.reader == country,
+            visibility.c.reason == "reciprocal",
+            visibility.c.until.is_(None),
+            visibility.c.lapses_at.is_not(None),
+        )
+        .order_by(visibility.c.owner)
+    ).all()
+    renewed = []
+    for row in rows:
+        before = held_of(row)
+        lapses_at = lapse(event.recorded_at, timedelta(days=row.lapse_after_days))
+        opening = replace(before.opening, lapses_at=lapses_at)
+        if opening != before.opening:
+            renewed.append(((row.owner, indicator), country, held(before, opening, event)))
+    _end(connection, [(pair, reader) for pair, reader, _ in renewed], event.position)
+    _begin(connection, renewed, event.position)
+
+
+def held(before: Held | None, opening: Opening, event: RecordedEvent) -> Held:
+    """An opening as a reader holds it from an event on: without a break where it read for this reason."""
+    now = event.recorded_at
+    kept = (
+        before is not None
+        and before.opening.reason == opening.reason
+        and before.opening.stage(now) == opening.stage(now) == "open"
     )
-    return frozenset(rows.scalars())
+    if before is not None and kept:
+        return Held(opening=opening, held_since=before.held_since, held_at=before.held_at)
+    begins = now if opening.opens_at is None else max(now, opening.opens_at)
+    return Held(opening=opening, held_since=event.position, held_at=begins)
+
+
+def _end(connection: Connection, rows: Iterable[tuple[Pair, str]], position: int) -> None:
+    for (owner, indicator), reader in rows:
+        connection.execute(
+            visibility.update()
+            .where(
+                visibility.c.owner == owner,
+                visibility.c.indicator == indicator,
+                visibility.c.reader == reader,
+                visibility.c.until.is_(None),
+            )
+            .values(until=position)
+        )
+
+
+def _begin(connection: Connection, rows: Iterable[tuple[Pair, str, Held]], position: int) -> None:
+    begun = [
+        {"owner": owner, "indicator": indicator, "reader": reader, "since": position, **row_of(each)}
+        for (owner, indicator), reader, each in rows
+    ]
+    if begun:
+        connection.execute(visibility.insert(), begun)

@@ -10,7 +10,7 @@ from services.reporting.queries.moments import Since
 from services.reporting.queries.notices import Page, periods_of
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import Readable, readable
+from services.reporting.queries.scope import Readable, readable, shown
 from services.reporting.tables import dataset, notice, release
 
 SEE_THAT_CHANGED: Final = "correction.see"
@@ -41,7 +41,6 @@ def list_corrections(
     oversees = reader.actor is not None and reader.rights.allows(
         reader.actor, SEE_THAT_CHANGED, address=reader.address
     )
-    inside = sorted(each.dataset for each in scope.values() if not each.outside)
     query = (
         sa.select(release, dataset.c.country, dataset.c.indicator, dataset.c.source)
         .join(dataset, dataset.c.id == release.c.dataset)
@@ -50,10 +49,7 @@ def list_corrections(
         .limit(limit + 1)
     )
     if not oversees:
-        query = query.where(
-            release.c.dataset.in_(sorted(scope)),
-            sa.or_(release.c.dataset.in_(inside), release.c.outside_from.is_not(None)),
-        )
+        query = query.where(shown(list(scope.values()), release.c.dataset, release.c.position))
     if country is not None:
         query = query.where(dataset.c.country == country)
     if indicator is not None:
@@ -65,10 +61,10 @@ def list_corrections(
     if after is not None:
         query = query.where(release.c.position < parse_place(after, 1)[0])
     rows = connection.execute(query).all()
-    shown = rows[:limit]
-    told = _notices(connection, [row.position for row in shown])
-    items = [_view(connection, row, scope.get(row.dataset), reader, told) for row in shown]
-    return Page(items=items, next=write_place(shown[-1].position) if len(rows) > limit else None)
+    page = rows[:limit]
+    told = _notices(connection, [row.position for row in page])
+    items = [_view(connection, row, scope.get(row.dataset), reader, told) for row in page]
+    return Page(items=items, next=write_place(page[-1].position) if len(rows) > limit else None)
 
 
 def _view(
@@ -78,7 +74,7 @@ def _view(
     reader: Reader,
     told: dict[int, list[sa.Row[Any]]],
 ) -> dict[str, Any]:
-    open_to = seen_as is not None and (not seen_as.outside or row.outside_from is not None)
+    open_to = seen_as is not None and row.position <= seen_as.through
     owner = seen_as is not None and not seen_as.outside
     notices = [
         each

@@ -15,7 +15,7 @@ from services.reporting.domain.periods import period_code
 from services.reporting.queries.differences import Amendment, differences
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import readable
+from services.reporting.queries.scope import held_back, readable
 from services.reporting.tables import dataset, notice, release, release_period
 
 STATES = ("delivered", "seen", "acknowledged")
@@ -33,7 +33,11 @@ def list_notices(
     connection: Connection, reader: Reader, person: str, *, state: str | None, after: str | None, limit: int
 ) -> Page:
     """A person's notices, the newest first. state: delivered (not yet seen), seen or acknowledged."""
-    query = _notices(person).order_by(notice.c.position.desc(), notice.c.place.desc()).limit(limit + 1)
+    query = (
+        _notices(connection, reader, person)
+        .order_by(notice.c.position.desc(), notice.c.place.desc())
+        .limit(limit + 1)
+    )
     match state:
         case "delivered":
             query = query.where(notice.c.seen_at.is_(None), notice.c.acknowledged_at.is_(None))
@@ -69,7 +73,7 @@ def get_notice(
     limit: int = 500,
 ) -> dict[str, Any]:
     """A notice with what changed, masked as this reader's figures are. Raises NotFound for one of others."""
-    row = notice_of(connection, person, number)
+    row = notice_of(connection, reader, person, number)
     view = _view(connection, reader, row)
     view |= {"differences": [], "next": None}
     if not view["readable"]:
@@ -88,20 +92,23 @@ def get_notice(
     return view
 
 
-def notice_of(connection: Connection, person: str, number: str) -> sa.Row[Any]:
+def notice_of(connection: Connection, reader: Reader, person: str, number: str) -> sa.Row[Any]:
     """The row of a person's notice. Raises NotFound, for one of somebody else's too."""
-    row = connection.execute(_notices(person).where(notice.c.id == number)).first()
+    query = _notices(connection, reader, person).where(notice.c.id == number)
+    row = connection.execute(query).first()
     if row is None:
         raise NotFound(kind="notice", id=number)
     return row
 
 
-def unseen(connection: Connection, person: str) -> int:
+def unseen(connection: Connection, reader: Reader, person: str) -> int:
     """How many notices a person has not seen."""
-    query = sa.select(sa.func.count()).where(
-        notice.c.person == person, notice.c.seen_at.is_(None), notice.c.acknowledged_at.is_(None)
+    waiting = (
+        _notices(connection, reader, person)
+        .where(notice.c.seen_at.is_(None), notice.c.acknowledged_at.is_(None))
+        .subquery()
     )
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(sa.select(sa.func.count()).select_from(waiting)).scalar_one())
 
 
 def periods_of(connection: Connection, number: int, position: int) -> list[str]:
@@ -135,8 +142,9 @@ def _side_view(side: Side) -> dict[str, Any]:
     return {"value": plain(side.value), "absence": side.absence}
 
 
-def _notices(person: str) -> sa.Select[Any]:
-    return (
+def _notices(connection: Connection, reader: Reader, person: str) -> sa.Select[Any]:
+    """The notices of a person but those of figures that an embargo still holds back from them."""
+    query = (
         sa.select(
             notice,
             release.c.submission,
@@ -154,11 +162,20 @@ def _notices(person: str) -> sa.Select[Any]:
         .join(dataset, dataset.c.id == release.c.dataset)
         .where(notice.c.person == person)
     )
+    for each in held_back(connection, reader):
+        query = query.where(
+            sa.or_(
+                dataset.c.country != each.owner,
+                dataset.c.indicator != each.indicator,
+                release.c.outside_from <= each.position,
+            )
+        )
+    return query
 
 
 def _view(connection: Connection, reader: Reader, row: sa.Row[Any]) -> dict[str, Any]:
     scope = readable(connection, reader, indicator=row.indicator, countries=[row.owner], source=row.source)
-    open_now = bool(scope) and (not scope[0].outside or row.outside_from is not None)
+    open_now = bool(scope) and row.release <= scope[0].through
     return {
         "id": row.id,
         "country": row.owner,

@@ -63,15 +63,14 @@ def figures(
     slots: Mapping[str, int],
     cut: Cut,
     *,
-    at: int | None = None,
     running_year: int,
 ) -> list[Figure]:
     """Every figure of a cut of tables of one indicator, in no particular order.
 
-    scope: what the reader may see. slots: dimensions_of the indicator; codes of a figure are in its order.
-    at: the vintage's log position. running_year: the calendar year whose figures are provisional today.
+    scope: what the reader may see, and as known when. slots: dimensions_of the indicator; codes of a figure
+    are in its order. running_year: the calendar year whose figures are provisional today.
     """
-    rows = figure_rows(connection, scope, slots, cut, at=at)
+    rows = figure_rows(connection, scope, slots, cut)
     return _seen(connection, scope, slots, cut, rows, running_year)
 
 
@@ -80,13 +79,11 @@ def figure_rows(
     scope: Sequence[Readable],
     slots: Mapping[str, int],
     cut: Cut,
-    *,
-    at: int | None = None,
 ) -> list[tuple[Any, ...]]:
     """The rows behind `figures`, masked already: what one statement brings."""
     if not scope:
         return []
-    return _fetched(connection, _statement(scope, slots, cut, at))
+    return _fetched(connection, _statement(scope, slots, cut))
 
 
 def figures_page(
@@ -95,7 +92,6 @@ def figures_page(
     slots: Mapping[str, int],
     cut: Cut,
     *,
-    at: int | None = None,
     after: Place | None = None,
     limit: int,
     running_year: int,
@@ -105,7 +101,7 @@ def figures_page(
     for each in sorted(scope, key=lambda each: each.dataset):
         if after is not None and each.dataset < after.dataset:
             continue
-        query = _statement([each], slots, cut, at).add_columns(series.c.id)
+        query = _statement([each], slots, cut).add_columns(series.c.id)
         if after is not None and each.dataset == after.dataset:
             query = query.where(
                 series.c.id >= after.series,
@@ -179,15 +175,13 @@ def _varying(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> l
     return [*columns, series.c.dataset] if len(scope) > 1 else columns
 
 
-def _statement(
-    scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut, at: int | None
-) -> sa.Select[Any]:
+def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> sa.Select[Any]:
     through = _by_dataset({each.dataset: each.through for each in scope})
     value: sa.ColumnElement[int] = fact.c.value
     outside = sorted(each.dataset for each in scope if each.outside)
     if outside:
         hidden: sa.ColumnElement[bool] = sa.exists().where(
-            mask.c.series == fact.c.series, mask.c.period == fact.c.period, _masks_at(at)
+            mask.c.series == fact.c.series, mask.c.period == fact.c.period, _masks_at(scope)
         )
         if len(outside) < len(scope):
             hidden = sa.and_(series.c.dataset.in_(outside), hidden)
@@ -224,11 +218,15 @@ def _statement(
     return query
 
 
-def _masks_at(at: int | None) -> sa.ColumnElement[bool]:
+def _masks_at(scope: Sequence[Readable]) -> sa.ColumnElement[bool]:
     """The masks of today, and with them those of the vintage: what either hides is hidden."""
-    if at is None:
+    past = {each.dataset: each.known_at for each in scope if each.known_at is not None}
+    if not past:
         return mask.c.until.is_(None)
-    return sa.or_(mask.c.until.is_(None), sa.and_(mask.c.since <= at, mask.c.until > at))
+    then = sa.and_(mask.c.since <= _by_dataset(past), mask.c.until > _by_dataset(past))
+    if len(past) < len(scope):
+        then = sa.and_(series.c.dataset.in_(sorted(past)), then)
+    return sa.or_(mask.c.until.is_(None), then)
 
 
 def _by_dataset(positions: Mapping[int, int]) -> sa.ColumnElement[int]:

@@ -1,20 +1,32 @@
-"""Who reads: the country a reader stands for, and the indicators they may read of it and of others."""
+"""Who reads: the country a reader stands for, the keys agreements know them by, and what they may read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from servicekit.access import Rights
+from services.reporting.domain.visibility import EVERYONE
 
 READ = "figures.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody who reads figures; actor and country None: the public, or one who stands for no country."""
+    """Somebody who reads figures at a moment; actor and country None: the public, or one of no country.
+
+    now: the moment of the read, which decides what has begun, ended, lapsed or is still held back.
+    """
 
     actor: str | None
     country: str | None
     rights: Rights
+    now: datetime
     address: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Everything that an agreement may name this reader by, what it means to each of them first."""
+        person = self.actor if self.actor is not None and self.actor.startswith("person:") else None
+        return tuple(key for key in (self.country, person, EVERYONE) if key is not None)
 
     def reads_own(self, indicator: str, source: str) -> bool:
         """Whether they may read their own country's released figures of an indicator and source."""
@@ -27,6 +39,13 @@ class Reader:
             address=self.address,
         )
 
+    def reads_as(self, key: str, indicator: str) -> bool:
+        """Whether what is open on an indicator to one of their keys is open to them.
+
+        What is open to a country is read by whom the country gave it; who is named is meant in person.
+        """
+        return key != self.country or self.reads_shared(indicator)
+
     def reads_shared(self, indicator: str) -> bool:
         """Whether what is open to their country on an indicator is open to them.
 
@@ -38,9 +57,11 @@ class Reader:
         )
 
 
-def reader_for(rights: Rights, actor: str | None, address: str | None = None) -> Reader:
+def reader_for(rights: Rights, actor: str | None, now: datetime, address: str | None = None) -> Reader:
     """The reader that an actor is. Raises Unavailable while rights cannot be known: nobody reads then."""
     rights.require(actor, "country.see", address=address)
     principal = rights.principal(actor) if actor is not None else None
-    country = principal.country if principal is not None and principal.active else None
-    return Reader(actor=actor, country=country, rights=rights, address=address)
+    if principal is None or not principal.active:
+        # Who is not known, or no longer, reads what is public.
+        return Reader(actor=None, country=None, rights=rights, now=now, address=address)
+    return Reader(actor=actor, country=principal.country, rights=rights, now=now, address=address)

@@ -1,14 +1,17 @@
 """Which figures a reader may see at all, why, and up to which release: the first half of every read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from services.reporting.domain.visibility import EVERYONE, Reason
+from servicekit.moments import rfc3339_of
+from services.reporting.domain.visibility import Opening, Reason
+from services.reporting.queries.openings import COLUMNS, opening_of
 from services.reporting.queries.readers import Reader
 from services.reporting.tables import dataset, release, visibility
 
@@ -17,8 +20,10 @@ from services.reporting.tables import dataset, release, visibility
 class Readable:
     """The figures of a country, indicator and source that a reader may see.
 
-    because, since: why, and from which log position on. through: the last release that shows; touched:
-    the position from which on it shows so. outside: seen from outside the owning country, so masked.
+    because, since, since_at: why, and from which log position and moment on. through: the last release
+    that shows; touched: the position from which on it shows so. known_at: the log position they are seen
+    at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
+    country, so masked.
     """
 
     dataset: int
@@ -27,12 +32,19 @@ class Readable:
     source: str
     because: Reason
     since: int
+    since_at: str
     through: int
     touched: int
+    known_at: int | None = None
 
     @property
     def outside(self) -> bool:
         return self.because != "own"
+
+    @property
+    def mark(self) -> tuple[object, ...]:
+        """What an entity tag has of it: the same mark is the same figures, masks and reason."""
+        return (self.dataset, self.because, self.since, self.through, self.touched, self.known_at)
 
 
 def readable(
@@ -47,7 +59,7 @@ def readable(
     """What the reader may see today, as known at a log position (None: now), in the order of datasets.
 
     Rights are those of today whatever the vintage (domain brief, section 7). Outsiders see the table as of
-    the last release whose masks are decided.
+    the last release whose masks are decided, and under an embargo as it was known when that was set.
     """
     query = _query(
         own=reader.country is not None,
@@ -58,20 +70,74 @@ def readable(
     )
     asked = {
         "own": reader.country,
-        "readers": sorted({EVERYONE, reader.country or EVERYONE}),
+        "readers": sorted(reader.keys),
         "at": at,
         "indicator": indicator,
         "countries": sorted(countries or ()),
         "source": source,
     }
     needed = {name: asked[name] for name in _parameters(query)}
-    found = (_readable(row, reader) for row in connection.execute(query, needed))
+    rows = connection.execute(query, needed).all()
+    found = (_readable(connection, list(each), reader, at) for _, each in groupby(rows, _dataset))
     return [each for each in found if each is not None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """An embargo on an owner's indicator: a reader sees nothing that outsiders saw after a position."""
+
+    owner: str
+    indicator: str
+    position: int
+
+
+def held_back(connection: Connection, reader: Reader) -> list[HeldBack]:
+    """The embargoes that hold figures back from the reader now."""
+    rows = connection.execute(
+        sa.select(visibility.c.owner, visibility.c.indicator, *COLUMNS)
+        .where(
+            visibility.c.reader.in_(sorted(reader.keys)),
+            visibility.c.until.is_(None),
+            visibility.c.embargo_until.is_not(None),
+            visibility.c.owner != (reader.country or ""),
+        )
+        .order_by(visibility.c.owner, visibility.c.indicator)
+    )
+    found = {}
+    for row in rows:
+        position = opening_of(row).seen_up_to(reader.now)
+        if position is not None:
+            # Every reader of an agreement is under the same embargo.
+            found[row.owner, row.indicator] = HeldBack(
+                owner=row.owner, indicator=row.indicator, position=position
+            )
+    return list(found.values())
+
+
+def shown(
+    scope: Sequence[Readable], number: sa.Column[int], position: sa.Column[int]
+) -> sa.ColumnElement[bool]:
+    """Whether a release shows to the reader, where a row has it as dataset and position."""
+    through: dict[int, list[int]] = {}
+    for each in scope:
+        through.setdefault(each.through, []).append(each.dataset)
+    return sa.or_(
+        sa.false(),
+        *(sa.and_(number.in_(datasets), position <= last) for last, datasets in through.items()),
+    )
+
+
+def _dataset(row: sa.Row[Any]) -> int:
+    number: int = row.id
+    return number
 
 
 @cache
 def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: bool) -> sa.Select[Any]:
-    """The statement for what is asked; there are few, and writing one takes longer than running it."""
+    """The statement for what is asked; there are few, and writing one takes longer than running it.
+
+    A row for each key of the reader that something is open to, or a single one.
+    """
     mine = dataset.c.country == sa.bindparam("own") if own else sa.false()
     present = release.c.dataset == dataset.c.id
     at: sa.BindParameter[int] = sa.bindparam("at")
@@ -80,10 +146,10 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
     query = (
         sa.select(
             dataset,
-            visibility.c.reason,
-            visibility.c.since,
+            *COLUMNS,
             mine.label("own"),
             _one(sa.func.min(release.c.position), [present]).label("first"),
+            _one(sa.func.min(release.c.released_at), [present]).label("first_at"),
             _one(sa.func.max(release.c.position), inside).label("inside"),
             _one(sa.func.max(release.c.position), opened).label("outside"),
             _one(sa.func.max(release.c.outside_from), opened).label("opened"),
@@ -98,7 +164,7 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
             ),
         )
         .where(sa.or_(mine, visibility.c.reason.is_not(None)))
-        .order_by(dataset.c.id)
+        .order_by(dataset.c.id, visibility.c.held_since, visibility.c.reader)
     )
     if indicator:
         query = query.where(dataset.c.indicator == sa.bindparam("indicator"))
@@ -114,21 +180,62 @@ def _parameters(query: sa.Select[Any]) -> tuple[str, ...]:
     return tuple(query.compile().params)
 
 
-def _readable(row: sa.Row[Any], reader: Reader) -> Readable | None:
+def _readable(
+    connection: Connection, rows: Sequence[sa.Row[Any]], reader: Reader, at: int | None
+) -> Readable | None:
+    """What the reader sees of a dataset, from its rows."""
+    row = rows[0]
     place = {"dataset": row.id, "country": row.country, "indicator": row.indicator, "source": row.source}
     if row.own and reader.reads_own(row.indicator, row.source):
         if row.inside is None:
             return None
-        return Readable(**place, because="own", since=row.first, through=row.inside, touched=row.inside)
+        return Readable(
+            **place,
+            because="own",
+            since=row.first,
+            since_at=row.first_at,
+            through=row.inside,
+            touched=row.inside,
+            known_at=at,
+        )
     # Whoever may not read as a citizen of the owning country is an outsider like any other.
-    if row.reason is None or row.outside is None:
-        return None
-    if row.reason != "public" and not reader.reads_shared(row.indicator):
-        return None
-    return Readable(
-        **place, because=row.reason, since=row.since, through=row.outside, touched=max(row.opened, row.since)
-    )
+    for each, opening in _open_to(rows, reader):
+        known_at, outside, opened = at, each.outside, each.opened
+        held_at = opening.seen_up_to(reader.now)
+        if held_at is not None and (at is None or held_at < at):
+            known_at = held_at
+            outside, opened = _outside_at(connection, each.id, held_at)
+        if outside is not None:
+            return Readable(
+                **place,
+                because=each.reason,
+                since=each.held_since,
+                since_at=rfc3339_of(each.held_at),
+                through=outside,
+                touched=max(opened, each.since),
+                known_at=known_at,
+            )
+    return None
 
 
-def _one(value: sa.ColumnElement[int], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.ScalarSelect[int]:
+def _open_to(rows: Iterable[sa.Row[Any]], reader: Reader) -> Iterator[tuple[sa.Row[Any], Opening]]:
+    """The openings that let the reader read now, the longest held first."""
+    for row in rows:
+        if row.reason is not None and reader.reads_as(row.reader, row.indicator):
+            opening = opening_of(row)
+            if opening.stage(reader.now) == "open":
+                yield row, opening
+
+
+def _outside_at(connection: Connection, number: int, position: int) -> tuple[int | None, int | None]:
+    """(last release that outsiders saw at a position, from where on they did) of a dataset."""
+    row = connection.execute(
+        sa.select(sa.func.max(release.c.position), sa.func.max(release.c.outside_from)).where(
+            release.c.dataset == number, release.c.outside_from <= position
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def _one(value: sa.ColumnElement[Any], conditions: Sequence[sa.ColumnElement[bool]]) -> sa.ScalarSelect[Any]:
     return sa.select(value).where(*conditions).correlate(dataset).scalar_subquery()

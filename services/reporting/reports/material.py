@@ -17,7 +17,7 @@ from services.reporting.domain.totals import with_derived_totals
 from services.reporting.queries.breakdowns import Breakdown, breakdown
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import Readable, readable
+from services.reporting.queries.scope import Readable, readable, shown
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
 from services.reporting.tables import release_period, series
@@ -128,7 +128,7 @@ class Material:
         found: dict[int, list[str]] = {}
         rows = self.connection.execute(
             sa.select(release_period.c.dataset, release_period.c.frequency)
-            .where(release_period.c.dataset.in_([each.dataset for each in scope]))
+            .where(shown(scope, release_period.c.dataset, release_period.c.release))
             .distinct()
         ).all()
         for row in sorted(rows, key=lambda row: FREQUENCIES.index(row.frequency)):
@@ -219,7 +219,7 @@ class Material:
         return known
 
     def _found(self, scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[Figure]:
-        return figures(self.connection, scope, slots, cut, at=self.at, running_year=self.running_year)
+        return figures(self.connection, scope, slots, cut, running_year=self.running_year)
 
     def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
         known = indicator.dimension(dimension)

@@ -6,6 +6,7 @@ import pytest
 
 from servicekit.concepts import DOCUMENTATION_REQUIRED
 from servicekit.errors import Refused, code_of
+from servicekit.upcasters import agreement_set_v1
 from services.catalog.core import install_core
 from services.catalog.tables import metadata
 from tests.service.running import Running, rebuilt
@@ -234,7 +235,9 @@ def test_the_public_reads_documentation_only_of_what_is_public(catalog: Running,
     place = {"country": "MD", "indicator": "ENTRIES"}
     assert refused(catalog.call, "get_documentation", **place)[0] == "not-signed-in"
     assert catalog.call("list_documentation") == {"items": [], "next": None}
-    opened = catalog.bench.append("identity.agreement-set", {**place, "mode": "public", "countries": []})
+    public = agreement_set_v1({**place, "mode": "public", "countries": []})
+    assert isinstance(public, dict)
+    opened = catalog.bench.append("identity.agreement-set", public)
     assert catalog.bench.kit.reference.wait_for(opened.last_position, 10)
     assert catalog.call("get_documentation", **place)["complete"]
     assert len(catalog.call("list_documentation")["items"]) == 1

@@ -234,7 +234,9 @@ def test_a_country_decides_who_reads_an_indicator(system: System) -> None:
     assert system.call("get_agreement", by="person:2", **about) == {
         **about,
         "mode": "national",
-        "countries": [],
+        **{name: [] for name in ("countries", "organisations", "positions", "people", "waiting")},
+        **dict.fromkeys(("terms", "starts_at", "ends_at", "embargo_until", "lapse_after_days")),
+        "existence": "closed",
         "since": None,
     }
     answer = system.call("set_agreement", by="person:2", mode="bilateral", countries=["PL", "PL"], **about)
@@ -254,6 +256,26 @@ def test_a_country_decides_who_reads_an_indicator(system: System) -> None:
         ({"mode": "bilateral", "countries": ["MD"]}, "agreement-with-itself"),
         ({"mode": "bilateral", "countries": ["FR"]}, "agreement-unknown-country"),
         ({"mode": "everyone"}, "invalid-request"),
+        ({"mode": "public", "ends_at": "2024-01-01T00:00:00Z"}, "agreement-over"),
+        (
+            {"mode": "public", "starts_at": "2026-01-02T00:00:00Z", "ends_at": "2026-01-01T23:59:59Z"},
+            "agreement-ends-before-it-starts",
+        ),
+        ({"mode": "public", "ends_at": "2026-01-01"}, "invalid-request"),
+        ({"mode": "public", "ends_at": "2026-01-01T00:00:00"}, "invalid-request"),
+        ({"mode": "public", "ends_at": "0001-01-01T00:00:00+14:00"}, "invalid-request"),
+        ({"mode": "public", "embargo_until": 7}, "invalid-request"),
+        ({"mode": "public", "existence": "hidden"}, "invalid-request"),
+        ({"mode": "public", "terms": {"en": "Only for analysis."}}, "invalid-request"),
+        ({"mode": "national", "terms": {"en": "a", "ru": "б"}}, "agreement-field-unused"),
+        ({"mode": "public", "lapse_after_days": 30}, "agreement-field-unused"),
+        ({"mode": "reciprocal", "lapse_after_days": 0}, "invalid-request"),
+        ({"mode": "reciprocal", "lapse_after_days": -1}, "invalid-request"),
+        ({"mode": "public", "people": ["2"]}, "agreement-readers-unused"),
+        ({"mode": "bilateral", "people": ["2"]}, "agreement-with-itself"),
+        ({"mode": "bilateral", "people": ["4711"]}, "agreement-unknown-reader"),
+        ({"mode": "bilateral", "organisations": ["NOBODY"]}, "agreement-unknown-reader"),
+        ({"mode": "bilateral", "positions": ["PL-NOBODY"]}, "agreement-unknown-reader"),
         ({"mode": "public", "indicator": "NOTHING"}, "unknown-indicator"),
         ({"mode": "public", "country": "PL"}, "not-allowed"),
     ],
@@ -263,6 +285,55 @@ def test_a_bad_agreement_is_refused(system: System, fields: dict[str, Any], code
         system.call("set_agreement", by="person:2", **{"country": "MD", "indicator": "ENTRIES", **fields})
     assert code_of(caught.value) == code
     assert system.payloads("agreement-set") == []
+
+
+def test_an_agreement_has_named_readers_times_and_terms(system: System) -> None:
+    polish = admit(system, "PL", "admin.pl@example.org").removeprefix("person:")
+    content = {
+        "mode": "reciprocal",
+        "people": [polish],
+        "terms": {"en": "For analysis only.", "ru": "Только для анализа."},
+        "starts_at": "2025-04-01T02:00:00+02:00",
+        "ends_at": "2026-04-01T00:00:00Z",
+        "embargo_until": "2025-05-01T08:00:00Z",
+        "lapse_after_days": 400,
+        "existence": "closed",
+    }
+    about = {"country": "MD", "indicator": "ENTRIES"}
+    answer = system.call("set_agreement", by="person:2", **about, **content)
+    written = {
+        **content,
+        "starts_at": "2025-04-01T00:00:00Z",
+        "ends_at": "2026-04-01T00:00:00Z",
+        "embargo_until": "2025-05-01T08:00:00Z",
+    }
+    assert {name: answer[name] for name in written} == written
+    assert system.call("get_agreement", by="person:2", **about)["terms"] == content["terms"]
+    assert system.call("set_agreement", by="person:2", **about, **written)["position"] is None
+    (event,) = system.payloads("agreement-set")
+    assert {name: event[name] for name in written} == written
+
+
+def test_who_joins_a_group_later_waits_for_the_country_s_word(system: System) -> None:
+    about = {"country": "MD", "indicator": "ENTRIES"}
+    agreed = system.call("set_agreement", by="person:2", mode="participants", **about)
+    assert agreed["waiting"] == []
+    for late in ("PL", "UA"):
+        admit(system, late, f"admin.{late}@example.org")
+    assert system.call("get_agreement", by="person:2", **about)["waiting"] == ["PL", "UA"]
+    assert system.call("list_agreements", by="person:2", country="MD")["items"][0]["waiting"] == ["PL", "UA"]
+    with refused("not-allowed", 403):
+        system.call("confirm_agreement", by="person:1", countries=["PL"], **about)
+    with refused("agreement-not-waiting", 422):
+        system.call("confirm_agreement", by="person:2", countries=["PL", "GE"], **about)
+    confirmed = system.call("confirm_agreement", by="person:2", countries=["PL"], **about)
+    assert confirmed["waiting"] == ["UA"]
+    again = system.call("confirm_agreement", by="person:2", countries=["PL"], **about)
+    assert (again["waiting"], again["position"]) == (["UA"], None)
+    anew = system.call("set_agreement", by="person:2", mode="reciprocal", **about)
+    assert anew["waiting"] == [], "an agreement set later knows who is there"
+    system.call("join_group", by="person:1", group="CIS", country="PL", standing="partner")
+    assert system.call("get_agreement", by="person:2", **about)["waiting"] == ["PL"]
 
 
 def test_no_operator_opens_a_countrys_figures(system: System) -> None:
@@ -283,6 +354,9 @@ def test_read_models_made_anew_from_the_log_are_the_same(system: System, mia: di
     system.call("revoke_role", by="person:2", grant=system.call("me", by=ana)["roles"][0]["grant"])
     system.call("change_person", by="person:2", person=number, name="Ana", email="ana@new.example")
     system.call("set_agreement", by="person:2", country="MD", indicator="ENTRIES", mode="reciprocal")
+    admit(system, "UA", "admin.ua@example.org")
+    about = {"country": "MD", "indicator": "ENTRIES", "countries": ["UA"]}
+    system.call("confirm_agreement", by="person:2", **about)
     key = issue(system)
     system.call("revoke_key", by="person:2", key=key["key"], reason="lost")
     token = system.sign_in("ana@new.example")["token"]

@@ -172,11 +172,29 @@ class Scene:
         )
         return Context(actor=f"person:{number}")
 
-    def agree(self, country: str, mode: str, *countries: str, indicator: str = INDICATOR) -> int:
-        return self.bench.append(
-            "identity.agreement-set",
-            {"country": country, "indicator": indicator, "mode": mode, "countries": list(countries)},
-        ).last_position
+    def agree(self, country: str, mode: str, *countries: str, indicator: str = INDICATOR, **more: Any) -> int:
+        """Decide who reads. more: further members of the event."""
+        agreed = {
+            "country": country,
+            "indicator": indicator,
+            "mode": mode,
+            "countries": list(countries),
+            "organisations": [],
+            "positions": [],
+            "people": [],
+            "terms": None,
+            "starts_at": None,
+            "ends_at": None,
+            "embargo_until": None,
+            "lapse_after_days": None,
+            "existence": "announced",
+            **more,
+        }
+        return self.bench.append("identity.agreement-set", agreed).last_position
+
+    def confirm(self, country: str, *countries: str, indicator: str = INDICATOR) -> int:
+        confirmed = {"country": country, "indicator": indicator, "countries": list(countries)}
+        return self.bench.append("identity.agreement-confirmed", confirmed).last_position
 
     def release(
         self,
@@ -261,7 +279,6 @@ class Scene:
                 scope,
                 slots,
                 cut or Cut(),
-                at=at,
                 running_year=self.bench.kit.clock().year,
             )
         return {(code_of(each), *each.codes): each for each in found}  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """A rebuilt read model equals the live one, and applying twice equals once, over random histories."""
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,7 +27,11 @@ steps = st.lists(
         st.tuples(st.just("release"), countries, tables),
         st.tuples(st.just("amend"), countries, tables),
         st.tuples(st.just("agree"), countries, modes),
+        st.tuples(st.just("embargo"), countries, st.integers(1, 40)),
+        st.tuples(st.just("lapse"), countries, st.integers(1, 40)),
+        st.tuples(st.just("days"), st.none(), st.integers(1, 30)),
         st.tuples(st.just("join"), countries, st.sampled_from(("member", "partner"))),
+        st.tuples(st.just("confirm"), countries, countries),
         st.tuples(st.just("catch up"), st.none(), st.none()),
     ),
     min_size=1,
@@ -45,8 +50,17 @@ def play(scene: Scene, history: list[tuple[str, Any, Any]]) -> None:
                 scene.release(country, rows, reason="why" if what == "amend" else None)
             case "agree":
                 scene.agree(country, detail, *(["KZ"] if detail == "bilateral" else []))
+            case "embargo":
+                until = scene.bench.clock() + timedelta(days=detail)
+                scene.agree(country, "bilateral", "KZ", embargo_until=until.isoformat())
+            case "lapse":
+                scene.agree(country, "reciprocal", lapse_after_days=detail)
+            case "days":
+                scene.bench.clock.move(days=detail)
             case "join":
                 scene.join(country, "G", detail)
+            case "confirm":
+                scene.confirm(country, detail)
             case _:
                 scene.catch_up()
     scene.catch_up()
@@ -91,12 +105,14 @@ def test_an_agreement_or_a_standing_applied_twice_equals_once(sqlite_scene: Scen
     scene.release("MD", [("2024", "_T", "_T", 7)])
     scene.agree("MD", "participants")
     scene.join("UA", "G")
+    scene.confirm("MD", "UA")
     scene.catch_up()
     live = scene.tables()
     apply = projections.projection(scene.bench.kit.log)
     last = {event.type: event for event in scene.bench.kit.log.read(types=projections.TYPES)}
     with writing(scene.bench.kit.database) as connection:
         apply(connection, last["identity.agreement-set"])
+        apply(connection, last["identity.agreement-confirmed"])
         apply(connection, last["identity.group-joined"])
     assert scene.tables() == live
 

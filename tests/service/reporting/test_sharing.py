@@ -40,11 +40,35 @@ def test_participants_are_the_other_members_of_the_group(scene: Scene) -> None:
     scene.catch_up()
     assert sees(scene, kz) == ("participants", agreed)
     assert sees(scene, pl) is None and sees(scene, ua) is None
-    joined = scene.bench.append(
-        "identity.group-joined", {"group": "G", "country": "UA", "standing": "member"}
-    ).last_position
+
+
+def test_who_joins_a_group_later_reads_when_the_owner_confirms_it(scene: Scene) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "participants")
+    ua = scene.person("UA")
+    scene.join("UA", "G")
     scene.catch_up()
-    assert sees(scene, ua) == ("participants", joined)
+    assert sees(scene, ua) is None
+    confirmed = scene.confirm("MD", "UA")
+    scene.catch_up()
+    assert sees(scene, ua) == ("participants", confirmed)
+    scene.join("UA", "G", "partner")
+    scene.catch_up()
+    assert sees(scene, ua) is None, "a partner is no participant"
+
+
+def test_an_owner_that_is_put_into_a_group_shows_it_nothing(scene: Scene) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "participants")
+    scene.form("H")
+    scene.admit("GE", group="H")
+    ge = scene.person("GE")
+    scene.join("MD", "H")
+    scene.catch_up()
+    assert sees(scene, ge) is None
+    again = scene.agree("MD", "participants", existence="closed")
+    scene.catch_up()
+    assert sees(scene, ge) == ("participants", again), "an agreement set later knows the group"
 
 
 def test_public_figures_are_open_to_who_is_not_signed_in(scene: Scene) -> None:

@@ -11,6 +11,23 @@ from servicekit.errors import Refused
 from tests.unit.gateway.fakes import FakeCalls
 from tests.unit.gateway.test_forms import SUBMISSION, hidden
 
+AGREEMENT: dict[str, Any] = {
+    "country": "MD",
+    "indicator": "ASYLUM_APPLICATIONS",
+    "mode": "bilateral",
+    "countries": ["GE"],
+    "organisations": [],
+    "positions": [],
+    "people": ["12"],
+    "terms": {"en": "For analysis only.", "ru": "Только для анализа."},
+    "starts_at": None,
+    "ends_at": "2026-01-01T00:00:00Z",
+    "embargo_until": None,
+    "lapse_after_days": None,
+    "existence": "announced",
+    "waiting": ["AM"],
+    "since": 12,
+}
 DIFFERENCE = {
     "period": "2024",
     "sex": "_T",
@@ -118,7 +135,7 @@ def _answers(calls: FakeCalls) -> None:
         },
         "submission.history": {"items": [history]},
         "identity.name_people": {"names": {"4": "Ion Ceban"}},
-        "identity.get_agreement": {"mode": "bilateral", "countries": ["GE"]},
+        "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
         "reporting.get_notice": NOTICE,
         "reporting.see_notice": {**NOTICE, "state": "seen"},

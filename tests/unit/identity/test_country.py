@@ -1,5 +1,6 @@
 """Countries and groups: agencies, keys, workflow, agreements and standings."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from services.identity.domain import country, errors, group
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
+    AgreementConfirmed,
     AgreementSet,
     CountryAdmitted,
     GroupFormed,
@@ -20,6 +22,7 @@ from services.identity.domain.events import (
 )
 from tests.unit.identity.stories import Story
 
+NOW, DAY = datetime(2025, 3, 1, 9, 0, tzinfo=UTC), timedelta(days=1)
 NAMES = {"en": "Police", "ru": "Полиция"}
 UNKNOWN = Story(country.unadmitted("MD"), country.decide, country.evolve)
 MOLDOVA = UNKNOWN.given(CountryAdmitted(country="MD"))
@@ -52,8 +55,20 @@ def issue(key: str, agency: str = "MIA") -> dict[str, Any]:
     }
 
 
-def agree(mode: Any, *countries: str) -> c.SetAgreement:
-    return c.SetAgreement(indicator="ENTRIES", mode=mode, countries=countries, participating=TAKING_PART)
+def agree(mode: Any, *countries: str, **more: Any) -> c.SetAgreement:
+    known: dict[str, Any] = {
+        "participating": TAKING_PART,
+        "organisations_known": frozenset({"IOM"}),
+        "positions_known": frozenset({"PL-FP1", "MD-FP1"}),
+        "people_known": {"12": "PL", "9": None, "7": "MD"},
+        "now": NOW,
+    }
+    return c.SetAgreement(indicator="ENTRIES", mode=mode, countries=countries, **known, **more)
+
+
+def agreed(mode: Any, **more: Any) -> AgreementSet:
+    existence = "closed" if mode == "national" else "announced"
+    return AgreementSet(country="MD", indicator="ENTRIES", mode=mode, **{"existence": existence, **more})
 
 
 def test_a_country_is_admitted_once() -> None:
@@ -118,19 +133,89 @@ def test_a_key_is_revoked_once() -> None:
 
 @pytest.mark.parametrize("mode", ["national", "reciprocal", "participants", "public"])
 def test_an_agreement_says_who_reads(mode: Any) -> None:
-    said = AgreementSet(country="MD", indicator="ENTRIES", mode=mode, countries=())
+    said = agreed(mode)
     MOLDOVA.when(agree(mode)).then(said)
     MOLDOVA.given(said).when(agree(mode)).then()
     MOLDOVA.when(agree(mode, "PL")).refused(errors.AgreementCountriesUnused, mode=mode)
 
 
 def test_a_bilateral_agreement_names_countries_that_take_part() -> None:
-    MOLDOVA.when(agree("bilateral", "UA", "PL", "UA")).then(
-        AgreementSet(country="MD", indicator="ENTRIES", mode="bilateral", countries=("PL", "UA"))
-    )
+    MOLDOVA.when(agree("bilateral", "UA", "PL", "UA")).then(agreed("bilateral", countries=("PL", "UA")))
     MOLDOVA.when(agree("bilateral")).refused(errors.AgreementCountriesMissing)
     MOLDOVA.when(agree("bilateral", "FR")).refused(errors.AgreementUnknownCountry, country="FR")
     MOLDOVA.when(agree("bilateral", "MD")).refused(errors.AgreementWithItself, country="MD")
+
+
+def test_an_agreement_names_organisations_positions_and_people_that_there_are() -> None:
+    named: dict[str, Any] = {
+        "organisations": ("IOM",),
+        "positions": ("PL-FP1",),
+        "people": ("9", "12"),
+    }
+    for mode in ("bilateral", "reciprocal", "participants"):
+        MOLDOVA.when(agree(mode, **named)).then(agreed(mode, **named))
+    for mode in ("national", "public"):
+        MOLDOVA.when(agree(mode, **named)).refused(errors.AgreementReadersUnused, mode=mode)
+    unknown = {"organisations": "FAO", "positions": "UA-FP1", "people": "4711"}
+    for name, code in unknown.items():
+        kind = {"people": "person"}.get(name, name.removesuffix("s"))
+        MOLDOVA.when(agree("bilateral", **{name: (code,)})).refused(
+            errors.AgreementUnknownReader, kind=kind, id=code
+        )
+    MOLDOVA.when(agree("bilateral", people=("7",))).refused(errors.AgreementWithItself, country="MD")
+    MOLDOVA.when(agree("bilateral", positions=("MD-FP1",))).refused(errors.AgreementWithItself)
+
+
+def test_an_agreement_has_times_and_terms_where_somebody_reads() -> None:
+    terms = {"en": "For analysis only.", "ru": "Только для анализа."}
+    fields: dict[str, Any] = {
+        "terms": terms,
+        "starts_at": NOW + DAY,
+        "ends_at": NOW + 2 * DAY,
+        "embargo_until": NOW + DAY,
+    }
+    MOLDOVA.when(agree("public", **fields)).then(
+        agreed(
+            "public",
+            terms=terms,
+            starts_at="2025-03-02T09:00:00Z",
+            ends_at="2025-03-03T09:00:00Z",
+            embargo_until="2025-03-02T09:00:00Z",
+        )
+    )
+    for name, value in fields.items():
+        MOLDOVA.when(agree("national", **{name: value})).refused(
+            errors.AgreementFieldUnused, field=name, mode="national"
+        )
+    MOLDOVA.when(agree("reciprocal", lapse_after_days=400)).then(agreed("reciprocal", lapse_after_days=400))
+    MOLDOVA.when(agree("public", lapse_after_days=400)).refused(errors.AgreementFieldUnused)
+
+
+def test_an_agreement_does_not_end_before_it_begins_nor_in_the_past() -> None:
+    MOLDOVA.when(agree("public", starts_at=NOW + DAY, ends_at=NOW + DAY)).refused(
+        errors.AgreementEndsBeforeItStarts
+    )
+    MOLDOVA.when(agree("public", ends_at=NOW)).refused(errors.AgreementOver)
+    over = agreed("public", ends_at="2025-03-01T09:00:00Z")
+    MOLDOVA.given(over).when(agree("public", ends_at=NOW)).then()
+    closed = agreed("public", ends_at="2025-03-01T09:00:00Z", existence="closed")
+    MOLDOVA.given(over).when(agree("public", ends_at=NOW, existence="closed")).then(closed)
+
+
+def test_only_those_that_wait_are_confirmed() -> None:
+    def confirm(*countries: str) -> c.ConfirmAgreement:
+        return c.ConfirmAgreement(
+            indicator="ENTRIES",
+            countries=countries,
+            waiting=frozenset({"PL", "UA"}),
+            agreed=frozenset({"GE"}),
+        )
+
+    MOLDOVA.when(confirm("UA", "GE", "UA")).then(
+        AgreementConfirmed(country="MD", indicator="ENTRIES", countries=("UA",))
+    )
+    MOLDOVA.when(confirm("GE")).then()
+    MOLDOVA.when(confirm("UA", "FR")).refused(errors.NotWaiting, country="FR")
 
 
 def test_a_group_is_formed_once_and_joined_after() -> None:

@@ -1,6 +1,7 @@
 """The in-memory reference: catalog, groups, workflows and agreements out of events."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from servicekit.contracts import event_types
 from servicekit.reference import Agreement, Group, Reference, Workflow
+from servicekit.upcasters import agreement_set_v1
 
 positions = count(1)
 
@@ -201,12 +203,32 @@ def test_a_country_that_decided_nothing_has_the_strictest_usual_rules() -> None:
     assert reference.agreement("MD", "ENTRIES") == Agreement(mode="national", countries=(), position=0)
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "holds"),
+    [(None, None, True), (0, None, True), (1, None, False), (None, 0, False), (None, 1, True)],
+)
+def test_an_agreement_holds_from_its_beginning_to_its_end(
+    starts_at: int | None, ends_at: int | None, holds: bool
+) -> None:
+    now = datetime(2025, 3, 1, tzinfo=UTC)
+    begin, end = (None if days is None else now + timedelta(days=days) for days in (starts_at, ends_at))
+    assert Agreement(mode="public", starts_at=begin, ends_at=end).holds_at(now) == holds
+
+
 def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
-    agreed = event(
-        "identity.agreement-set", country="MD", indicator="ENTRIES", mode="bilateral", countries=["PL"]
-    )
+    place = {"country": "MD", "indicator": "ENTRIES"}
+    public = agreement_set_v1({**place, "mode": "public", "countries": []})
+    terms = {"en": "For analysis only.", "ru": "Только для анализа."}
+    bilateral = {
+        **agreement_set_v1({**place, "mode": "bilateral", "countries": ["PL"]}),
+        "people": ["12"],
+        "terms": terms,
+        "ends_at": "2026-01-01T00:00:00+00:00",
+        "existence": "announced",
+    }
+    agreed = event("identity.agreement-set", **bilateral)
     reference = following(
-        event("identity.agreement-set", country="MD", indicator="ENTRIES", mode="public", countries=[]),
+        event("identity.agreement-set", **public),
         agreed,
         event(
             "identity.workflow-set",
@@ -217,7 +239,13 @@ def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
         ),
     )
     assert reference.agreement("MD", "ENTRIES") == Agreement(
-        mode="bilateral", countries=("PL",), position=agreed.position
+        mode="bilateral",
+        countries=("PL",),
+        people=("12",),
+        terms=terms,
+        ends_at=datetime(2026, 1, 1, tzinfo=UTC),
+        existence="announced",
+        position=agreed.position,
     )
     assert reference.workflow("MD") == Workflow(
         validation_required=False, approval_required=True, distinct_validator_and_approver=True
