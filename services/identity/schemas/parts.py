@@ -19,8 +19,6 @@ ORGANISATION: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{1,31}\Z")
 POSITION: Final = validate.Regexp(r"^[A-Z]{2}-[A-Z0-9][A-Z0-9_-]{0,31}\Z")
 ROLE: Final = validate.And(validate.Regexp(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"), validate.Length(max=64))
 PERSON: Final = validate.Regexp(r"^[0-9]{1,9}\Z")
-ORGANISATION: Final = validate.Regexp(r"^[A-Z][A-Z0-9_-]{1,31}\Z")
-POSITION: Final = validate.Regexp(r"^[A-Z]{2}-[A-Z0-9_-]{1,32}\Z")
 IDENTIFIER: Final = validate.Regexp(r"^[0-9a-z]{1,64}\Z")
 MAX_NAME, MAX_ADDRESS, MAX_REASON, MAX_SECRET, MAX_DAYS = 200, 500, 4000, 1000, 3650
 
