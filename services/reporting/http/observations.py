@@ -22,7 +22,7 @@ from services.reporting.queries.observations import (
     figures_page,
 )
 from services.reporting.queries.places import parse_place, write_place
-from services.reporting.queries.scope import readable
+from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
 from services.reporting.reports.parameters import BadParameter
 from services.reporting.wiring import Reporting
