@@ -47,6 +47,12 @@ def test_an_indicator_is_as_the_table_has_it(code: str) -> None:
     assert indicator.dimensions[0].code_list == "COUNTRY"
 
 
+def test_cases_are_allowed_where_some_countries_count_nothing_else() -> None:
+    """Domain brief, 5: with a footnote, which reports add for every source that does not count persons."""
+    both = {code for code, each in INDICATORS.items() if each.units == ("persons", "cases")}
+    assert both == {"WORK_PERMITS", "ASYLUM_APPLICATIONS", "ASYLUM_DECISIONS"}
+
+
 def test_crossings_are_never_persons() -> None:
     assert INDICATORS["ENTRIES"].units == INDICATORS["EXITS"].units == ("cases",)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.reporting.domain.periods import BadPeriod, parse_period, period_code
+from services.reporting.domain.periods import BadPeriod, parse_period, period_code, running_from
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,14 @@ def test_what_is_no_period_is_refused(code: str) -> None:
     with pytest.raises(BadPeriod) as refused:
         parse_period(code)
     assert refused.value.fields == {"period": code}
+
+
+@pytest.mark.parametrize(
+    ("frequency", "year", "day"),
+    [("A", 2026, 20260101), ("M", 2026, 20260101), ("W", 2026, 20251229), ("W", 2027, 20270104)],
+)
+def test_a_running_year_begins_with_its_first_period_and_a_week_belongs_to_its_own(
+    frequency: str, year: int, day: int
+) -> None:
+    assert running_from(frequency, year) == day
+    assert parse_period(period_code(frequency, day)).start == day
