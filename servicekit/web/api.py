@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import flask_smorest
 from flask import Flask, current_app, request
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
 from servicekit.web.bodies import BodyParser
 from servicekit.web.caller import take_command_key
@@ -19,6 +19,11 @@ MAX_LIMIT: Final = 500
 
 class ProblemSchema(Schema):
     """An RFC 9457 problem document. Members of the particular problem come beside these."""
+
+    class Meta:
+        """Members that are not named here are described as possible."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "urn:comity:problem:<code>"})
     title = fields.String(

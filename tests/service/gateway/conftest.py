@@ -1,6 +1,7 @@
 """Both HTTP applications over the real services, in this process: requests without a network."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +87,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         argon2_parallelism=1,
         max_upload_bytes=3_000_000,
     )
+    with founded(settings) as world:
+        yield world
+
+
+@contextmanager
+def founded(settings: Settings) -> Iterator[World]:
+    """A running system with two countries and their people."""
     with Embedded(settings) as system:
         # Forms and cookies are for browsers; here every caller brings a token.
         made = World(system=system, client=Client(system.web, use_cookies=False))
