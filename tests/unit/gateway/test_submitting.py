@@ -50,7 +50,13 @@ def test_csv_comes_with_its_head_in_the_query(
     )
     assert answer.status_code == 201
     assert answer.headers["Location"] == "/api/v1/submissions/s1"
-    assert asked(calls) == {**PLACE, "reason": "late", "media_type": "text/csv", "file_name": None}
+    assert asked(calls) == {
+        **PLACE,
+        "reason": "late",
+        "media_type": "text/csv",
+        "file_name": None,
+        "charset": None,
+    }
     assert arrived == [CSV]
 
 
@@ -60,7 +66,13 @@ def test_json_brings_its_head_along(calls: FakeCalls, client: FlaskClient, arriv
         "/api/v1/submissions", data=body, content_type="application/json", headers=bearer("machine")
     )
     assert answer.status_code == 201
-    assert asked(calls) == {**PLACE, "reason": None, "media_type": "application/json", "file_name": None}
+    assert asked(calls) == {
+        **PLACE,
+        "reason": None,
+        "media_type": "application/json",
+        "file_name": None,
+        "charset": None,
+    }
     assert arrived == [body]
 
 
@@ -100,6 +112,7 @@ def test_a_form_brings_a_file_with_its_name(
         "reason": None,
         "media_type": "text/csv",
         "file_name": "Убежище 2024.csv",
+        "charset": None,
     }
     assert arrived == [CSV]
 
