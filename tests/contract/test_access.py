@@ -3,6 +3,9 @@
 import csv
 from pathlib import Path
 
+import pytest
+
+from servicekit.language import languages, translate
 from servicekit.policies import GRANTS, PRIVILEGES, built_in, policies, scopes_of
 from services.identity.domain.values import COUNTRY_ROLES, ORGANISATION_ROLES, SYSTEM_ROLES
 
@@ -44,3 +47,10 @@ def test_grants_are_of_roles_that_there_are() -> None:
     _, *rows = _rows(GRANTS)
     assert {role for role, _ in rows} <= PLACED
     assert {granted for _, granted in rows} - {"*"} <= PLACED
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_privilege_and_built_in_role_has_a_name(language: str) -> None:
+    roles = built_in()
+    named = [f"privilege.{name}" for name in roles.privileges] + [f"role.{name}" for name in roles.built_in]
+    assert [each for each in named if translate(language, each) == each] == []
