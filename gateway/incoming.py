@@ -1,7 +1,8 @@
 """Submissions as they come in over HTTP, JSON or a file, made the call that submits them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import request
@@ -19,6 +20,14 @@ _BY_SUFFIX: Final = {".csv": CSV, ".json": JSON}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What figures were keyed in from, as a file of the form."""
+
+    content: bytes
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A submission that came in. content: the file's bytes, or the JSON body. charset: as declared."""
 
@@ -27,6 +36,7 @@ class Incoming:
     content: bytes
     charset: str | None = None
     file_name: str | None = None
+    original: Original | None = None
 
 
 def incoming(series: Mapping[str, str] | None = None) -> Incoming:
@@ -52,15 +62,20 @@ def incoming(series: Mapping[str, str] | None = None) -> Incoming:
 
 def submit(arrived: Incoming) -> dict[str, Any]:
     """Submit it. The content goes by reference: no broker carries files."""
-    with uploaded(arrived.content) as address:
+    with ExitStack() as kept:
+        original = None
+        if arrived.original is not None:
+            upload = kept.enter_context(uploaded(arrived.original.content))
+            original = {"upload": upload, "file_name": arrived.original.file_name}
         return call(
             "submission",
             "submit",
             **arrived.head,
             media_type=arrived.media_type,
             charset=arrived.charset,
-            upload=address,
+            upload=kept.enter_context(uploaded(arrived.content)),
             file_name=arrived.file_name,
+            **({} if original is None else {"original": original}),
         )
 
 
@@ -82,15 +97,22 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
         raise UnsupportedMediaType(accepted=[CSV, JSON])
     content = file.read()
     if media_type == JSON:
-        arrived = _from_json(content)
-        return Incoming(head=arrived.head, media_type=JSON, content=content, file_name=file.filename[-255:])
+        return replace(_from_json(content), file_name=file.filename[-255:], original=_original())
     return Incoming(
         head=_head({**request.args, **request.form, **series}),
         media_type=CSV,
         content=content,
         charset=_shortened(file.mimetype_params.get("charset")),
         file_name=file.filename[-255:],
+        original=_original(),
     )
+
+
+def _original() -> Original | None:
+    file = request.files.get("original")
+    if file is None or not file.filename:
+        return None
+    return Original(content=file.read(), file_name=file.filename[-255:])
 
 
 def _shortened(charset: str | None) -> str | None:

@@ -46,11 +46,17 @@ def agreement_set_v1(payload: Payload) -> Payload:
     }
 
 
+def without_delegate(payload: Payload) -> Payload:
+    """submission.received.v1 → v2: only the country itself submitted, and nothing was attached."""
+    return {**_fields(payload), "organisation": None, "original": None}
+
+
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.indicator-defined", 1): indicator_defined_v1,
     ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,
+    ("submission.received", 1): without_delegate,
 }
 """By event type and the version that is read."""
 

@@ -6,7 +6,8 @@ from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_place, status_wh
 from gateway.api.invitations import with_link
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
-from servicekit.web.api import API, Blueprint, ReadQuery, listing
+from gateway.schemas.submissions import Responsibilities
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call
 
 people = Blueprint("users", __name__, url_prefix=f"{API}/users", description="People and their roles")
@@ -77,3 +78,11 @@ def revoke_role(person: str, grant: str) -> tuple[dict[str, Any], int]:
     """Take a role from a person."""
     answer = change_rights("revoke_role", grant=grant)
     return answer, status_when_shown(answer)
+
+
+@people.route("/<person>/open-submissions", methods=["GET"])
+@people.arguments(ListQuery, location="query")
+@people.response(200, Responsibilities)
+def list_open_submissions(query: dict[str, Any], person: str) -> dict[str, Any]:
+    """The open submissions that a person answers for, to be handed over when the person leaves."""
+    return listing(call("submission", "responsibilities", person=person, **query))

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Response
+
 from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
 from gateway.incoming import incoming, submit
 from gateway.schemas import submissions as schemas
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language, require_signed_in
+from servicekit.web.parts import parts
 from servicekit.web.problems import with_message
 from servicekit.web.protection import takes_upload
 
@@ -95,6 +98,34 @@ def step(body: dict[str, Any], submission: str, step: str) -> tuple[dict[str, An
     """Do a step: validate, approve, release, reject, withdraw, request-clarification, answer."""
     answer = take_step(submission, step, body["comment"])
     return submission_view(answer), status_when_shown(answer) if step == "release" else 200
+
+
+@submissions.route("/<submission>/hand-over", methods=["POST"])
+@submissions.arguments(schemas.HandOver)
+@submissions.response(200, schemas.HandedOver)
+def hand_over(body: dict[str, Any], submission: str) -> dict[str, Any]:
+    """Let somebody else of the country answer for an open submission; neither of the two judges it."""
+    return call("submission", "hand_over", submission=submission, **body)
+
+
+@submissions.route("/<submission>/original", methods=["GET"])
+@submissions.arguments(ReadQuery, location="query")
+@submissions.doc(responses={"200": {"description": "The file, as an attachment", "content": {"*/*": {}}}})
+def get_original(_: dict[str, Any], submission: str) -> Response:
+    """What a delegate keyed a submission in from."""
+    answer = call("submission", "original", submission=submission)
+    contents = parts().blobs.get(answer["blob"], key_id=answer["key_id"])
+    response = Response(contents, content_type=answer["media_type"])
+    response.headers.set("Content-Disposition", "attachment", filename=_ORIGINAL[answer["media_type"]])
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+_ORIGINAL = {
+    "application/pdf": "original.pdf",
+    "image/jpeg": "original.jpg",
+    "image/png": "original.png",
+}
 
 
 def take_step(submission: str, step: str, comment: str | None) -> dict[str, Any]:

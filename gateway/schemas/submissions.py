@@ -52,6 +52,13 @@ class SubmitFile(Head):
     """The form of POST /submissions with a file."""
 
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    original = fields.Raw(
+        metadata={
+            "type": "string",
+            "format": "binary",
+            "description": "PDF, JPEG or PNG that it was keyed in from; a delegate always attaches it",
+        }
+    )
 
 
 class Finding(Schema):
@@ -65,6 +72,15 @@ class Finding(Schema):
     key = fields.Dict(metadata={"description": "dimension to code"})
     params = fields.Dict(metadata={"description": "values that the message names"})
     message = fields.String(metadata={"description": "in the caller's language"})
+
+
+class Original(Schema):
+    """What a submission was keyed in from."""
+
+    sha256 = fields.String(required=True)
+    media_type = fields.String()
+    file_name = fields.String(allow_none=True)
+    size_bytes = fields.Integer()
 
 
 class Links(Schema):
@@ -105,6 +121,11 @@ class Submission(Schema):
     size_bytes = fields.Integer()
     base = fields.Integer(metadata={"description": "log position of the release that it was checked against"})
     submitted_by = fields.String()
+    organisation = fields.String(
+        allow_none=True, metadata={"description": "the delegate that submitted it for the country"}
+    )
+    original = fields.Nested(Original, allow_none=True)
+    responsible = fields.String(metadata={"description": "who answers for it now"})
     submitted_at = moment()
     changed_at = moment()
     validated_by = fields.String(allow_none=True)
@@ -162,6 +183,9 @@ class HistoryItem(Schema):
     by = fields.String(allow_none=True)
     comment = fields.String(allow_none=True)
     state = fields.String(allow_none=True)
+    organisation = fields.String(
+        allow_none=True, metadata={"description": "the delegate that submitted it for the country"}
+    )
 
 
 class History(Schema):
@@ -175,3 +199,37 @@ class Comment(Schema):
     """The body of a step."""
 
     comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=4000))
+
+
+class Responsibility(Schema):
+    """An open submission that somebody answers for; no figure of it."""
+
+    id = fields.String(required=True)
+    country = country()
+    indicator = fields.String()
+    source = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
+    submitted_at = moment()
+    organisation = fields.String(allow_none=True)
+
+
+class Responsibilities(Schema):
+    """A page of what somebody answers for, the oldest first."""
+
+    items = fields.List(fields.Nested(Responsibility), required=True)
+    next = following()
+
+
+class HandOver(Schema):
+    """The body of POST /submissions/{id}/hand-over."""
+
+    person = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{1,9}$"))
+    comment = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=4000))
+
+
+class HandedOver(Schema):
+    """Who answers for a submission now."""
+
+    submission = fields.String(required=True)
+    responsible = fields.String(required=True)
+    position = position()

@@ -27,6 +27,7 @@ SUBMISSION_TYPES: Final = frozenset(
         "returned",
         "clarification-requested",
         "clarification-answered",
+        "handed-over",
     )
 )
 FIGURES_TYPES: Final = frozenset({"submission.figures-released", "submission.figures-amended"})
@@ -47,10 +48,13 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
     if event.type == "submission.received":
         connection.execute(submissions.insert(), _received(payload, event, at))
     else:
+        mine = submissions.c.id == payload["submission"]
+        changes = _changes(event.type, payload, at)
+        if event.type == "submission.handed-over":
+            had = connection.execute(sa.select(submissions.c.had).where(mine)).scalar_one()
+            changes["had"] = [*had, payload["from"]]
         connection.execute(
-            submissions.update()
-            .where(submissions.c.id == payload["submission"])
-            .values(position=event.position, changed_at=at, **_changes(event.type, payload, at))
+            submissions.update().where(mine).values(position=event.position, changed_at=at, **changes)
         )
     state = connection.execute(
         sa.select(submissions.c.state).where(submissions.c.id == payload["submission"])
@@ -72,7 +76,7 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
 def _received(payload: Mapping[str, Any], event: RecordedEvent, at: str) -> dict[str, Any]:
     kept = (
         "country", "indicator", "source", "reason", "amendment", "media_type", "file_name", "file_sha256",
-        "content_sha256", "size_bytes", "observations", "periods", "submitted_by",
+        "content_sha256", "size_bytes", "observations", "periods", "submitted_by", "organisation", "original",
     )  # fmt: skip
     return {
         **{name: payload[name] for name in kept},
@@ -80,6 +84,8 @@ def _received(payload: Mapping[str, Any], event: RecordedEvent, at: str) -> dict
         "id": payload["submission"],
         "figures": figures_key(payload["country"], payload["indicator"], payload["source"]),
         "state": "received",
+        "responsible": payload["submitted_by"],
+        "had": [],
         "chunks": [],
         "findings": [],
         "submitted_at": at,
@@ -123,6 +129,8 @@ def _changes(kind: str, payload: Mapping[str, Any], at: str) -> dict[str, Any]:
             return {"answer": payload["answer"], **_UNJUDGED}
         case "returned":
             return dict(_UNJUDGED)
+        case "handed-over":
+            return {"responsible": payload["to"]}
         case state:  # rejected, withdrawn
             return {"state": state}
 

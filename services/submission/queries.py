@@ -22,7 +22,7 @@ _SHOWN: Final = (
     "id", "country", "indicator", "source", "state", "reason", "amendment", "media_type", "file_name",
     "file_sha256", "size_bytes", "observations", "periods", "base", "errors", "warnings", "notes", "added",
     "changed", "unchanged", "submitted_by", "submitted_at", "changed_at", "validated_by", "approved_by",
-    "released_by", "released_at", "superseded_by", "question", "answer",
+    "released_by", "released_at", "superseded_by", "question", "answer", "organisation", "responsible",
 )  # fmt: skip
 _SEE_BEFORE_RELEASE: Final = ("see", "submit", "validate", "approve")
 
@@ -112,8 +112,51 @@ class Queries:
             found = connection.execute(
                 sa.select(steps).where(wanted).order_by(steps.c.position).limit(limit + 1)
             ).all()
-        items = [{**each._mapping} for each in found[:limit]]
+        received = {"submission.received": row.organisation}
+        items = [{**each._mapping, "organisation": received.get(each.type)} for each in found[:limit]]
         return {"items": items, "next": str(items[-1]["position"]) if len(found) > limit else None}
+
+    def responsibilities(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """The open submissions that a person answers for, the oldest first, without any figure.
+
+        For the person, and for who may hand them over. Raises NotSignedIn.
+        """
+        if context.actor is None:
+            raise NotSignedIn()
+        actor, limit, after = f"person:{request['person']}", request["limit"], _cursor(request["after"])
+        query = (
+            sa.select(submissions)
+            .where(submissions.c.responsible == actor, submissions.c.state.in_(sorted(OPEN)))
+            .where(submissions.c.received_position > after)
+            .order_by(submissions.c.received_position)
+        )
+        with reading(self._kit.database) as connection:
+            rows = connection.execute(query).all()
+        mine = [row for row in rows if actor == context.actor or self.may_hand_over(context, row)]
+        shown = ("id", "country", "indicator", "source", "state", "submitted_at", "organisation")
+        items = [{name: getattr(row, name) for name in shown} for row in mine[:limit]]
+        return {
+            "items": items,
+            "next": str(mine[limit - 1].received_position) if len(mine) > limit else None,
+        }
+
+    def original(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """Where the original of a submission is kept, for who may see the submission. Raises NotFound."""
+        row = self.row(request["submission"], context)
+        if row.original is None:
+            raise NotFound(kind="original", id=row.id)
+        return {**row.original, "key_id": f"country:{row.country}"}
+
+    def may_hand_over(self, context: Context, place: Any) -> bool:
+        """Whether the caller may give somebody else the responsibility for submissions of a place."""
+        return self._kit.rights.allows(
+            context.actor,
+            "submission.hand-over",
+            country=place.country,
+            indicator=place.indicator,
+            source=place.source,
+            address=context.address,
+        )
 
     def row(self, submission: str, context: Context) -> Any:
         """The row of a submission that the caller may see. Raises NotFound."""
@@ -148,6 +191,7 @@ class Queries:
         return {
             **{name: getattr(row, name) for name in _SHOWN},
             **({"findings": row.findings} if findings else {}),
+            "original": None if row.original is None else _shown_original(row.original),
             "next_steps": self._next_steps(row, context),
             "duplicate": False,
         }
@@ -191,6 +235,8 @@ def state_of(row: Any) -> Submission:
         source=row.source,
         reason=row.reason,
         submitted_by=row.submitted_by,
+        responsible=row.responsible,
+        had=tuple(row.had),
         content_sha256=row.content_sha256,
         periods=tuple(row.periods),
         state=row.state,
@@ -202,6 +248,11 @@ def state_of(row: Any) -> Submission:
         validated_by=row.validated_by,
         approved_by=row.approved_by,
     )
+
+
+def _shown_original(original: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of an attached original; where it is kept is nobody's business."""
+    return {name: value for name, value in original.items() if name != "blob"}
 
 
 def open_submissions(connection: Connection, figures: str) -> Sequence[Any]:

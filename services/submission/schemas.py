@@ -8,6 +8,13 @@ _CODE = validate.Length(min=1, max=64)
 _WORDS = validate.Length(max=4000)
 
 
+class OriginalUpload(Schema):
+    """What figures were keyed in from; upload is its address among the uploads."""
+
+    upload = fields.String(required=True, validate=validate.Length(equal=64))
+    file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
+
+
 class SubmitRequest(Schema):
     """A file to submit; upload is its address among the uploads."""
 
@@ -19,6 +26,7 @@ class SubmitRequest(Schema):
     charset = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=64))
     upload = fields.String(required=True, validate=validate.Length(equal=64))
     file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
+    original = fields.Nested(OriginalUpload, allow_none=True, load_default=None)
 
 
 class StepRequest(Schema):
@@ -65,6 +73,15 @@ class FindingView(Schema):
     params = fields.Dict(keys=fields.String())
 
 
+class OriginalFacts(Schema):
+    """What a submission was keyed in from."""
+
+    sha256 = fields.String()
+    media_type = fields.String()
+    file_name = fields.String(allow_none=True)
+    size_bytes = fields.Integer()
+
+
 class SubmissionView(Schema):
     """A submission as it stands, and what the caller may do with it now."""
 
@@ -101,6 +118,9 @@ class SubmissionView(Schema):
     question = fields.String(allow_none=True)
     answer = fields.String(allow_none=True)
     next_steps = fields.List(fields.String(validate=validate.OneOf(STEPS)))
+    organisation = fields.String(allow_none=True)
+    responsible = fields.String()
+    original = fields.Nested(OriginalFacts, allow_none=True)
 
 
 class CommandView(SubmissionView):
@@ -140,6 +160,7 @@ class HistoryItem(Schema):
     by = fields.String()
     comment = fields.String(allow_none=True)
     state = fields.String()
+    organisation = fields.String(allow_none=True)
 
 
 class History(Schema):
@@ -147,3 +168,57 @@ class History(Schema):
 
     items = fields.List(fields.Nested(HistoryItem))
     next = fields.String(allow_none=True)
+
+
+class OriginalView(Schema):
+    """Where an original is kept, and what it is."""
+
+    blob = fields.String(required=True)
+    key_id = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    media_type = fields.String(required=True)
+    file_name = fields.String(required=True, allow_none=True)
+    size_bytes = fields.Integer(required=True)
+
+
+class ResponsibilitiesRequest(Schema):
+    """Whose open submissions."""
+
+    person = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{1,9}\Z"))
+    after = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class Responsibility(Schema):
+    """An open submission that somebody answers for; no figure of it."""
+
+    id = fields.String()
+    country = fields.String()
+    indicator = fields.String()
+    source = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
+    submitted_at = fields.String()
+    organisation = fields.String(allow_none=True)
+
+
+class Responsibilities(Schema):
+    """A page of what somebody answers for, the oldest first."""
+
+    items = fields.List(fields.Nested(Responsibility))
+    next = fields.String(allow_none=True)
+
+
+class HandOverRequest(Schema):
+    """Who answers for a submission from now on."""
+
+    submission = fields.String(required=True, validate=_CODE)
+    person = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{1,9}\Z"))
+    comment = fields.String(allow_none=True, load_default=None, validate=_WORDS)
+
+
+class HandedOver(Schema):
+    """Who answers for it now; position: null where that was so already."""
+
+    submission = fields.String()
+    responsible = fields.String()
+    position = fields.Integer(allow_none=True)

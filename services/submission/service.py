@@ -48,3 +48,18 @@ class SubmissionService:
     def history(self, data: dict[str, Any]) -> Any:
         """What happened to a submission."""
         return self.app.queries.history(data, self.context)
+
+    @operation(request=schemas.SubmissionRequest, response=schemas.OriginalView)
+    def original(self, data: dict[str, Any]) -> Any:
+        """The original that a submission was keyed in from."""
+        return self.app.queries.original(data, self.context)
+
+    @operation(request=schemas.ResponsibilitiesRequest, response=schemas.Responsibilities)
+    def responsibilities(self, data: dict[str, Any]) -> Any:
+        """The open submissions that a person answers for."""
+        return self.app.queries.responsibilities(data, self.context)
+
+    @operation(request=schemas.HandOverRequest, response=schemas.HandedOver)
+    def hand_over(self, data: dict[str, Any]) -> Any:
+        """Let somebody else answer for an open submission."""
+        return self.app.hand_over(data, self.context)

@@ -35,6 +35,10 @@ submissions = sa.Table(
     sa.Column("changed", sa.Integer, nullable=False),
     sa.Column("unchanged", sa.Integer, nullable=False),
     sa.Column("submitted_by", sa.Text, nullable=False),
+    sa.Column("organisation", sa.Text),
+    sa.Column("original", sa.JSON),
+    sa.Column("responsible", sa.Text, nullable=False),
+    sa.Column("had", sa.JSON, nullable=False),  # who was responsible before
     sa.Column("validated_by", sa.Text),
     sa.Column("approved_by", sa.Text),
     sa.Column("released_by", sa.Text),
@@ -48,6 +52,7 @@ submissions = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Index("submissions_by_figures", "figures", "state"),
     sa.Index("submissions_newest_first", "received_position"),
+    sa.Index("submissions_by_responsible", "responsible", "state"),
 )
 
 steps = sa.Table(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from eventlog import Consumer, install_read_models
 from servicekit.kit import Kit
+from services.submission.handlers.hand_over import HandsOver
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
@@ -17,6 +18,7 @@ class Application:
 
     submit: Submit
     step: TakeSteps
+    hand_over: HandsOver
     queries: Queries
     consumers: tuple[Consumer, ...]
 
@@ -44,6 +46,7 @@ def build(kit: Kit) -> Application:
     return Application(
         submit=Submit(kit, queries, consumers),
         step=TakeSteps(kit, queries, consumers),
+        hand_over=HandsOver(kit, queries, consumers),
         queries=queries,
         consumers=consumers,
     )

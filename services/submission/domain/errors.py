@@ -119,3 +119,27 @@ class DocumentationIncomplete(Rejection):
 
     code = "documentation-incomplete"
     status = 409
+
+
+class NotEntitled(Rejection):
+    """The person may not answer for the submission: may not submit these figures, or has judged them.
+
+    fields: person.
+    """
+
+    code = "not-entitled"
+    status = 422
+
+
+class OriginalMissing(Fault):
+    """A delegate attaches what it keys in from: a PDF, JPEG or PNG. No fields."""
+
+    code = "original-missing"
+    status = 422
+
+
+class OriginalUnsuitable(Fault):
+    """The attached original is no PDF, JPEG or PNG, whatever its name says. fields: accepted."""
+
+    code = "original-unsuitable"
+    status = 422

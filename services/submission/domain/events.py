@@ -6,8 +6,19 @@ from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The paper that figures were keyed in from, as a file. blob: its address among the country's blobs."""
+
+    blob: str
+    sha256: str
+    media_type: str
+    file_name: str | None
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """An agency posted a batch of observations."""
+    """A batch of observations was posted; organisation: the delegate that did so for the country."""
 
     submission: str
     country: str
@@ -23,6 +34,8 @@ class Received:
     size_bytes: int
     observations: int
     periods: tuple[str, ...]
+    organisation: str | None = None
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +124,17 @@ class ClarificationAnswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """Responsibility for it went from one person to another."""
+
+    submission: str
+    by: str
+    giver: str
+    taker: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Superseded:
     """A newer submission took over its cells."""
 
@@ -176,6 +200,7 @@ SubmissionEvent = (
     | Withdrawn
     | ClarificationRequested
     | ClarificationAnswered
+    | HandedOver
     | Superseded
     | Returned
 )
@@ -192,23 +217,29 @@ NAMES: Final[Mapping[type, str]] = {
     Withdrawn: "submission.withdrawn",
     ClarificationRequested: "submission.clarification-requested",
     ClarificationAnswered: "submission.clarification-answered",
+    HandedOver: "submission.handed-over",
     Superseded: "submission.superseded",
     Returned: "submission.returned",
     FiguresReleased: "submission.figures-released",
     FiguresAmended: "submission.figures-amended",
 }
+_WIRE: Final = {"giver": "from", "taker": "to"}
+"""Fields whose names on the wire are none in Python."""
 _TYPES: Final = {name: kind for kind, name in NAMES.items()}
 
 
 def payload_of(event: SubmissionEvent | FiguresEvent) -> dict[str, Any]:
     """The JSON object of an event; tuples become lists."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(event).items()}
+    found = {_WIRE.get(name, name): value for name, value in asdict(event).items()}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
 def event_from(name: str, payload: Mapping[str, Any]) -> SubmissionEvent | FiguresEvent:
     """The event of a payload that is valid by its schema. Observations are no JSON object: not for them."""
     kind: Any = _TYPES[name]
-    given = {field.name: payload[field.name] for field in fields(kind)}
+    given = {field.name: payload[_WIRE.get(field.name, field.name)] for field in fields(kind)}
+    if given.get("original") is not None:
+        given["original"] = Original(**given["original"])
     event: SubmissionEvent | FiguresEvent = kind(
         **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     )

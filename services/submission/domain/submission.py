@@ -11,6 +11,7 @@ from services.submission.domain.errors import (
     CommentRequired,
     DocumentationIncomplete,
     HasErrors,
+    NotEntitled,
     NothingToRelease,
     OwnSubmission,
     PersonRequired,
@@ -25,6 +26,7 @@ from services.submission.domain.events import (
     FiguresAmended,
     FiguresEvent,
     FiguresReleased,
+    HandedOver,
     ObservationsRecorded,
     Received,
     Rejected,
@@ -65,7 +67,8 @@ class Submission:
     """A submission as it stands.
 
     base: position of the release that its differences are against, 0 for none. observations: positions
-    of its observations in the log. answered: somebody has commented on its warnings.
+    of its observations in the log. answered: somebody has commented on its warnings. responsible: who
+    answers for it; at first who submitted it. had: everybody who was responsible before.
     """
 
     id: str
@@ -74,8 +77,10 @@ class Submission:
     source: str
     reason: str | None
     submitted_by: str
+    responsible: str
     content_sha256: str
     periods: tuple[str, ...]
+    had: tuple[str, ...] = ()
     state: State = "received"
     observations: tuple[int, ...] = ()
     base: int = 0
@@ -90,6 +95,10 @@ class Submission:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_of(self, actor: str) -> bool:
+        """Whether the actor submitted it, or is or was responsible for it: such a one never judges it."""
+        return actor in {self.submitted_by, self.responsible, *self.had}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +134,17 @@ class Supersede:
     by_submission: str
 
 
-Command = TakeStep | Release | Supersede
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Somebody else answers for it from now on. entitled: they may submit these figures themselves."""
+
+    by: str
+    to: str
+    entitled: bool
+    comment: str | None = None
+
+
+Command = TakeStep | Release | Supersede | HandOver
 
 
 def decide(state: Submission, command: Command, workflow: Workflow) -> list[SubmissionEvent | FiguresEvent]:
@@ -145,6 +164,8 @@ def decide(state: Submission, command: Command, workflow: Workflow) -> list[Subm
             if not state.is_open:
                 raise StepNotPossible(state=state.state, step="supersede")
             return [Superseded(submission=state.id, by_submission=command.by_submission)]
+        case HandOver():
+            return _handed_over(state, command)
         case _:
             assert_never(command)
 
@@ -159,7 +180,7 @@ def refuse(state: Submission, step: Step, by: str, workflow: Workflow) -> None:
         raise StepNotPossible(state=state.state, step=step)
     if step in _BY_PEOPLE and not by.startswith("person:"):
         raise PersonRequired(step=step)
-    if step in _NOT_ONES_OWN and by == state.submitted_by:
+    if step in _NOT_ONES_OWN and state.is_of(by):
         raise OwnSubmission(step=step)
     if step == "approve" and workflow.distinct_validator_and_approver and by == state.validated_by:
         raise SamePerson(step=step)
@@ -187,6 +208,7 @@ def evolve(state: Submission | None, event: SubmissionEvent) -> Submission:
             source=event.source,
             reason=event.reason,
             submitted_by=event.submitted_by,
+            responsible=event.submitted_by,
             content_sha256=event.content_sha256,
             periods=event.periods,
         )
@@ -210,6 +232,8 @@ def evolve(state: Submission | None, event: SubmissionEvent) -> Submission:
             return replace(_commented(state, event.comment), state="approved", approved_by=event.by)
         case Released():
             return replace(_commented(state, event.comment), state="released")
+        case HandedOver(taker=taker):
+            return replace(state, responsible=taker, had=(*state.had, state.responsible))
         case Rejected():
             return replace(state, state="rejected")
         case Withdrawn():
@@ -272,6 +296,25 @@ def _release(state: Submission, command: Release, workflow: Workflow) -> list[Su
     _require_comment(state, "release", command.comment)
     released = Released(submission=state.id, by=command.by, comment=command.comment)
     return [released, _figures(state, command)]
+
+
+def _handed_over(state: Submission, command: HandOver) -> list[SubmissionEvent | FiguresEvent]:
+    if not state.is_open:
+        raise StepNotPossible(state=state.state, step="hand-over")
+    if command.to == state.responsible:
+        return []
+    # Who has judged it cannot answer for it as well.
+    if not command.entitled or command.to in {state.validated_by, state.approved_by}:
+        raise NotEntitled(person=command.to.removeprefix("person:"))
+    return [
+        HandedOver(
+            submission=state.id,
+            by=command.by,
+            giver=state.responsible,
+            taker=command.to,
+            comment=command.comment,
+        )
+    ]
 
 
 def _figures(state: Submission, command: Release) -> FiguresEvent:

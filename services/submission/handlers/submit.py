@@ -25,6 +25,7 @@ from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
+    OriginalMissing,
     TooLarge,
     UnknownCharset,
     UnknownCountry,
@@ -34,6 +35,7 @@ from services.submission.domain.errors import (
 )
 from services.submission.domain.events import Checked, Received
 from services.submission.domain.submission import Supersede, decide
+from services.submission.handlers.originals import Attached, attached
 from services.submission.handlers.streams import loaded, new_event, write_of
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.specification import Specification, specification
@@ -73,6 +75,8 @@ class _File:
     name: str | None
     reason: str | None
     actor: str
+    organisation: str | None
+    original: Attached | None
 
 
 class Submit:
@@ -97,8 +101,10 @@ class Submit:
             spec = self._specification(request, context)
             file = self._file(request, context)
         finally:
-            with suppress(BlobMissing):  # an address of another form names no file
-                self._kit.uploads.remove(request["upload"])
+            for upload in (request["upload"], (request["original"] or {}).get("upload")):
+                if upload is not None:
+                    with suppress(BlobMissing):  # an address of another form names no file
+                        self._kit.uploads.remove(upload)
         command = _command(request, file, context)
         seen = self._kit.log.seen(command) if command else None
         if seen is not None:
@@ -152,6 +158,11 @@ class Submit:
             charset = charset_named(request["charset"])
             if charset is None:
                 raise UnknownCharset(charset=request["charset"][:40])
+        principal = self._kit.rights.principal(context.actor or "")
+        organisation = principal.organisation if principal is not None else None
+        original = attached(self._kit, request["original"])
+        if organisation is not None and original is None:
+            raise OriginalMissing()  # domain brief, 2: a delegate keys in what comes on paper
         try:
             content = self._kit.uploads.get(request["upload"], key_id="uploads")
         except BlobMissing:
@@ -167,6 +178,8 @@ class Submit:
             name=request["file_name"],
             reason=(request["reason"] or "").strip() or None,
             actor=context.actor or "",
+            organisation=organisation,
+            original=original,
         )
 
     def _attempt(
@@ -234,6 +247,8 @@ class Submit:
             size_bytes=len(file.content),
             observations=answer["observations"],
             periods=tuple(answer["periods"]),
+            organisation=file.organisation,
+            original=None if file.original is None else file.original.kept(self._kit, spec.country),
         )
         counted = ("errors", "warnings", "notes", "added", "changed", "unchanged")
         checked = Checked(
@@ -333,6 +348,7 @@ def _command(request: Mapping[str, Any], file: _File, context: Context) -> Comma
         "reason": file.reason,
         "media_type": file.media_type,
         **({} if file.charset is None else {"charset": file.charset}),
+        **({} if file.original is None else {"original": file.original.sha256}),
         "content": file.sha256,
     }
     return Command(key=context.command_key, request=json.dumps(asked, sort_keys=True).encode())

@@ -126,6 +126,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
                 "position.assign",
                 "position.see",
                 "delegate.appoint",
+                "submission.hand-over",
                 "key.issue",
                 "key.see",
                 "workflow.set",
