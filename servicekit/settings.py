@@ -4,7 +4,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+"""The names of this machine that only itself can use."""
 
 
 class BadSetting(ValueError):
@@ -88,7 +91,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     settings = Settings(**{**values, **overrides})
     if (settings.database_url is None) != (settings.broker_url is None):
         raise BadSetting("COMITY_DATABASE_URL and COMITY_BROKER_URL go together")
-    if settings.demo and settings.host not in {"127.0.0.1", "localhost", "::1"}:
+    if settings.demo and settings.host not in LOOPBACK:
         raise BadSetting("COMITY_DEMO needs COMITY_HOST to be a loopback address")
     return settings
 

@@ -15,6 +15,7 @@ from servicekit.web.bodies import JsonProvider
 from servicekit.web.caller import begin_request
 from servicekit.web.conditional import make_conditional
 from servicekit.web.counting import count_request, tell_limits
+from servicekit.web.hosts import check_host
 from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
@@ -43,6 +44,7 @@ def create_app(name: str, parts: Parts) -> Flask:
     register_problems(app)
     app.before_request(begin_request)
     app.before_request(_begin_log)
+    app.before_request(check_host)
     app.before_request(count_request)
     app.before_request(limit_body)
     app.before_request(check_request)
