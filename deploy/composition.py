@@ -108,6 +108,7 @@ class Composition:
             blobs=self.blobs,
             uploads=self.uploads,
             workers=self.workers,
+            keyring=self.keyring,
             rights=self.rights,
             reference=self.reference,
             calls=self.calls,

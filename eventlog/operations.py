@@ -1,9 +1,9 @@
 """What operators do to a log is itself in the log: the event types that belong to the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from eventlog.canonical import canonical_bytes
-from eventlog.errors import KeyDestroyed
+from eventlog.errors import KeyDestroyed, KeyUnknown
 from eventlog.events import Command, NewEvent, Write
 from eventlog.keyring import Keyring
 from eventlog.log import EventLog
@@ -69,19 +69,23 @@ def destroy_key(log: EventLog, keyring: Keyring, key_id: str, *, reason: str, ac
     keyring.destroy(key_id, reason)
 
 
-def repeat_destructions(log: EventLog, keyring: Keyring) -> list[str]:
+def repeat_destructions(
+    log: EventLog, keyring: Keyring, also: Mapping[str, Callable[[Mapping[str, object]], str]] | None = None
+) -> list[str]:
     """Destroy again what the log says is destroyed: for a keyring that came back from an older backup.
 
-    Returns the ids of the keys that had come back.
+    also: further event types that say so, each with what tells the key from its payload, whose field
+    `reason` says why. Returns the ids of the keys that had come back.
     """
+    keys = {KEY_DESTROYED.name: lambda payload: str(payload["key"]), **(also or {})}
     repeated = []
-    for event in log.read(types={KEY_DESTROYED.name}):
+    for event in log.read(types=set(keys)):
         payload = event.payload
         assert isinstance(payload, dict)
-        key_id = str(payload["key"])
+        key_id = keys[event.type](payload)
         try:
             keyring.key(key_id)
-        except KeyDestroyed:
+        except (KeyDestroyed, KeyUnknown):
             continue
         keyring.destroy(key_id, str(payload["reason"]))
         repeated.append(key_id)

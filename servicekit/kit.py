@@ -8,6 +8,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from eventlog import Consumer, EventLog
+from eventlog.keyring import Keyring
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.reference import Reference
@@ -23,6 +24,7 @@ class Kit:
     log appends as this service only. database is this service's own, nobody else's. policy_database
     holds the checkpoints of its policies, which must not wait for its read models, nor these for them.
     blobs keeps documents; uploads holds a file only until it was read, under the key "uploads".
+    keyring: keys that are kept outside every other database, for what a service keeps sealed.
     rights and reference follow the log in memory and are shared within a process.
     """
 
@@ -34,6 +36,7 @@ class Kit:
     blobs: BlobStore
     uploads: BlobStore
     workers: Workers
+    keyring: Keyring
     rights: Rights
     reference: Reference
     calls: Calls

@@ -46,8 +46,10 @@ class Settings:
     """For so long somebody can open their account with the link that they were given."""
     sign_in_attempts: int = 10
     """After so many failed sign-ins with one address from one place, that pair has to wait."""
-    sign_in_pause_s: int = 15 * 60
-    """How long it has to wait, and how long failures are counted."""
+    sign_in_pause_s: int = 60
+    """How long it has to wait first; twice as long after each further failure."""
+    sign_in_longest_pause_s: int = 3600
+    """How long it has to wait at most."""
     actor_requests_per_minute: int = 1200
     """How many requests of one account or key each web process answers in a minute; 0: any number."""
     address_requests_per_minute: int = 6000

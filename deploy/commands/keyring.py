@@ -1,11 +1,16 @@
 """comity keyring: destroying a key, which erases what is sealed under it."""
 
+from typing import Final
+
 import click
 
 from deploy.commands.output import json_option, show
 from deploy.commands.system import opened
 from eventlog import KeyUnknown
 from eventlog.operations import SERVICE, destroy_key, repeat_destructions
+
+ERASURES: Final = {"identity.person-erased": lambda payload: f"person:{payload['person']}"}
+"""Events of services after which a key is destroyed."""
 
 
 @click.group()
@@ -42,6 +47,6 @@ def destroy(key: str, reason: str, yes: bool, as_json: bool) -> None:
 def repeat(as_json: bool) -> None:
     """Destroy again what the log says is destroyed: after the keyring came back from a backup."""
     with opened(role=SERVICE) as composition:
-        repeated = repeat_destructions(composition.log, composition.keyring)
+        repeated = repeat_destructions(composition.log, composition.keyring, also=ERASURES)
     lines = [f"Destroyed {key} again." for key in repeated] or ["No destroyed key had come back."]
     show({"destroyed": repeated}, lines, as_json=as_json)

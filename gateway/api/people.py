@@ -63,6 +63,14 @@ def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
     return change_rights("reactivate_person", person=person, **body)
 
 
+@people.route("/<person>/erase", methods=["POST"])
+@people.arguments(schemas.Reason, required=False)
+@people.response(200, schemas.Person)
+def erase_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+    """Erase for good what is personal about a person; the history stays, about "erased person <number>"."""
+    return change_rights("erase_person", person=person, **body)
+
+
 @people.route("/<person>/roles", methods=["POST"])
 @people.arguments(schemas.NewRole)
 @people.response(201, schemas.Granted)

@@ -69,8 +69,14 @@ def actor_names(actors: Iterable[str]) -> dict[str, str]:
     """Who did something, by actor, as far as the reader may know it."""
     wanted = set(actors)
     people = sorted(actor.removeprefix("person:") for actor in wanted if actor.startswith("person:"))
-    names: dict[str, str] = call("identity", "name_people", people=people)["names"] if people else {}
+    names = _names(people) if people else {}
     return {actor: _actor_name(actor, names) for actor in wanted}
+
+
+def _names(people: list[str]) -> dict[str, str]:
+    known = call("identity", "name_people", people=people)
+    erased = {number: say("erased person %(number)s", number=number) for number in known["erased"]}
+    return {**known["names"], **erased}
 
 
 def _actor_name(actor: str, names: Mapping[str, str]) -> str:

@@ -3,7 +3,6 @@
 import base64
 import json
 import secrets
-import unicodedata
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -11,8 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from servicekit.settings import Settings
 from servicekit.workers import Workers
-from services.identity.domain.errors import PasswordUnsuitable
-from services.identity.domain.values import PASSWORD_LENGTH
+from services.identity.domain import passwords as rules
 
 MODULE = __name__
 SALT_BYTES, HASH_BYTES = 16, 32
@@ -23,6 +21,7 @@ class Passwords:
 
     def __init__(self, settings: Settings, workers: Workers) -> None:
         self._workers = workers
+        self._demo = settings.demo
         self._parameters = {
             "time_cost": settings.argon2_time_cost,
             "memory_cost": settings.argon2_memory_kib,
@@ -30,16 +29,16 @@ class Passwords:
         }
         self._decoy = decoy(**self._parameters)
 
-    @staticmethod
-    def check(password: str) -> None:
-        """Raise PasswordUnsuitable for one that nobody should have."""
-        shortest, longest = PASSWORD_LENGTH
-        if not shortest <= len(password) <= longest:
-            raise PasswordUnsuitable(minimum=shortest, maximum=longest)
+    def check(self, password: str, *about: str | None) -> None:
+        """Raise PasswordUnsuitable or PasswordGuessable for one that nobody should have.
 
-    def hash(self, password: str) -> str:
-        """The hash to keep. Raises PasswordUnsuitable."""
-        self.check(password)
+        about: what the account is known by.
+        """
+        rules.check(password, about, demo=self._demo)
+
+    def hash(self, password: str, *about: str | None) -> str:
+        """The hash to keep. Raises what check raises."""
+        self.check(password, *about)
         return str(self._run("hashed", password=password)["hash"])
 
     def verify(self, password: str, known: str | None) -> tuple[bool, str | None]:
@@ -48,7 +47,7 @@ class Passwords:
         known: the hash that is kept; None does the same work and is never right, so that the time
         it takes does not tell whether there is an account.
         """
-        if len(password) > PASSWORD_LENGTH[1]:
+        if len(password) > rules.LONGEST:
             password, known = "", None
         answer = self._run("verified", password=password, hash=known or self._decoy)
         return bool(answer["right"]), answer["renewed"]
@@ -88,8 +87,8 @@ def _hasher(asked: dict[str, Any]) -> PasswordHasher:
 
 
 def _normal(password: str) -> bytes:
-    # NIST SP 800-63B: the same characters may be typed as different code points.
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    # NIST SP 800-63B-4, 3.1.1.2: the same characters may be typed as different code points.
+    return rules.normal(password).encode("utf-8", "surrogatepass")
 
 
 def _b64(data: bytes) -> str:

@@ -13,7 +13,8 @@ from services.identity.domain import administration as ad
 from services.identity.domain import country_events as ce
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
-from services.identity.domain.values import email_key
+from services.identity.domain.emails import email_key
+from services.identity.domain.values import person_actor
 
 KEY_DESTROYED: Final = "eventlog.key-destroyed"
 TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__args__} | {KEY_DESTROYED}
@@ -62,6 +63,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.RoleRevoked()
             | a.InvitationIssued()
             | a.InvitationAccepted()
+            | a.PersonErased()
         ):
             _directory(connection, event, recorded.position)
         case (
@@ -78,7 +80,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | ad.DelegateDismissed()
         ):
             _administration(connection, event, recorded.position)
-        case e.SessionStarted() | e.SessionEnded() | e.SignInRefused():
+        case e.SessionStarted() | e.SessionEnded() | e.SignInRefused() | a.SignInPaused():
             pass
         case _:
             assert_never(event)
@@ -169,6 +171,8 @@ def _directory(
             _update_person(connection, person, active=True)
             # Whatever was left of before is over: one signs in anew.
             connection.execute(t.sessions.delete().where(t.sessions.c.person == person))
+        case a.PersonErased():
+            _erase(connection, person_actor(event.person))
         case e.PasswordChanged() | a.InvitationIssued() | a.InvitationAccepted():
             pass
         case e.RoleGranted():
@@ -224,7 +228,13 @@ def _erase(connection: Connection, key: str) -> None:
     kind, _, number = key.partition(":")
     if kind == "person":
         _update_person(connection, int(number), name=None, email=None, email_key=None)
-        for table in (t.credentials, t.invitations, t.sessions):
+        for table in (
+            t.credentials,
+            t.invitations,
+            t.second_factors,
+            t.recovery_codes,
+            t.sessions,
+        ):
             connection.execute(table.delete().where(table.c.person == int(number)))
 
 

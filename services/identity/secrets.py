@@ -16,8 +16,8 @@ from sqlalchemy.engine import Connection, Engine
 from eventlog import reading, writing
 from servicekit.moments import rfc3339
 from services.identity import tables as t
+from services.identity.domain.emails import email_key
 from services.identity.domain.session import Session
-from services.identity.domain.values import email_key
 
 SESSION_PREFIX: Final = "cs_"
 KEY_PREFIX: Final = "ck_"

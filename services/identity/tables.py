@@ -223,6 +223,34 @@ sessions = sa.Table(
     sa.Column("person", sa.Integer, nullable=False, index=True),
     sa.Column("used_at", sa.Text, nullable=False),
     sa.Column("expires_at", sa.Text, nullable=False),
+    sa.Column("started_at", sa.Text, doc="null where it began before this was kept"),
+    sa.Column("address", sa.Text),
+    sa.Column("client", sa.Text, doc="what the browser or program calls itself"),
+)
+
+attempts = sa.Table(
+    "attempts",
+    secrets,
+    sa.Column("subject", sa.LargeBinary, primary_key=True, doc="keyed digest"),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("until", sa.Text),
+    sa.Column("forgotten_at", sa.Text, nullable=False, index=True),
+)
+
+second_factors = sa.Table(
+    "second_factors",
+    secrets,
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("secret", sa.LargeBinary, nullable=False, doc="sealed under a key of the keyring"),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("last_step", sa.BigInteger, nullable=False, doc="of the last code that was used"),
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    secrets,
+    sa.Column("code_digest", sa.LargeBinary, primary_key=True),
+    sa.Column("person", sa.Integer, nullable=False, index=True),
 )
 
 key_secrets = sa.Table(
@@ -249,5 +277,5 @@ key_uses = sa.Table(
 )
 
 KEPT: Final = KeptTables(
-    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0003"
+    name="identity_secrets", metadata=secrets, versions=Path(__file__).parent / "migrations", newest="0004"
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -9,11 +10,13 @@ from eventlog import Consumer, install_read_models, install_tables, writing
 from servicekit.access import Rights
 from servicekit.kit import Kit
 from services.identity import projections
+from services.identity.attempts import Attempts, Pauses
 from services.identity.handlers.administration import Administration
 from services.identity.handlers.agencies import Agencies
 from services.identity.handlers.agreements import Agreements
 from services.identity.handlers.countries import Countries
 from services.identity.handlers.deciding import Deciding
+from services.identity.handlers.erasing import Erasing
 from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.keys import Keys
 from services.identity.handlers.participation import Participation
@@ -23,6 +26,9 @@ from services.identity.handlers.writing import Writing
 from services.identity.passwords import Passwords
 from services.identity.secrets import Secrets
 from services.identity.tables import KEPT, READ_MODELS
+
+ATTEMPTS_KEY: Final = "identity:attempts"
+"""The key of the keyring that digests of counted attempts are made with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ class Identity:
     people: People
     invitations: Invitations
     administration: Administration
+    erasing: Erasing
     sessions: Sessions
     consumers: Sequence[Consumer]
 
@@ -67,10 +74,16 @@ def build(kit: Kit) -> Identity:
     )
     write = Writing(kit, [read_models])
     secrets, passwords = Secrets(kit.database), Passwords(kit.settings, kit.workers)
-    sessions = Sessions(kit, write, secrets, passwords)
+    attempts = Attempts(
+        kit.database,
+        lambda: kit.keyring.key_for_sealing(ATTEMPTS_KEY),
+        Pauses(first_s=kit.settings.sign_in_pause_s, longest_s=kit.settings.sign_in_longest_pause_s),
+        kit.clock,
+    )
+    sessions = Sessions(kit, write, secrets, passwords, attempts)
     deciding = Deciding(kit, write)
     invitations = Invitations(kit, write, secrets, passwords, sessions)
-    people = People(kit, write, secrets, passwords, sessions, invitations)
+    people = People(kit, write, secrets, passwords, sessions, invitations, attempts)
     return Identity(
         database=kit.database,
         rights=kit.rights,
@@ -82,6 +95,7 @@ def build(kit: Kit) -> Identity:
         people=people,
         invitations=invitations,
         administration=Administration(kit, write, sessions),
+        erasing=Erasing(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),
     )

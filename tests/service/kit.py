@@ -132,6 +132,7 @@ def make_kit(
         blobs=BlobStore(folder / "blobs", keyring),  # type: ignore[arg-type]
         uploads=BlobStore(folder / "uploads", keyring),  # type: ignore[arg-type]
         workers=Workers(0),
+        keyring=keyring,
         rights=rights,
         reference=reference,
         calls=calls or NoCalls(),

@@ -1,14 +1,23 @@
 """A person's own account: the invitations that open it, and its password. Part of the directory's stream."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
-from services.identity.domain import errors
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
+from services.identity.domain import errors, granting
+from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
+from services.identity.domain.administration import PersonRotatedOut
 from services.identity.domain.directory import Directory, Person, administered, known
-from services.identity.domain.events import DirectoryEvent, PasswordChanged
+from services.identity.domain.events import (
+    DirectoryEvent,
+    PasswordChanged,
+    PersonDeactivated,
+    RoleRevoked,
+)
 from services.identity.domain.values import SYSTEM, person_actor
+
+ERASED: Final = "erased"
+"""The reason that an erased person's account is closed for."""
 
 
 def decide(directory: Directory, command: c.AccountCommand) -> list[DirectoryEvent]:
@@ -33,8 +42,30 @@ def decide(directory: Directory, command: c.AccountCommand) -> list[DirectoryEve
             if invited.invitation != invitation:
                 raise errors.InvitationNotValid()
             return [InvitationAccepted(person=number, invitation=invitation)]
+        case c.ErasePerson(person=number):
+            return _erased(directory, command)
         case _:
             assert_never(command)
+
+
+def _erased(directory: Directory, command: c.ErasePerson) -> list[DirectoryEvent]:
+    person = administered(directory, command.by, command.person, "person.erase")
+    if person.erased:
+        return []
+    left = [
+        PersonRotatedOut(
+            position=code,
+            country=directory.positions[code].now.country,
+            person=person.number,
+            reason=ERASED,
+        )
+        for code in person.positions
+    ]
+    revoked = [RoleRevoked(grant=held.grant, person=person.number) for held in person.grants]
+    closed = [PersonDeactivated(person=person.number, reason=ERASED)] if person.active else []
+    erased = PersonErased(person=person.number, reason=command.reason)
+    # The last administrator stays: else a place could be emptied, and then be given one by the system.
+    return granting.checked(directory, [*closed, *left, *revoked, erased])
 
 
 def _issued(person: Person, command: c.IssueInvitation) -> InvitationIssued:

@@ -26,4 +26,22 @@ class InvitationAccepted:
     invitation: str
 
 
-AccountEvent = InvitationIssued | InvitationAccepted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased:
+    """What is personal about somebody was erased: the key that it was sealed under is destroyed."""
+
+    TYPE: ClassVar[str] = "identity.person-erased"
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPaused:
+    """Too many sign-ins failed. person: None where no account has the address that was typed."""
+
+    TYPE: ClassVar[str] = "identity.sign-in-paused"
+    person: str | None
+    until: str
+
+
+AccountEvent = InvitationIssued | InvitationAccepted | PersonErased

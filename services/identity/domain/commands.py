@@ -225,6 +225,15 @@ class JoinGroup:
     standing: Standing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasePerson:
+    """Erase for good what is personal about somebody, and close their account. reason: without names."""
+
+    by: str
+    person: str
+    reason: str
+
+
 DirectoryCommand = (
     RegisterPerson
     | RegisterFirstAdministrator
@@ -234,7 +243,7 @@ DirectoryCommand = (
     | GrantRole
     | RevokeRole
 )
-AccountCommand = ChangePassword | IssueInvitation | AcceptInvitation
+AccountCommand = ChangePassword | IssueInvitation | AcceptInvitation | ErasePerson
 CountryCommand = (
     AdmitCountry
     | DescribeCountry

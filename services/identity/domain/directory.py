@@ -12,6 +12,7 @@ from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors, granting
 from services.identity.domain.account_events import InvitationIssued
+from services.identity.domain.emails import clean_email, email_key
 from services.identity.domain.events import (
     DirectoryEvent,
     PersonChanged,
@@ -22,7 +23,7 @@ from services.identity.domain.events import (
     RoleRevoked,
 )
 from services.identity.domain.people import Directory, Person, evolve, is_actor
-from services.identity.domain.values import SYSTEM, clean_email, email_key, person_actor
+from services.identity.domain.values import SYSTEM, person_actor
 
 __all__ = ["STREAM", "Directory", "Person", "decide", "evolve"]
 
@@ -48,8 +49,11 @@ def _decided(directory: Directory, command: c.DirectoryCommand) -> list[Director
                 raise errors.PersonInactive(person=number)
             return [PersonDeactivated(person=number, reason=command.reason)]
         case c.ReactivatePerson(person=number):
-            if administered(directory, command.by, number, "person.register").active:
+            person = administered(directory, command.by, number, "person.register")
+            if person.active:
                 raise errors.PersonActive(person=number)
+            if person.erased:
+                raise errors.PersonErased(person=number)
             return [PersonReactivated(person=number, reason=command.reason)]
         case c.GrantRole():
             person = known(directory, command.person)

@@ -61,6 +61,20 @@ class PasswordUnsuitable(Fault):
     status = 422
 
 
+class PasswordGuessable(Fault):
+    """The password is one that is tried first: common words, runs, one's own names. No fields."""
+
+    code = "password-guessable"
+    status = 422
+
+
+class PersonErased(Rejection):
+    """What was personal about the account was erased for good. fields: person."""
+
+    code = "person-erased"
+    status = 410
+
+
 class WrongPassword(Rejection):
     """The present password, needed to set one's own, is not right. No fields."""
 

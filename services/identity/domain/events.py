@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
-from services.identity.domain.account_events import AccountEvent
+from services.identity.domain.account_events import AccountEvent, SignInPaused
 from services.identity.domain.administration import AdministrationEvent, roles_from
 from services.identity.domain.country_events import (
     AgencyRenamed,
@@ -270,7 +270,7 @@ DirectoryEvent = (
     | AccountEvent
     | AdministrationEvent
 )
-SessionEvent = SessionStarted | SessionEnded | SignInRefused
+SessionEvent = SessionStarted | SessionEnded | SignInRefused | SignInPaused
 Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent
 
 BY_TYPE: Mapping[str, type[Event]] = {

@@ -6,7 +6,7 @@ from typing import assert_never
 from servicekit.errors import NotAllowed, NotFound
 from services.identity.domain import administration as a
 from services.identity.domain import errors
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
+from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
 from services.identity.domain.events import (
     DirectoryEvent,
     PasswordChanged,
@@ -133,6 +133,7 @@ def _concerned(directory: Directory, event: DirectoryEvent) -> list[str]:
             | PasswordChanged()
             | InvitationIssued()
             | InvitationAccepted()
+            | PersonErased()
             | RoleRevoked()
             | a.PositionClosed()
             | a.PersonRotatedOut()

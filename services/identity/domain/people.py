@@ -7,7 +7,13 @@ from typing import assert_never
 
 from servicekit.bundles import EVERY_ROLE, Role, Roles
 from services.identity.domain import administration as a
-from services.identity.domain.account_events import AccountEvent, InvitationAccepted, InvitationIssued
+from services.identity.domain.account_events import (
+    AccountEvent,
+    InvitationAccepted,
+    InvitationIssued,
+    PersonErased,
+)
+from services.identity.domain.emails import email_key
 from services.identity.domain.events import (
     DirectoryEvent,
     PasswordChanged,
@@ -25,7 +31,6 @@ from services.identity.domain.values import (
     SYSTEM_ROLES,
     OrganisationKind,
     Place,
-    email_key,
     person_actor,
 )
 
@@ -195,6 +200,7 @@ def evolve(directory: Directory, event: DirectoryEvent) -> Directory:
             | RoleRevoked()
             | InvitationIssued()
             | InvitationAccepted()
+            | PersonErased()
             | a.PersonAssigned()
             | a.PersonRotatedOut()
         ):
@@ -249,6 +255,8 @@ def _evolved(
             return replace(person, invitation=invitation, opened=event.purpose != "opening")
         case InvitationAccepted(invitation=invitation):
             return replace(person, invitation=None, accepted=invitation, opened=True)
+        case PersonErased():
+            return replace(person, key=None, active=False, erased=True, invitation=None)
         case a.PersonAssigned(position=position):
             return replace(person, positions=(*person.positions, position))
         case a.PersonRotatedOut(position=position):

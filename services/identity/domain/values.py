@@ -1,6 +1,5 @@
 """The words of identity: roles and what sets them apart, addresses, limits."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -31,10 +30,6 @@ ORGANISATION_ROLES: Final[frozenset[Role]] = frozenset({"observer", "delegate", 
 
 SYSTEM_ACTOR: Final = "system"
 """Who acts before there is anybody."""
-
-EMAIL_LENGTH: Final = 254
-PASSWORD_LENGTH: Final = (10, 1000)
-"""Fewest and most characters; NIST SP 800-63B asks for length, not for kinds of characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +76,3 @@ class RoleRequest:
 def person_actor(person: str) -> str:
     """The actor that a person with this number is in the log."""
     return f"person:{person}"
-
-
-def clean_email(text: str) -> str | None:
-    """The address as it is kept: trimmed, NFC; None where it has not the form of one."""
-    email = unicodedata.normalize("NFC", text.strip())
-    local, at, domain = email.rpartition("@")
-    plain = bool(at and local and domain) and not any(
-        letter.isspace() or unicodedata.category(letter).startswith("C") for letter in email
-    )
-    labels = domain.split(".")
-    if not plain or "@" in local or len(labels) < 2 or not all(labels) or len(email) > EMAIL_LENGTH:
-        return None
-    return email
-
-
-def email_key(email: str) -> str:
-    """What makes two addresses the same one: without letter case, in one Unicode form."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", email.strip()).casefold())

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from eventlog import EventLog, NewEvent, Write
 from servicekit.policies import built_in
 from services.identity.domain import country, directory, group
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued
+from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
 from services.identity.domain.administration import OrganisationClosed, OrganisationRegistered
 from services.identity.domain.events import (
     CountryEvent,
@@ -98,6 +98,7 @@ def directory_write(loaded: Loaded[directory.Directory], events: list[DirectoryE
                 | PasswordChanged()
                 | InvitationIssued()
                 | InvitationAccepted()
+                | PersonErased()
                 | RoleRevoked()
             ):
                 return loaded.state.people[event.person].place.country

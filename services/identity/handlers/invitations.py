@@ -92,7 +92,8 @@ class Invitations:
     def accept(self, context: Context, *, token: str, password: str) -> int | None:
         """Set the password that a link is for. Raises InvitationNotValid, PasswordUnsuitable."""
         found = self._valid(token)
-        kept = self._passwords.hash(password)
+        about = self.describe(token)
+        kept = self._passwords.hash(password, about["name"], about["email"])
         command = c.AcceptInvitation(person=found.person, invitation=found.invitation)
         by = person_actor(found.person)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from eventlog import Write
+from eventlog import Write, reading
 from servicekit.context import Context
 from servicekit.errors import NotFound
 from servicekit.kit import Kit
+from services.identity import queries
+from services.identity.attempts import Attempts, Subject
 from services.identity.domain import account, directory
 from services.identity.domain import commands as c
 from services.identity.domain.errors import UnknownCountry, UnknownIndicator, WrongPassword
@@ -18,7 +20,6 @@ from services.identity.handlers.sessions import Sessions
 from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.secrets import Secrets
-from services.identity.throttle import Throttle
 
 
 class People:
@@ -32,6 +33,7 @@ class People:
         passwords: Passwords,
         sessions: Sessions,
         invitations: Invitations,
+        attempts: Attempts,
     ) -> None:
         self._reference = kit.reference
         self._writing = writing
@@ -39,9 +41,9 @@ class People:
         self._passwords = passwords
         self._sessions = sessions
         self._invitations = invitations
-        self._throttle = Throttle(
-            attempts=kit.settings.sign_in_attempts, pause_s=kit.settings.sign_in_pause_s, clock=kit.clock
-        )
+        self._database = kit.database
+        self._attempts = attempts
+        self._allowed = kit.settings.sign_in_attempts
 
     def register(self, context: Context, data: Mapping[str, Any]) -> Invited:
         """data: country, organisation, email, name, language, roles: in that place."""
@@ -69,7 +71,7 @@ class People:
         command = c.RegisterFirstAdministrator(
             email=email, name=name, language=language, grant=new_identifier()
         )
-        kept = self._passwords.hash(password)
+        kept = self._passwords.hash(password, name, email)
         written = self._writing.carry_out(
             Context(actor=SYSTEM_ACTOR), {}, lambda: self._registration(command)
         )
@@ -122,7 +124,9 @@ class People:
             raise NotFound(kind="person", id=person)
         # Whoever sits down at an open session cannot take the account over.
         self._check_current(person, data["current_password"])
-        self._passwords.check(data["password"])
+        with reading(self._database) as connection:
+            view = queries.person(connection, person)
+        kept = self._passwords.hash(data["password"], view["name"], view["email"])
         command = c.ChangePassword(by=by, person=person)
 
         def decide() -> list[Write]:
@@ -131,7 +135,7 @@ class People:
 
         request = {"operation": "set_password", "person": person}
         written = self._writing.carry_out(context, request, decide)
-        self._secrets.keep_password(person, self._passwords.hash(data["password"]))
+        self._secrets.keep_password(person, kept)
         self._sessions.end_all(context, person, "password-changed", keep=data["session"])
         return written
 
@@ -156,12 +160,12 @@ class People:
         return self._writing.carry_out(context, {"operation": operation, **data}, decide)
 
     def _check_current(self, person: str, password: str | None) -> None:
-        self._throttle.check(person)
+        tried = Subject(what=("password", person), allowed=self._allowed)
+        self._attempts.begin(tried)
         right, _ = self._passwords.verify(password or "", self._secrets.password_hash(person))
         if not right:
-            self._throttle.failed(person)
             raise WrongPassword()
-        self._throttle.succeeded(person)
+        self._attempts.succeeded(forget=[tried])
 
     def _request(self, role: Mapping[str, Any]) -> RoleRequest:
         for indicator in role["indicators"] or ():

@@ -11,35 +11,36 @@ from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from servicekit.policies import within
 from services.identity import queries
+from services.identity.attempts import Attempts, Subject
 from services.identity.domain import errors
-from services.identity.domain.events import SessionEnded, SessionStarted, SignInRefused
+from services.identity.domain.account_events import SignInPaused
+from services.identity.domain.emails import clean_email, email_key
+from services.identity.domain.events import SessionEnded, SessionEvent, SessionStarted, SignInRefused
 from services.identity.domain.session import Limits, Session, expired, worth_noting
-from services.identity.domain.values import clean_email, person_actor
+from services.identity.domain.values import person_actor
 from services.identity.handlers.key_uses import KeyUses
 from services.identity.handlers.writing import Writing, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.secrets import KEY_PREFIX, SESSION_PREFIX, Secrets, new_token
-from services.identity.throttle import Throttle
 
-ATTEMPTS_PER_ADDRESS = 10
-"""So many times as one account is allowed, a network address is: an office shares one."""
+ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS = 5, 10
+"""So many times as an account from one network address is allowed an account is from anywhere, so that nobody
+far away shuts its person out by guessing; and a network address for all accounts: an office shares one."""
 
 
 class Sessions:
     """Sessions of people, and the keys of agencies' systems as callers."""
 
-    def __init__(self, kit: Kit, writing: Writing, secrets: Secrets, passwords: Passwords) -> None:
+    def __init__(
+        self, kit: Kit, writing: Writing, secrets: Secrets, passwords: Passwords, attempts: Attempts
+    ) -> None:
         self._kit = kit
         self._writing = writing
         self._secrets = secrets
         self._passwords = passwords
         self._key_uses = KeyUses(kit.database, kit.clock)
         self._limits = Limits(idle_s=kit.settings.session_idle_s, lifetime_s=kit.settings.session_lifetime_s)
-        attempts, pause_s = kit.settings.sign_in_attempts, kit.settings.sign_in_pause_s
-        self._by_account = Throttle(attempts=attempts, pause_s=pause_s, clock=kit.clock)
-        self._by_address = Throttle(
-            attempts=attempts * ATTEMPTS_PER_ADDRESS, pause_s=pause_s, clock=kit.clock
-        )
+        self._attempts = attempts
 
     def sign_in(self, context: Context, *, email: str, password: str) -> dict[str, Any]:
         """{token, session, expires_at, principal, position}. Raises SignInRefused, whatever the cause.
@@ -47,13 +48,13 @@ class Sessions:
         An address that nobody has costs the same work as a wrong password, and counts as one.
         """
         cleaned = clean_email(email)
-        self._by_account.check(cleaned, context.address)
-        self._by_address.check(context.address)
+        tried = self._tried(cleaned, context.address)
+        paused_until = self._attempts.begin(*tried)
         account = self._secrets.account(cleaned)
         person, active, known = account or (None, False, None)
         right, renewed = self._passwords.verify(password, known)
         if person is None or known is None or not right or not active:
-            self._refused(context, cleaned, person, known_and_right=right, active=active)
+            self._refused(context, person, paused_until, known_and_right=right, active=active)
         if renewed is not None:
             self._secrets.keep_password(person, renewed)
             known = renewed
@@ -65,9 +66,20 @@ class Sessions:
             expires_at=now + timedelta(seconds=self._limits.lifetime_s),
         )
         if not self._secrets.start_session(token, session, known):
-            self._refused(context, cleaned, person, known_and_right=True, active=False)
-        self._by_account.succeeded(cleaned, context.address)
+            self._refused(context, person, paused_until, known_and_right=True, active=False)
+        self._attempts.succeeded(forget=tried[:2], give_back=tried[2:])
         return self._started(context, token, session)
+
+    def _tried(self, email: str | None, address: str | None) -> list[Subject]:
+        """What an attempt counts for: the account from there, the account, and the place."""
+        key, allowed = None if email is None else email_key(email), self._kit.settings.sign_in_attempts
+        subjects = [
+            Subject(what=("pair", key, address), allowed=allowed),
+            Subject(what=("account", key), allowed=allowed * ATTEMPTS_PER_ACCOUNT),
+        ]
+        if address is not None:
+            subjects.append(Subject(what=("address", address), allowed=allowed * ATTEMPTS_PER_ADDRESS))
+        return subjects
 
     def authenticate(self, context: Context, token: str) -> dict[str, Any]:
         """The principal of a session token or of a key's secret.
@@ -175,22 +187,26 @@ class Sessions:
         }
 
     def _refused(
-        self, context: Context, email: str | None, person: str | None, *, known_and_right: bool, active: bool
+        self,
+        context: Context,
+        person: str | None,
+        paused_until: datetime | None,
+        *,
+        known_and_right: bool,
+        active: bool,
     ) -> NoReturn:
-        """Count and note a failed sign-in."""
-        self._by_account.failed(email, context.address)
-        self._by_address.failed(context.address)
+        """Note a failed sign-in, and the pause that it begins."""
         reason: Literal["unknown", "password", "inactive"] = "password"
         if person is None:
             reason = "unknown"
         elif known_and_right and not active:
             reason = "inactive"
-        self._writing.note(
-            SignInRefused(person=person, reason=reason),
-            stream=f"sign-ins-{person or 'unknown'}",
-            country=None,
-            context=_by(context, None),
-        )
+        happened: list[SessionEvent] = [SignInRefused(person=person, reason=reason)]
+        if paused_until is not None:
+            happened.append(SignInPaused(person=person, until=paused_until.isoformat()))
+        stream = f"sign-ins-{person or 'unknown'}"
+        for event in happened:
+            self._writing.note(event, stream=stream, country=None, context=_by(context, None))
         raise errors.SignInRefused()
 
     def _note_end(

@@ -56,9 +56,10 @@ class NamesRequest(Schema):
 
 
 class NamesAnswer(Schema):
-    """Names by number, of those whom the caller may know and who have one."""
+    """Names by number, of those whom the caller may know and who have one. erased: who has none any more."""
 
     names = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    erased = fields.List(fields.String(), required=True)
 
 
 class NewRole(Schema):

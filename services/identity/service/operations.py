@@ -221,10 +221,12 @@ class IdentityService(AdministrationOperations):
         """The names of people: colleagues of one country know each other's, administrators their people's."""
         with reading(self.app.database) as connection:
             known = queries.names(connection, data["people"])
+            erased = queries.erased(connection, data["people"])
         return {
+            "erased": erased,
             "names": {
                 number: name for number, (place, name) in known.items() if self._may_name(number, place)
-            }
+            },
         }
 
     @operation(request=people.RegisterPersonRequest, response=people.RegisteredAnswer)
@@ -272,6 +274,12 @@ class IdentityService(AdministrationOperations):
     def set_password(self, data: Data) -> Data:
         """Set one's own password; one's other sessions end."""
         return {"position": self.app.people.set_password(self.context, data).position}
+
+    @operation(request=people.ClosePersonRequest, response=people.PersonAnswer)
+    def erase_person(self, data: Data) -> Data:
+        """Erase for good what is personal about somebody; the account closes, the history stays."""
+        written = self.app.erasing.erase(self.context, data)
+        return self._person(data["person"], written.position)
 
     @operation(request=people.GrantRoleRequest, response=people.GrantAnswer)
     def grant_role(self, data: Data) -> Data:

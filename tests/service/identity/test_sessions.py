@@ -205,18 +205,6 @@ def test_nobody_sets_the_password_of_somebody_else(system: System, maria: str) -
     assert system.payloads("password-changed") == []
 
 
-def test_whoever_tries_passwords_has_to_wait(system: System, maria: str) -> None:
-    for email in (MARIA, "nobody@example.org"):
-        for _ in range(10):
-            with refused("sign-in-refused", 401):
-                system.sign_in(email, "wrong password", address="192.0.2.7")
-        with refused("too-many-attempts", 429):
-            system.sign_in(email, address="192.0.2.7")
-    assert system.sign_in(MARIA, address="192.0.2.8")["principal"]["actor"] == maria
-    system.bench.clock.move(minutes=16)
-    assert system.sign_in(MARIA, address="192.0.2.7")["principal"]["actor"] == maria
-
-
 def test_a_hash_with_other_parameters_is_renewed_at_the_next_sign_in(system: System, maria: str) -> None:
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
     number = int(maria.removeprefix("person:"))
