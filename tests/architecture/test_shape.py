@@ -28,7 +28,7 @@ FURTHER_PARTS = {
     "identity": {
         "passwords": "argon2id and its parameters",
         "secrets": "password hashes, sessions and keys: kept in tables, in no log",
-        "throttle": "slows down guessing of passwords",
+        "attempts": "slows down guessing of passwords",
     },
     "catalog": {
         "core": "the indicators and code lists that every system begins with, as data",

@@ -134,7 +134,7 @@ def _answers(calls: FakeCalls) -> None:
             **one,
         },
         "submission.history": {"items": [history]},
-        "identity.name_people": {"names": {"4": "Ion Ceban"}},
+        "identity.name_people": {"names": {"4": "Ion Ceban"}, "erased": []},
         "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
         "reporting.get_notice": NOTICE,

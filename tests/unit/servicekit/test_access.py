@@ -118,6 +118,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
                 "country.describe",
                 "country.withdraw",
                 "person.register",
+                "person.erase",
                 "person.see",
                 "role.grant",
                 "role.define",
@@ -155,6 +156,7 @@ def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world:
     assert allowed_to(world, actor, **PLACE) == everywhere
     assert allowed_to(world, actor) == everywhere | {
         "person.register",
+        "person.erase",
         "person.see",
         "role.grant",
         "document.file",
