@@ -11,6 +11,7 @@ from deploy.services import parts
 from deploy.web import web_application
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
+from services.reporting.wiring import build as build_reporting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,6 +43,8 @@ class Embedded:
             self.calls.register(part.service, application)
             for consumer in application.consumers:
                 self._threads.run(consumer.name, consumer.run)
+        # Told to stop, it writes down what is left.
+        self._threads.run("disclosures", self.composition.wired("reporting", build_reporting).recorder.run)
         install_core_catalog(self.composition)
         self.web = web_application(self.composition)
 

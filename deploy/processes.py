@@ -55,6 +55,10 @@ def _run_rpc(name: str, settings: Settings) -> None:
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
+    if name == "reporting":
+        from deploy.web import reporting_of
+
+        threads.run("disclosures", reporting_of(composition).recorder.run)
     runner = ServiceRunner({"AMQP_URI": settings.broker_url, "comity": composition, "max_workers": 16})
     runner.add_service(part(name).service)
     runner.start()

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deploy.composition import Composition
+from deploy.roles import READER
 from servicekit.web import Parts
 from servicekit.web.limits import Limits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from services.reporting.wiring import Reporting
 
 REPORTING_PATHS = ("/reports", "/api/v1/reports", "/api/v1/observations", "/sdmx")
 """What reporting answers itself, so that no large result crosses the broker."""
@@ -17,11 +20,23 @@ REPORTING_PATHS = ("/reports", "/api/v1/reports", "/api/v1/observations", "/sdmx
 def web_application(composition: Composition) -> "WSGIApplication":
     """The WSGI application of a whole system; a reverse proxy may split the same paths at scale."""
     from gateway.app import create_app as create_gateway
+    from gateway.health import checks_of
     from services.reporting.http import create_app as create_reporting
-    from services.reporting.wiring import build
 
-    application, parts = composition.wired("reporting", build), web_parts(composition)
-    return Mounted(create_gateway(parts, log=composition.log), create_reporting(application, parts))
+    application, parts = reporting_of(composition), web_parts(composition)
+    checks = {
+        **checks_of(parts.calls, parts.rights, composition.log),
+        "disclosures": lambda: application.recorder.healthy,
+    }
+    gateway = create_gateway(parts, log=composition.log, checks=checks)
+    return Mounted(gateway, create_reporting(application, parts))
+
+
+def reporting_of(composition: Composition) -> "Reporting":
+    """Reporting as this process has it: one that may only read sends its records to one that may write."""
+    from services.reporting.wiring import build, build_reader
+
+    return composition.wired("reporting", build_reader if composition.role == READER else build)
 
 
 def web_parts(composition: Composition) -> Parts:

@@ -1,10 +1,11 @@
 """The entry for gunicorn: each worker process makes its own parts, after the fork."""
 
+import atexit
 from typing import TYPE_CHECKING
 
 from deploy.composition import Composition, Threads
 from deploy.roles import READER
-from deploy.web import web_application
+from deploy.web import reporting_of, web_application
 from servicekit.broker import BrokerCalls
 from servicekit.logs import configure_logs
 from servicekit.settings import read_settings
@@ -23,4 +24,8 @@ def create() -> "WSGIApplication":
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
-    return web_application(composition)
+    application = web_application(composition)
+    threads.run("disclosures", reporting_of(composition).recorder.run)
+    # gunicorn ends a worker by leaving the interpreter: what was received until then is written down first.
+    atexit.register(threads.end)
+    return application

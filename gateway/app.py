@@ -9,6 +9,7 @@ from gateway.api.agencies import agencies
 from gateway.api.agreements import agreements
 from gateway.api.catalog import catalog
 from gateway.api.countries import countries
+from gateway.api.disclosures import disclosures
 from gateway.api.documents import documents
 from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
@@ -53,6 +54,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         catalog,
         submissions,
         notices,
+        disclosures,
         documents,
     ):
         api.register_blueprint(routes)

@@ -175,6 +175,14 @@ class Rights:
             and standing.principal.country == country
         )
 
+    def active(self) -> tuple[Principal, ...]:
+        """Every active person, in the order of their registration."""
+        return tuple(
+            standing.principal
+            for standing in list(self._standings.values())
+            if standing.principal.kind == "person" and standing.principal.active
+        )
+
     def holders(self, role: str) -> tuple[str, ...]:
         """Actors of the active people who hold a role anywhere."""
         return tuple(

@@ -5,6 +5,7 @@ from flask import Blueprint
 from gateway.pages.account import account
 from gateway.pages.agreements import agreements
 from gateway.pages.corrections import corrections
+from gateway.pages.disclosures import disclosures
 from gateway.pages.documents import documents
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
@@ -19,5 +20,6 @@ PAGES: tuple[Blueprint, ...] = (
     corrections,
     documents,
     agreements,
+    disclosures,
     reference,
 )

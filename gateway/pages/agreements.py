@@ -42,7 +42,13 @@ def list_agreements() -> str:
     reference = parts().reference
     rows = [(each, reference.agreement(country, each.code)) for each in reference.indicators()]
     return show(
-        "agreements.html", "agreements", done=done(), rows_of=rows, words=WORDS, may_set=_may_set(country)
+        "agreements.html",
+        "agreements",
+        done=done(),
+        rows_of=rows,
+        words=WORDS,
+        may_set=_may_set(country),
+        may_see_disclosures=parts().rights.allows(caller().actor, "disclosure.see", country=country),
     )
 
 

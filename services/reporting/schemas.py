@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.reporting.domain.disclosures import FORMATS
 from services.reporting.queries.notices import STATES
 
 MAX_LIMIT = 500
@@ -143,3 +144,64 @@ class AwaitAnswer(Schema):
     """Whether reports show the log up to the position."""
 
     reached = fields.Boolean(required=True)
+
+
+class Entry(Schema):
+    """What an actor received of an owner's restricted figures, and how often."""
+
+    owner = fields.String(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True)
+    actor = fields.String(required=True)
+    country = fields.String(required=True, allow_none=True)
+    organisation = fields.String(required=True, allow_none=True)
+    position = fields.Integer(required=True, strict=True)
+    format = fields.String(required=True, validate=validate.OneOf(FORMATS))
+    times = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    first_at = fields.String(required=True)
+    last_at = fields.String(required=True)
+
+
+class RecordRequest(Schema):
+    """A batch of records. batch: its identifier, under which it is written once."""
+
+    batch = fields.String(required=True, validate=validate.Length(1, 64))
+    entries = fields.List(fields.Nested(Entry), required=True, validate=validate.Length(1))
+
+
+class Recorded(Schema):
+    """Where the records stand."""
+
+    position = fields.Integer(required=True)
+
+
+class ListDisclosuresRequest(_ListRequest):
+    """Which part of a country's disclosure ledger. reader: a country or organisation."""
+
+    country = fields.String(required=True, validate=validate.Regexp(r"^[A-Z]{2}\Z"))
+    indicator = fields.String(load_default=None, allow_none=True)
+    reader = fields.String(load_default=None, allow_none=True)
+
+
+class DisclosureView(Schema):
+    """That somebody received restricted figures. vintage: the last release that they showed."""
+
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True)
+    actor = fields.String(required=True)
+    reader_country = fields.String(required=True, allow_none=True)
+    reader_organisation = fields.String(required=True, allow_none=True)
+    vintage = fields.Integer(required=True)
+    format = fields.String(required=True)
+    first_at = fields.String(required=True)
+    last_at = fields.String(required=True)
+    times = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+
+
+class DisclosurePage(Schema):
+    """A part of the disclosure ledger, the latest first."""
+
+    items = fields.List(fields.Nested(DisclosureView), required=True)
+    next = fields.String(required=True, allow_none=True)

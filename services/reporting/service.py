@@ -3,9 +3,10 @@
 from typing import Any
 
 from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
+from services.reporting.domain.disclosures import batch_from
 from services.reporting.wiring import Reporting, build
 
 Data = dict[str, Any]
@@ -47,6 +48,18 @@ class ReportingService:
     def await_position(self, data: Data) -> Data:
         """Wait until reports show the log up to a position: what the order of releases and rights needs."""
         return {"reached": self.app.await_position(data["position"], data["timeout_s"])}
+
+    @operation(request=schemas.ListDisclosuresRequest, response=schemas.DisclosurePage)
+    def list_disclosures(self, data: Data) -> Data:
+        """Who received which restricted figures of a country; for those who may see its ledger."""
+        return self.app.list_disclosures(self.context, **data)
+
+    @operation(request=schemas.RecordRequest, response=schemas.Recorded)
+    def record_disclosures(self, data: Data) -> Data:
+        """Write down what processes of this service queued that may not append themselves."""
+        if self.context.actor != "service:reporting":
+            raise NotAllowed(action="disclosure.record")
+        return {"position": self.app.record_disclosures(data["batch"], batch_from(data["entries"]))}
 
     def _person(self) -> str:
         if self.context.person is None:

@@ -196,5 +196,42 @@ notice = sa.Table(
     sa.Index("notice_release", "release"),
 )
 
-READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {"reporting.figures": metadata.sorted_tables}
+# Disclosures ----------------------------------------------------------------------------------------------
+
+disclosure = sa.Table(
+    "disclosure",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, nullable=False, comment="empty: the actor stands for none"),
+    sa.Column("organisation", sa.Text, nullable=False, comment="empty: the actor stands for none"),
+    sa.Column("position", POSITION, nullable=False, comment="the last release that was received"),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("first_at", sa.Text, nullable=False),
+    sa.Column("last_at", sa.Text, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("recorded", POSITION, nullable=False, comment="the last event that says so"),
+    sa.UniqueConstraint(
+        "owner",
+        "indicator",
+        "source",
+        "actor",
+        "country",
+        "organisation",
+        "position",
+        "format",
+        name="disclosure_key",
+    ),
+    sa.Index("disclosure_recorded", "owner", "recorded", "id"),
+    comment="Who received which restricted figures",
+)
+
+_DISCLOSURES: Final = (disclosure,)
+READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
+    "reporting.figures": [table for table in metadata.sorted_tables if table not in _DISCLOSURES],
+    "reporting.disclosures": _DISCLOSURES,
+}
 """The tables of each consumer, parents first."""

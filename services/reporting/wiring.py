@@ -14,11 +14,15 @@ from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
 from servicekit.policy import Policy
 from services.reporting import projections
+from services.reporting.domain.disclosures import entries_of
 from services.reporting.handlers import issue, masks
 from services.reporting.handlers.attention import Step, take_note
+from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
+from services.reporting.projections import disclosures
 from services.reporting.queries.corrections import list_corrections
+from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.moments import Since, since_of
-from services.reporting.queries.notices import Page, get_notice, list_notices, unseen
+from services.reporting.queries.notices import Page, get_notice, list_notices, notice_scope, unseen
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import READ_MODELS
 
@@ -29,8 +33,17 @@ LAG: Final = timedelta(seconds=5)
 class Reporting:
     """The reporting service as one process has it."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, send: Send | None = None) -> None:
+        """send: where records of restricted reads go; None: into the log from here."""
         self.kit = kit
+        self.recorder = Recorder(send or (lambda name, batch: self._append(name, batch)))
+        self.ledger = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.disclosures",
+            apply=disclosures.apply,
+            types=disclosures.TYPES,
+        )
         self.figures = Consumer(
             engine=kit.database,
             log=kit.log,
@@ -67,7 +80,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        return (self.figures, self.policies)
+        return (self.figures, self.ledger, self.policies)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -100,7 +113,33 @@ class Reporting:
         """A notice of a person with its differences. Raises NotFound."""
         reader = self.reader(context)
         with self.reading() as connection:
-            return get_notice(connection, reader, person, notice, after=after, limit=limit)
+            view = get_notice(connection, reader, person, notice, after=after, limit=limit)
+            shown = notice_scope(connection, reader, view)
+        self.recorder.record(reader, shown, "notice")
+        return view
+
+    def record_disclosures(self, batch_id: str, batch: Batch) -> int:
+        """Write a batch of records down that another process of this service queued; its position."""
+        return append_disclosures(self.kit.log, batch_id, batch)
+
+    def list_disclosures(
+        self,
+        context: Context,
+        *,
+        country: str,
+        indicator: str | None,
+        reader: str | None,
+        after: str | None,
+        limit: int,
+    ) -> dict[str, Any]:
+        """A page of a country's disclosure ledger, for those who may see it. Raises NotAllowed."""
+        self.kit.rights.require(context.actor, SEE, country=country, address=context.address)
+        with self.reading() as connection:
+            return _page(
+                list_disclosures(
+                    connection, country, indicator=indicator, reader=reader, after=after, limit=limit
+                )
+            )
 
     def take_note(self, context: Context, person: str, notice: str, step: Step) -> dict[str, Any]:
         """Record that a person saw or acknowledged a notice, and wait until it shows."""
@@ -156,6 +195,9 @@ class Reporting:
         """Make the read models anew from the log; the position reached. Masks are taken, not decided."""
         return self.figures.rebuild(projections.clear)
 
+    def _append(self, batch_id: str, batch: Batch) -> None:
+        append_disclosures(self.kit.log, batch_id, batch)
+
     def _bring_figures(self, position: int) -> None:
         self.figures.catch_up(position)
 
@@ -164,6 +206,16 @@ def build(kit: Kit) -> Reporting:
     """Create the tables that are missing and wire the service."""
     install_read_models(kit.database, READ_MODELS)
     return Reporting(kit)
+
+
+def build_reader(kit: Kit) -> Reporting:
+    """The service in a process that may not append: what it records goes to one that may."""
+
+    def send(batch_id: str, batch: Batch) -> None:
+        request = {"batch": batch_id, "entries": entries_of(batch)}
+        kit.calls.call("reporting", "record_disclosures", request, Context(actor="service:reporting"))
+
+    return Reporting(kit, send)
 
 
 def _page(page: Page) -> dict[str, Any]:

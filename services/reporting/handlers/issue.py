@@ -83,35 +83,30 @@ class Notifier:
         countries = set(self._reference.countries())
         if EVERYONE not in keys:
             countries &= keys
-        people: list[tuple[str | None, str]] = [
-            (country, person)
-            for country in sorted({amendment.country, *countries})
-            for person in self._rights.people(country)
-        ]
-        people += self._named(keys, frozenset(person for _, person in people))
+        countries.add(amendment.country)
         found = []
-        for country, person in people:
-            actor = f"person:{person}"
-            if actor != amendment.released_by and self._entitled(actor, country, amendment, moment, keys):
+        for principal in self._rights.active():
+            reader = Reader(
+                actor=principal.actor,
+                country=principal.country,
+                organisation=principal.organisation,
+                positions=principal.positions,
+                rights=self._rights,
+                now=moment,
+            )
+            if principal.actor != amendment.released_by and _entitled(reader, amendment, countries, keys):
+                person = principal.actor.removeprefix("person:")
                 notice = f"{amendment.position}-{person}"
-                found.append({"notice": notice, "person": person, "country": country})
-        return found
+                found.append({"notice": notice, "person": person, "country": principal.country})
+        return sorted(found, key=lambda each: (str(each["country"] or ""), int(str(each["person"]))))
 
-    def _named(self, keys: Collection[str], known: Collection[str]) -> list[tuple[str | None, str]]:
-        """(country, number) of the active people whom an agreement names themselves, not those known."""
-        found = []
-        for key in sorted(keys):
-            principal = self._rights.principal(key)
-            if principal is not None and principal.active and principal.kind == "person":
-                found.append((principal.country, key.removeprefix("person:")))
-        return [(country, person) for country, person in found if person not in known]
 
-    def _entitled(
-        self, actor: str, country: str | None, amendment: sa.Row[Any], moment: datetime, keys: frozenset[str]
-    ) -> bool:
-        reader = Reader(actor=actor, country=country, rights=self._rights, now=moment)
-        if country == amendment.country:
-            return reader.reads_own(amendment.indicator, amendment.source)
-        if country in keys or EVERYONE in keys:
-            return reader.reads_shared(amendment.indicator)
-        return not keys.isdisjoint(reader.keys)
+def _entitled(
+    reader: Reader, amendment: sa.Row[Any], countries: Collection[str], keys: frozenset[str]
+) -> bool:
+    if reader.country == amendment.country:
+        return reader.reads_own(amendment.indicator, amendment.source)
+    if reader.country in countries:
+        return reader.reads_shared(amendment.indicator)
+    named = keys.intersection(reader.keys) - {EVERYONE}
+    return any(reader.reads_as(key, amendment.indicator) for key in named)

@@ -149,6 +149,10 @@ def observations_routes(application: Reporting) -> Blueprint:
                 limit=query["limit"],
                 running_year=year,
             )
+        if request.method != "HEAD":
+            sent = {(figure.country, figure.source) for figure in found}
+            received = [each for each in scope if (each.country, each.source) in sent]
+            application.recorder.record(reader, received, "observations")
         place = None
         if following is not None:
             place = write_place(following.dataset, following.series, following.period)

@@ -57,6 +57,7 @@ def page_routes(serving: Serving) -> Blueprint:
                 built = serving.report(asked)
                 fields = form_fields(asked)
                 earlier = vintages(asked)
+                serving.received(asked, "html")
         except ComityError as error:
             # Somebody may have sent the address of a report that is open to those who are signed in.
             if status_of(error) == 404 and caller().principal is None and for_people():

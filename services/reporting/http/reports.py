@@ -91,11 +91,13 @@ def report_routes(serving: Serving) -> Blueprint:
                 markup = html.page(
                     report, environment=current_app.jinja_env, downloads=downloads, frame=frame
                 )
+                serving.received(asked, "html")
                 return Response(markup, mimetype="text/html")
             tag = tag_of(asked.tag, format_)
             if unchanged(tag):
                 return not_modified(tag)
             report_file = serving.file(asked, format_)
+            serving.received(asked, format_)
         answer = Response(report_file, content_type=MEDIA_TYPES[format_])
         answer.set_etag(tag)
         answer.headers["Content-Language"] = language()

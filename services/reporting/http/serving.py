@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from flask import request
 from sqlalchemy.engine import Connection
 
 from servicekit.web.caller import context
 from servicekit.web.conditional import tag_of
 from servicekit.workers import Workers
+from services.reporting.domain.disclosures import Format
 from services.reporting.domain.report import Report
 from services.reporting.memory import uncollected
 from services.reporting.queries.readers import Reader
@@ -125,6 +127,11 @@ class Serving:
             learnt=self._learnt,
             names=self._names,
         )
+
+    def received(self, asked: Asked, format_: Format) -> None:
+        """Record who received the report. Raises Unavailable where that cannot be done in time."""
+        if request.method != "HEAD":
+            self.application.recorder.record(asked.material.reader, asked.scope, format_)
 
     def report(self, asked: Asked) -> Report:
         """The report; one that was built for the same tag is used again. Only within its reading."""

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import EventLog, RecordedEvent
 from services.reporting.projections import figures, masks, notices, visibility
-from services.reporting.tables import metadata
+from services.reporting.tables import READ_MODELS
 
 TYPES: Final = frozenset(
     {
@@ -65,6 +65,6 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
 
 
 def clear(connection: Connection) -> None:
-    """Empty every table of the read models, for a rebuild from the log."""
-    for table in reversed(metadata.sorted_tables):
+    """Empty every table of these read models, for a rebuild from the log."""
+    for table in reversed(READ_MODELS["reporting.figures"]):
         connection.execute(table.delete())

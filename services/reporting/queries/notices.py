@@ -15,7 +15,7 @@ from services.reporting.domain.periods import period_code
 from services.reporting.queries.differences import Amendment, differences
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import held_back, readable
+from services.reporting.queries.scope import Readable, held_back, readable
 from services.reporting.tables import dataset, notice, release, release_period
 
 STATES = ("delivered", "seen", "acknowledged")
@@ -90,6 +90,15 @@ def get_notice(
     view["differences"] = [difference_view(each) for _, each in found]
     view["next"] = write_place(*found[-1][0]) if more else None
     return view
+
+
+def notice_scope(connection: Connection, reader: Reader, view: Mapping[str, Any]) -> list[Readable]:
+    """What figures a notice with these differences shows to its reader: none where it shows none."""
+    if not view["differences"]:
+        return []
+    return readable(
+        connection, reader, indicator=view["indicator"], countries=[view["country"]], source=view["source"]
+    )
 
 
 def notice_of(connection: Connection, reader: Reader, person: str, number: str) -> sa.Row[Any]:

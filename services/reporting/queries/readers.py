@@ -11,8 +11,9 @@ READ = "figures.read"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody who reads figures at a moment; actor and country None: the public, or one of no country.
+    """Somebody who reads figures at a moment; actor None: the public.
 
+    country, organisation: for whom they stand; positions: those they hold now.
     now: the moment of the read, which decides what has begun, ended, lapsed or is still held back.
     """
 
@@ -20,13 +21,19 @@ class Reader:
     country: str | None
     rights: Rights
     now: datetime
+    organisation: str | None = None
+    positions: tuple[str, ...] = ()
     address: str | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Everything that an agreement may name this reader by, what it means to each of them first."""
         person = self.actor if self.actor is not None and self.actor.startswith("person:") else None
-        return tuple(key for key in (self.country, person, EVERYONE) if key is not None)
+        organisation = None if self.organisation is None else f"org:{self.organisation}"
+        positions = [f"position:{position}" for position in self.positions]
+        return tuple(
+            key for key in (self.country, organisation, *positions, person, EVERYONE) if key is not None
+        )
 
     def reads_own(self, indicator: str, source: str) -> bool:
         """Whether they may read their own country's released figures of an indicator and source."""
@@ -42,9 +49,16 @@ class Reader:
     def reads_as(self, key: str, indicator: str) -> bool:
         """Whether what is open on an indicator to one of their keys is open to them.
 
-        What is open to a country is read by whom the country gave it; who is named is meant in person.
+        What is open to a country or an organisation is read by whom these gave it; a position and a person
+        are meant themselves.
         """
-        return key != self.country or self.reads_shared(indicator)
+        if key == self.country:
+            return self.reads_shared(indicator)
+        if self.organisation is not None and key == f"org:{self.organisation}":
+            return self.rights.allows(
+                self.actor, READ, organisation=self.organisation, indicator=indicator, address=self.address
+            )
+        return True
 
     def reads_shared(self, indicator: str) -> bool:
         """Whether what is open to their country on an indicator is open to them.
@@ -64,4 +78,12 @@ def reader_for(rights: Rights, actor: str | None, now: datetime, address: str | 
     if principal is None or not principal.active:
         # Who is not known, or no longer, reads what is public.
         return Reader(actor=None, country=None, rights=rights, now=now, address=address)
-    return Reader(actor=actor, country=principal.country, rights=rights, now=now, address=address)
+    return Reader(
+        actor=actor,
+        country=principal.country,
+        organisation=principal.organisation,
+        positions=principal.positions,
+        rights=rights,
+        now=now,
+        address=address,
+    )

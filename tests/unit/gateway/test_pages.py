@@ -11,6 +11,20 @@ from servicekit.errors import Refused
 from tests.unit.gateway.fakes import FakeCalls
 from tests.unit.gateway.test_forms import SUBMISSION, hidden
 
+DISCLOSURE = {
+    "country": "MD",
+    "indicator": "ASYLUM_APPLICATIONS",
+    "source": "REG",
+    "actor": "key:6b1f0c",
+    "reader_country": "GE",
+    "reader_organisation": None,
+    "vintage": 12,
+    "format": "pdf",
+    "first_at": "2025-03-01T09:00:00Z",
+    "last_at": "2025-03-01T09:00:00Z",
+    "times": 2,
+    "position": 14,
+}
 AGREEMENT: dict[str, Any] = {
     "country": "MD",
     "indicator": "ASYLUM_APPLICATIONS",
@@ -117,6 +131,7 @@ PAGES = {
     "/documents": ("Law on asylum", "Закон об убежище"),
     "/documents/d1": ("17 May 2024", "17 мая 2024"),
     "/agreements": ("Nobody else", "Больше никому"),
+    "/disclosures": ("Who received our figures", "Кто получил наши показатели"),
     "/agreements/ASYLUM_APPLICATIONS": ("The public", "Всем"),
 }
 
@@ -139,6 +154,7 @@ def _answers(calls: FakeCalls) -> None:
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
         "reporting.get_notice": NOTICE,
         "reporting.see_notice": {**NOTICE, "state": "seen"},
+        "reporting.list_disclosures": {"items": [DISCLOSURE], **one},
         "reporting.list_corrections": {"items": [CORRECTION], **one},
         "documents.list": {"items": [DOCUMENT], **one},
         "documents.get": DOCUMENT,

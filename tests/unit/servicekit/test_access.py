@@ -114,6 +114,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
             READING
             | {
                 "agreement.set",
+                "disclosure.see",
                 "agency.register",
                 "country.describe",
                 "country.withdraw",
@@ -136,7 +137,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
                 "documentation.write",
             },
         ),
-        ("auditor", PUBLIC | {"log.read", "log.verify", "log.open"}),
+        ("auditor", PUBLIC | {"log.read", "log.verify", "log.open", "disclosure.see"}),
     ],
 )
 def test_a_role_does_in_its_country_what_the_brief_says(world: World, role: str, actions: set[str]) -> None:
