@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from threading import Condition
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -34,6 +35,7 @@ from servicekit.concepts import (
     text_in,
 )
 from servicekit.offices import Organisation, Position, organisation_from, position_from
+from servicekit.successions import Succession, Tenure, holder, tenures
 
 __all__ = [
     "COUNTRY",
@@ -97,6 +99,7 @@ class Reference:
             "identity.group-left",
             "identity.agency-registered",
             "identity.agency-renamed",
+            "identity.agency-succeeded",
             "identity.agency-closed",
             "identity.workflow-set",
             "identity.agreement-set",
@@ -118,6 +121,8 @@ class Reference:
         self._country_names: Mapping[str, Names] = {}
         self._groups: Mapping[str, Group] = {}
         self._agencies: Mapping[tuple[str, str], Agency] = {}
+        self._successions: Mapping[str, Mapping[str, Succession]] = {}
+        self._first_agencies: Mapping[tuple[str, str, str], str] = {}
         self._workflows: Mapping[str, Workflow] = {}
         self._agreements: Mapping[tuple[str, str], Agreement] = {}
         self._organisations: Mapping[str, Organisation] = {}
@@ -180,6 +185,22 @@ class Reference:
     def agency(self, country: str, code: str) -> Agency | None:
         return self._agencies.get((country, code))
 
+    def agency_on(self, country: str, code: str, on: date) -> Agency | None:
+        """The agency that holds on a day what a country's agency began."""
+        return self.agency(country, holder(self._successions.get(country, {}), code, on))
+
+    def tenures(self, source: Source) -> tuple[Tenure, ...]:
+        """The agencies that a source was, is and will be with; none where it has no agency."""
+        if source.agency is None:
+            return ()
+        first = self._first_agencies.get((source.country, source.indicator, source.code), source.agency)
+        return tenures(self._successions.get(source.country, {}), first)
+
+    def agency_of(self, source: Source, on: date) -> str | None:
+        """The agency that a source is with on a day; None where it has no agency."""
+        holding = [each.agency for each in self.tenures(source) if each.since is None or each.since <= on]
+        return holding[-1] if holding else None
+
     def workflow(self, country: str) -> Workflow:
         return self._workflows.get(country, Workflow())
 
@@ -234,6 +255,7 @@ class Reference:
                 source = source_from(payload)
                 key = (source.country, source.indicator, source.code)
                 self._sources = {**self._without_official(source), key: source}
+                self._first_agencies = {**self._first_agencies, **self._first_agency(source)}
             case "catalog.documentation-written":
                 documentation = Documentation(
                     fields=payload["fields"], complete=payload["complete"], position=event.position
@@ -265,6 +287,11 @@ class Reference:
                 place = (payload["country"], payload["agency"])
                 renamed = replace(self._agencies[place], names=payload["names"])
                 self._agencies = {**self._agencies, place: renamed}
+            case "identity.agency-succeeded":
+                starts = date.fromisoformat(payload["from"])
+                succession = Succession(successor=payload["successor"], starts=starts)
+                mine = {**self._successions.get(payload["country"], {}), payload["agency"]: succession}
+                self._successions = {**self._successions, payload["country"]: mine}
             case "identity.agency-registered":
                 agency = Agency(code=payload["agency"], names=payload["names"], is_open=True)
                 self._agencies = {**self._agencies, (payload["country"], agency.code): agency}
@@ -305,6 +332,16 @@ class Reference:
             key: replace(each, official=False) if (each.country, each.indicator) == mine else each
             for key, each in self._sources.items()
         }
+
+    def _first_agency(self, source: Source) -> dict[tuple[str, str, str], str]:
+        """With whom the source began: declaring it again with a successor of that agency changes nothing."""
+        if source.agency is None:
+            return {}
+        key = (source.country, source.indicator, source.code)
+        first = self._first_agencies.get(key)
+        chain = () if first is None else tenures(self._successions.get(source.country, {}), first)
+        stays = any(each.agency == source.agency for each in chain)
+        return {key: first if first is not None and stays else source.agency}
 
     def _keeping_standings(self, group: Group) -> Group:
         known = self._groups.get(group.code, group)

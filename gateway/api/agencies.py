@@ -45,11 +45,20 @@ def rename_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, 
     return call("identity", "rename_agency", country=country, agency=agency, **body)
 
 
+@agencies.route("/agencies/<country>/<agency>/succession", methods=["POST"])
+@agencies.arguments(schemas.SucceedAgency)
+@agencies.response(200, schemas.Agency)
+def succeed_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
+    """Let another agency take over from a day on: sources, positions, keys and open work pass on."""
+    asked = {"successor": body["successor"], "from": body["from_"]}
+    return call("identity", "succeed_agency", country=country, agency=agency, **asked)
+
+
 @agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
-@agencies.arguments(Reason, required=False)
+@agencies.arguments(schemas.CloseAgency, required=False)
 @agencies.response(200, schemas.Agency)
 def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
-    """Close an agency; its keys end with it."""
+    """Close an agency that holds nothing any more; forced, its keys end with it."""
     return change_rights("close_agency", country=country, agency=agency, **body)
 
 

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from gateway.schemas.fields import code, codes, country, following, moment, position, texts
+from gateway.schemas.identity import Reason
 
 
 class RegisterAgency(Schema):
@@ -20,6 +21,8 @@ class Agency(Schema):
     agency = fields.String(required=True)
     names = texts("by language")
     open = fields.Boolean()
+    successor = fields.String(allow_none=True, metadata={"description": "who takes over, or took over"})
+    succeeded_from = fields.String(allow_none=True, metadata={"format": "date"})
     position = position()
 
 
@@ -34,6 +37,24 @@ class RenameAgency(Schema):
     """The body of PATCH /agencies/{country}/{agency}."""
 
     names = texts("by language", required=True)
+
+
+class SucceedAgency(Schema):
+    """The body of POST /agencies/{country}/{agency}/succession."""
+
+    successor = fields.String(required=True, metadata={"description": "who takes over"})
+    from_ = fields.String(
+        required=True, data_key="from", metadata={"format": "date", "description": "the first day"}
+    )
+
+
+class CloseAgency(Reason):
+    """The body of DELETE /agencies/{country}/{agency}."""
+
+    force = fields.Boolean(
+        load_default=False,
+        metadata={"description": "also where it holds sources, positions or keys; then it needs a reason"},
+    )
 
 
 class IssueKey(Schema):

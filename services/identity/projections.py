@@ -36,6 +36,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.WorkflowSet()
             | e.AgencyRegistered()
             | ce.AgencyRenamed()
+            | ce.AgencySucceeded()
             | e.AgencyClosed()
             | e.KeyIssued()
             | ce.KeyNarrowed()
@@ -114,6 +115,9 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
         case ce.AgencyRenamed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(names=dict(event.names)))
+        case ce.AgencySucceeded():
+            row = {"country": event.country, "agency": event.agency, "successor": event.successor}
+            _put(connection, t.successions, {**row, "starts": event.from_})
         case e.AgencyClosed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(open=False))

@@ -1,6 +1,7 @@
 """What identity's read models show, as plain views. Lists come in pages: {items, next}."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.engine import Connection, RowMapping
 from servicekit.errors import NotFound
 from servicekit.principals import DELEGATE
 from servicekit.sharing import GROUP_MODES, Consent, SharingGroup, Standing, near, waiting
+from servicekit.successions import Succession, holder
 from services.identity import tables as t
 from services.identity.domain.events import AgreementSet, payload_of
 from services.identity.domain.values import Place, person_actor
@@ -85,14 +87,14 @@ def group(connection: Connection, code: str) -> View:
 
 def agencies(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """A country's agencies, by code, closed ones too."""
-    query = sa.select(t.agencies).where(t.agencies.c.country == code)
+    query = _agencies().where(t.agencies.c.country == code)
     return _page(connection, _from(query, t.agencies.c.agency, after, limit), limit, "agency", dict)
 
 
 def agency(connection: Connection, code: str, agency_code: str) -> View:
     """An agency. Raises NotFound."""
     mine = (t.agencies.c.country == code) & (t.agencies.c.agency == agency_code)
-    row = connection.execute(sa.select(t.agencies).where(mine)).mappings().first()
+    row = connection.execute(_agencies().where(mine)).mappings().first()
     if row is None:
         raise NotFound(kind="agency", id=agency_code)
     return dict(row)
@@ -194,18 +196,27 @@ def person_principal(connection: Connection, number: str) -> View:
     return {**view, "actor": person_actor(number), "kind": "person", "session": None, "expires_at": None}
 
 
-def keys(connection: Connection, code: str, after: str | None, limit: int) -> View:
-    """The keys of a country's agencies in the order of their issue, without secrets."""
+def keys(connection: Connection, code: str, after: str | None, limit: int, on: date) -> View:
+    """The keys of a country's agencies in the order of their issue, without secrets. on: as `key`."""
     query = _keys().where(t.keys.c.country == code)
-    return _page(connection, _from(query, t.keys.c.since, _number(after), limit), limit, "since", dict)
+    return _page(
+        connection,
+        _from(query, t.keys.c.since, _number(after), limit),
+        limit,
+        "since",
+        lambda row: _held(connection, row, on),
+    )
 
 
-def key(connection: Connection, key_id: str) -> View:
-    """A key, without its secret. Raises NotFound."""
+def key(connection: Connection, key_id: str, on: date | None = None) -> View:
+    """A key, without its secret. on: the day on which its agency is that, by default of its issue.
+
+    Raises NotFound.
+    """
     row = connection.execute(_keys().where(t.keys.c.key == key_id)).mappings().first()
     if row is None:
         raise NotFound(kind="key", id=key_id)
-    return dict(row)
+    return dict(row) if on is None else _held(connection, row, on)
 
 
 def key_principal(view: Mapping[str, Any]) -> View:
@@ -231,6 +242,23 @@ def key_principal(view: Mapping[str, Any]) -> View:
         "expires_at": view["expires_at"],
         "roles": [role],
     }
+
+
+def _agencies() -> sa.Select[Any]:
+    by = t.successions.c
+    same = (by.country == t.agencies.c.country) & (by.agency == t.agencies.c.agency)
+    columns = (by.successor, by.starts.label("succeeded_from"))
+    return sa.select(t.agencies, *columns).outerjoin_from(t.agencies, t.successions, same)
+
+
+def _held(connection: Connection, row: RowMapping, on: date) -> View:
+    """A view of something of an agency's, with the agency that holds it on a day."""
+    rows = connection.execute(sa.select(t.successions).where(t.successions.c.country == row["country"]))
+    known = {
+        each.agency: Succession(successor=each.successor, starts=date.fromisoformat(each.starts))
+        for each in rows
+    }
+    return {**row, "agency": holder(known, row["agency"], on)}
 
 
 def _keys() -> sa.Select[Any]:

@@ -63,6 +63,15 @@ agencies = sa.Table(
     sa.Column("open", sa.Boolean, nullable=False),
 )
 
+successions = sa.Table(
+    "successions",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("agency", sa.Text, primary_key=True),
+    sa.Column("successor", sa.Text, nullable=False),
+    sa.Column("starts", sa.Text, nullable=False, doc="the first day"),
+)
+
 agreements = sa.Table(
     "agreements",
     metadata,
@@ -184,6 +193,7 @@ READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
         groups,
         standings,
         agencies,
+        successions,
         agreements,
         people,
         grants,

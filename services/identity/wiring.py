@@ -1,8 +1,9 @@
 """Puts the identity service together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -48,6 +49,11 @@ class Identity:
     erasing: Erasing
     sessions: Sessions
     consumers: Sequence[Consumer]
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day that it is, in UTC."""
+        return self.clock().date()
 
     def create_first_administrator(
         self, *, email: str, name: str, password: str, language: str = "en"
@@ -90,7 +96,7 @@ def build(kit: Kit) -> Identity:
         countries=Countries(kit, write, deciding, people, invitations),
         agreements=Agreements(kit, write, deciding),
         participation=Participation(kit, write, deciding, sessions),
-        agencies=Agencies(deciding),
+        agencies=Agencies(kit, write, deciding),
         keys=Keys(kit, deciding, secrets),
         people=people,
         invitations=invitations,
@@ -98,4 +104,5 @@ def build(kit: Kit) -> Identity:
         erasing=Erasing(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),
+        clock=kit.clock,
     )

@@ -210,3 +210,50 @@ def test_a_key_is_rotated_by_its_country_alone(office: Office) -> None:
         office.refused(sending(office.own.administrator, "POST", path, {"overlap_hours": hours}), 422, code)
     own = sending(office.own.administrator, "POST", path, {"secret": "ck_mine"})
     assert office.refused(own, 422, "invalid-request").en["errors"][0]["field"] == "secret"
+
+
+def test_an_agency_passes_on_its_sources_and_keys_and_reports_name_both(any_office: Office) -> None:
+    office = any_office
+    administrator, code = office.own.administrator, office.own.code
+    for agency, name in (("OLD", "Old ministry"), ("NEW", "New ministry")):
+        names = {"en": name, "ru": f"{name} по-русски"}
+        administrator.post("/api/v1/agencies", {"agency": agency, "names": names})
+    source = {"names": OFFICIAL, "kind": "register", "unit": "persons", "official": True, "agency": "OLD"}
+    administrator.put(f"/api/v1/sources/{code}/{INDICATOR}/REG", source)
+    key = administrator.post("/api/v1/keys", {"agency": "OLD", "label": "export"})
+    path = f"/agencies/{code}/OLD"
+    refusal = office.refused(sending(administrator, "DELETE", path, {}), 409, "agency-in-use")
+    assert (refusal.en["sources"], refusal.en["keys"]) == ([f"{INDICATOR}/REG"], [key["key"]])
+
+    taken = administrator.post(f"/api/v1{path}/succession", {"successor": "NEW", "from": "2025-01-01"})
+    assert (taken["successor"], taken["succeeded_from"]) == ("NEW", "2025-01-01")
+    closed = administrator.send("DELETE", f"/api/v1{path}", json={"reason": "reform"})
+    assert (closed.status_code, closed.json()["open"]) == (200, False)
+
+    assert administrator.get(f"/api/v1/keys/{key['key']}")["agency"] == "NEW"
+    assert office.posting(RELEASED, by=bearing(office, key["secret"]))("en").status_code == 200
+    report = office.submitter.fetch(
+        "/api/v1/reports/citizenship-over-time", format="html", country=code, indicator=INDICATOR
+    ).text
+    assert "Old ministry (until 31 December 2024); New ministry (from 1 January 2025)" in report
+    # Declared again with the agency that it is with now, the source keeps its past.
+    anew = {**source, "agency": "NEW", "names": CONTACT["office"]}
+    administrator.put(f"/api/v1/sources/{code}/{INDICATOR}/REG", anew)
+    again = office.submitter.fetch(
+        "/api/v1/reports/citizenship-over-time", format="html", lang="ru", country=code, indicator=INDICATOR
+    ).text
+    assert "Old ministry по-русски (по 31 декабря 2024" in again
+    assert "New ministry по-русски (с 1 января 2025" in again
+
+
+def test_a_succession_that_cannot_be_is_refused(office: Office) -> None:
+    new_key(office)
+    path = f"/agencies/{office.own.code}/MIA/succession"
+    own = office.own.administrator
+    body = {"successor": "MIA", "from": "2025-01-01"}
+    office.refused(sending(own, "POST", path, body), 422, "successor-is-itself")
+    office.refused(sending(own, "POST", path, {**body, "successor": "NONE"}), 422, "unknown-agency")
+    office.refused(sending(office.other.administrator, "POST", path, body), 403, "not-allowed")
+    for field, value in (("from", "2025-02-30"), ("from", "soon"), ("country", "XX")):
+        refusal = office.refused(sending(own, "POST", path, {**body, field: value}), 422, "invalid-request")
+        assert [error["field"] for error in refusal.en["errors"]] == [field]

@@ -10,6 +10,7 @@ from services.identity.domain.country_commands import (
     NarrowKey,
     RenameAgency,
     RotateKey,
+    SucceedAgency,
     WithdrawCountry,
 )
 from services.identity.domain.values import AgreementMode, Existence, KeyAction, Place, RoleRequest, Standing
@@ -141,10 +142,14 @@ class RegisterAgency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseAgency:
-    """End an agency, and its keys with it."""
+    """End an agency. sources, positions: those it holds today; they are left without it only if forced."""
 
     agency: str
     reason: str
+    force: bool
+    sources: tuple[str, ...]
+    positions: tuple[str, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +256,7 @@ CountryCommand = (
     | SetWorkflow
     | RegisterAgency
     | RenameAgency
+    | SucceedAgency
     | CloseAgency
     | IssueKey
     | NarrowKey

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, assert_never
 
 from servicekit.errors import NotFound
+from servicekit.successions import Succession, holder
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
 from services.identity.domain import errors
 from services.identity.domain.agreement import agree, confirm
 from services.identity.domain.country_events import (
     AgencyRenamed,
+    AgencySucceeded,
     CountryDescribed,
     CountryWithdrawn,
     KeyNarrowed,
@@ -28,6 +31,7 @@ from services.identity.domain.events import (
     WorkflowSet,
 )
 from services.identity.domain.keys import Key, issued, narrow, rotate
+from services.identity.domain.succession import succeed
 
 AGENCY_CLOSED = "agency closed"
 """The reason that keys of a closed agency are revoked for."""
@@ -52,6 +56,7 @@ class Country:
     described: CountryDescribed
     workflow: WorkflowSet
     agencies: Mapping[str, Agency] = field(default_factory=dict)
+    successions: Mapping[str, Succession] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     agreements: Mapping[str, AgreementSet] = field(default_factory=dict)
 
@@ -104,6 +109,10 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
             if _open_agency(country, agency).names == names:
                 return []
             return [AgencyRenamed(country=country.code, agency=agency, names=names)]
+        case cc.SucceedAgency():
+            for agency in (command.agency, command.successor):
+                _open_agency(country, agency)
+            return list(succeed(country.code, country.successions, command))
         case c.CloseAgency():
             return list(_close(country, command))
         case c.IssueKey():
@@ -154,6 +163,9 @@ def evolve(country: Country, event: CountryEvent) -> Country:
             return replace(country, agencies={**country.agencies, agency: Agency(names=event.names)})
         case AgencyRenamed(agency=agency):
             return _with_agency(country, agency, names=event.names)
+        case AgencySucceeded(agency=agency):
+            succession = Succession(successor=event.successor, starts=date.fromisoformat(event.from_))
+            return replace(country, successions={**country.successions, agency: succession})
         case AgencyClosed(agency=agency):
             return _with_agency(country, agency, is_open=False)
         case KeyIssued(key=key):
@@ -174,10 +186,25 @@ def evolve(country: Country, event: CountryEvent) -> Country:
 
 def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:
     _open_agency(country, command.agency)
+    today = command.now.date()
+    keys = [
+        key
+        for key, held in country.keys.items()
+        if holder(country.successions, held.agency, today) == command.agency and not held.ended(command.now)
+    ]
+    if keys or command.sources or command.positions:
+        if not command.force:
+            raise errors.AgencyInUse(
+                agency=command.agency,
+                keys=keys,
+                sources=list(command.sources),
+                positions=list(command.positions),
+            )
+        if not command.reason.strip():
+            raise errors.ReasonNeeded()
     yield AgencyClosed(country=country.code, agency=command.agency, reason=command.reason)
-    for key, held in country.keys.items():
-        if held.agency == command.agency and not held.revoked:
-            yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)
+    for key in keys:
+        yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)
 
 
 def _withdraw(country: Country, command: cc.WithdrawCountry) -> Iterator[CountryEvent]:

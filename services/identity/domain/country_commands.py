@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -26,6 +26,16 @@ class RenameAgency:
 
     agency: str
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SucceedAgency:
+    """Let an agency take over from another. starts: the first day."""
+
+    agency: str
+    successor: str
+    starts: date
+    today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

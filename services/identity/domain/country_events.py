@@ -40,6 +40,17 @@ class AgencyRenamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgencySucceeded:
+    """An agency takes over from another. from_: the first day, RFC 3339."""
+
+    TYPE: ClassVar[str] = "identity.agency-succeeded"
+    country: str
+    agency: str
+    successor: str
+    from_: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyNarrowed:
     """A key may do less than before, or has another label; all of it is said as it stands then."""
 

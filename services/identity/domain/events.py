@@ -8,6 +8,7 @@ from services.identity.domain.account_events import AccountEvent, SignInPaused
 from services.identity.domain.administration import AdministrationEvent, roles_from
 from services.identity.domain.country_events import (
     AgencyRenamed,
+    AgencySucceeded,
     CountryDescribed,
     CountryWithdrawn,
     GroupLeft,
@@ -250,6 +251,7 @@ CountryEvent = (
     | WorkflowSet
     | AgencyRegistered
     | AgencyRenamed
+    | AgencySucceeded
     | AgencyClosed
     | KeyIssued
     | KeyNarrowed
@@ -286,14 +288,14 @@ def payload_of(event: Event) -> dict[str, Any]:
     found = {item.name: getattr(event, item.name) for item in fields(event)}
     if isinstance(event, PersonChanged):
         found = {name: value for name, value in found.items() if value is not None}
-    return {name: _plain(value) for name, value in found.items()}
+    return {name.removesuffix("_"): _plain(value) for name, value in found.items()}
 
 
 def event_from(type_: str, payload: Mapping[str, Any]) -> Event:
     """The event that a payload of the log says; personal fields that are gone come back as None."""
     kind = BY_TYPE[type_]
-    known = {item.name for item in fields(kind)}
-    return kind(**{name: _value(name, value) for name, value in payload.items() if name in known})
+    known = {item.name.removesuffix("_"): item.name for item in fields(kind)}
+    return kind(**{known[name]: _value(name, value) for name, value in payload.items() if name in known})
 
 
 def _plain(value: Any) -> Any:

@@ -1,8 +1,8 @@
 """The wire of agencies and their keys."""
 
-from typing import get_args
+from typing import Any, get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_load, validate
 
 from services.identity.domain.values import KeyAction
 from services.identity.schemas.parts import (
@@ -14,6 +14,7 @@ from services.identity.schemas.parts import (
     SOURCE,
     ReasonRequest,
     country,
+    day,
     limit,
     moment,
     names,
@@ -38,10 +39,22 @@ class AgencyRequest(Schema):
 
 
 class CloseAgencyRequest(ReasonRequest):
-    """An agency that ends."""
+    """An agency that ends. force: also where it holds something; then the reason is needed."""
 
     country = country(required=True)
     agency = fields.String(required=True, validate=AGENCY)
+    force = fields.Boolean(load_default=False)
+
+
+class SucceedAgencyRequest(AgencyRequest):
+    """An agency that another one takes over from, from a day on."""
+
+    successor = fields.String(required=True, validate=AGENCY)
+    from_ = fields.String(required=True, validate=day, data_key="from")
+
+    @post_load
+    def _from(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {"from" if name == "from_" else name: value for name, value in data.items()}
 
 
 class AgencyView(Schema):
@@ -51,6 +64,8 @@ class AgencyView(Schema):
     agency = fields.String(required=True)
     names = fields.Dict(required=True)
     open = fields.Boolean(required=True)
+    successor = fields.String(required=True, allow_none=True)
+    succeeded_from = fields.String(required=True, allow_none=True, metadata={"format": "date"})
 
 
 class AgencyPage(Schema):

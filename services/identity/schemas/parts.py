@@ -4,7 +4,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
@@ -72,6 +72,17 @@ def website(text: str) -> None:
     """Refuses what is no address of a page: people will follow it."""
     if not re.fullmatch(r"https?://[^\s/?#@<>\"']+([/?#][^\s<>\"']*)?", text) or len(text) > MAX_ADDRESS:
         raise ValidationError(mark("Not the address of a website."))
+
+
+def day(text: str) -> None:
+    """Refuses what is no day of the years 1900 to 2199."""
+    try:
+        if re.fullmatch(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
+            date.fromisoformat(text)
+            return
+    except ValueError:
+        pass
+    raise ValidationError(mark("Not a day, such as 2026-01-31."))
 
 
 def moment(text: str) -> None:

@@ -149,9 +149,15 @@ class IdentityService(AdministrationOperations):
         written = self.app.agencies.rename(self.context, data)
         return self._agency(data, written.position)
 
+    @operation(request=agencies.SucceedAgencyRequest, response=agencies.AgencyAnswer)
+    def succeed_agency(self, data: Data) -> Data:
+        """Let an agency of one's country take over from another: sources, positions, keys and open work."""
+        written = self.app.agencies.succeed(self.context, data)
+        return self._agency(data, written.position)
+
     @operation(request=agencies.CloseAgencyRequest, response=agencies.AgencyAnswer)
     def close_agency(self, data: Data) -> Data:
-        """Close an agency; its keys end with it."""
+        """Close an agency that holds nothing any more; forced, its keys end with it."""
         written = self.app.agencies.close(self.context, data)
         return self._agency(data, written.position)
 
@@ -160,7 +166,7 @@ class IdentityService(AdministrationOperations):
         """The keys of a country's agencies, without secrets."""
         self.app.rights.require(self.context.actor, "key.see", country=data["country"])
         with reading(self.app.database) as connection:
-            return queries.keys(connection, data["country"], data["after"], data["limit"])
+            return queries.keys(connection, data["country"], data["after"], data["limit"], self.app.today())
 
     @operation(request=agencies.IssueKeyRequest, response=agencies.KeyIssuedAnswer)
     def issue_key(self, data: Data) -> Data:
@@ -172,7 +178,7 @@ class IdentityService(AdministrationOperations):
     def get_key(self, data: Data) -> Data:
         """A key of one's country, without its secret."""
         with reading(self.app.database) as connection:
-            view = queries.key(connection, data["key"])
+            view = queries.key(connection, data["key"], self.app.today())
         if not self.app.rights.allows(self.context.actor, "key.see", country=view["country"]):
             raise NotFound(kind="key", id=data["key"])
         return view
@@ -359,4 +365,4 @@ class IdentityService(AdministrationOperations):
 
     def _key(self, key: str, position: int | None) -> Data:
         with reading(self.app.database) as connection:
-            return {**queries.key(connection, key), "position": position}
+            return {**queries.key(connection, key, self.app.today()), "position": position}

@@ -1,11 +1,13 @@
 """Parts that every report has: cells out of figures, key figures, notes, sources, the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
-from servicekit.language import format_number, format_period
+from servicekit.language import format_date, format_number, format_period, mark
 from servicekit.reference import Indicator, text_in
+from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
@@ -179,10 +181,9 @@ def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, .
     made = {}
     for each in scope:
         known = material.source(each)
-        agency = material.reference.agency(each.country, known.agency) if known and known.agency else None
         names = [material.country(each.country)]
-        if agency is not None:
-            names.append(text_in(agency.names, material.language))
+        if known is not None and known.agency is not None:
+            names.append(_agencies_of(material, known))
         names.append(material.source_name(each))
         made[each.country, each.source, each.indicator] = Source(
             code=f"{each.country}.{each.source}",
@@ -190,6 +191,28 @@ def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, .
             url=f"{material.base_url}/api/v1/documentation/{each.country}/{each.indicator}",
         )
     return tuple({source.text: source for source in made.values()}.values())
+
+
+def _agencies_of(material: Material, source: Declared) -> str:
+    """The agency of a source, or each one that it was, is or will be with, and from when to when."""
+    tenures = material.reference.tenures(source)
+    named = []
+    for each in tenures:
+        agency = material.reference.agency(source.country, each.agency)
+        dates = {"since": _day(each.since, material.language), "until": _day(each.until, material.language)}
+        words = {
+            (True, True): mark("%(agency)s"),
+            (True, False): mark("%(agency)s (until %(until)s)"),
+            (False, True): mark("%(agency)s (from %(since)s)"),
+            (False, False): mark("%(agency)s (%(since)s to %(until)s)"),
+        }[each.since is None, each.until is None]
+        name = text_in(agency.names, material.language) if agency else each.agency
+        named.append(material.say(words, agency=name, **dates))
+    return "; ".join(named)
+
+
+def _day(day: date | None, language: str) -> str:
+    return "" if day is None else format_date(day, language)
 
 
 def definition_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:

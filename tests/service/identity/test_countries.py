@@ -187,7 +187,7 @@ def test_a_revoked_key_is_worth_nothing(system: System, mia: dict[str, Any]) -> 
 
 def test_the_keys_of_an_agency_end_with_it(system: System, mia: dict[str, Any]) -> None:
     keys = [issue(system), issue(system, label="second")]
-    system.call("close_agency", by="person:2", country="MD", agency="MIA", reason="merged")
+    system.call("close_agency", by="person:2", country="MD", agency="MIA", reason="merged", force=True)
     for key in keys:
         with refused("not-signed-in", 401):
             system.call("authenticate", token=key["secret"])

@@ -71,6 +71,11 @@ def agreed(mode: Any, **more: Any) -> AgreementSet:
     return AgreementSet(country="MD", indicator="ENTRIES", mode=mode, **{"existence": existence, **more})
 
 
+def close(agency: str, reason: str, *, force: bool = False, **held: tuple[str, ...]) -> c.CloseAgency:
+    holding = {"sources": (), "positions": (), **held}
+    return c.CloseAgency(agency=agency, reason=reason, force=force, now=NOW, **holding)
+
+
 def test_a_country_is_admitted_once() -> None:
     UNKNOWN.when(c.AdmitCountry()).then(CountryAdmitted(country="MD"))
     MOLDOVA.when(c.AdmitCountry()).refused(errors.CountryAdmittedAlready, country="MD")
@@ -81,7 +86,7 @@ def test_a_country_is_admitted_once() -> None:
     [
         c.SetWorkflow(**workflow()),
         c.RegisterAgency(agency="MIA", names=NAMES),
-        c.CloseAgency(agency="MIA", reason="r"),
+        close("MIA", "r"),
         c.IssueKey(**issue("k1")),
         c.RevokeKey(key="k1", reason="r"),
         agree("public"),
@@ -110,7 +115,7 @@ def test_closing_an_agency_revokes_its_keys_and_no_others() -> None:
     other = AgencyRegistered(country="MD", agency="SBGS", names=NAMES)
     past = (AGENCY, other, issued("k1"), issued("k2"), issued("k3", "SBGS"))
     revoked = KeyRevoked(key="k1", country="MD", reason="lost")
-    MOLDOVA.given(*past, revoked).when(c.CloseAgency(agency="MIA", reason="merged")).then(
+    MOLDOVA.given(*past, revoked).when(close("MIA", "merged", force=True)).then(
         AgencyClosed(country="MD", agency="MIA", reason="merged"),
         KeyRevoked(key="k2", country="MD", reason=country.AGENCY_CLOSED),
     )
