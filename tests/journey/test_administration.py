@@ -247,10 +247,10 @@ def test_an_agency_passes_on_its_sources_and_keys_and_reports_name_both(any_offi
 
 
 def test_a_succession_that_cannot_be_is_refused(office: Office) -> None:
-    new_key(office)
-    path = f"/agencies/{office.own.code}/MIA/succession"
     own = office.own.administrator
-    body = {"successor": "MIA", "from": "2025-01-01"}
+    own.post("/api/v1/agencies", {"agency": "ALONE", "names": OFFICIAL})
+    path = f"/agencies/{office.own.code}/ALONE/succession"
+    body = {"successor": "ALONE", "from": "2025-01-01"}
     office.refused(sending(own, "POST", path, body), 422, "successor-is-itself")
     office.refused(sending(own, "POST", path, {**body, "successor": "NONE"}), 422, "unknown-agency")
     office.refused(sending(office.other.administrator, "POST", path, body), 403, "not-allowed")
