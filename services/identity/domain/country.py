@@ -7,9 +7,9 @@ from typing import Any, assert_never
 
 from servicekit.errors import NotFound
 from servicekit.successions import Succession, holder
+from services.identity.domain import agency_errors, errors
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
-from services.identity.domain import errors
 from services.identity.domain.agreement import agree, confirm
 from services.identity.domain.country_events import (
     AgencyRenamed,
@@ -194,14 +194,14 @@ def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:
     ]
     if keys or command.sources or command.positions:
         if not command.force:
-            raise errors.AgencyInUse(
+            raise agency_errors.AgencyInUse(
                 agency=command.agency,
                 keys=keys,
                 sources=list(command.sources),
                 positions=list(command.positions),
             )
         if not command.reason.strip():
-            raise errors.ReasonNeeded()
+            raise agency_errors.ReasonNeeded()
     yield AgencyClosed(country=country.code, agency=command.agency, reason=command.reason)
     for key in keys:
         yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)

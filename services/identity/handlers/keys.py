@@ -10,13 +10,13 @@ from servicekit.context import Context
 from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
-from services.identity import queries
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
 from services.identity.domain.errors import LifetimeTooLong, OverlapTooLong
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.people import codes_of
 from services.identity.handlers.writing import Written, actor_of, new_identifier
+from services.identity.queries import keys as key_queries
 from services.identity.secrets import KEY_PREFIX, Secrets, new_token
 
 
@@ -103,7 +103,7 @@ class Keys:
 
     def _country_of(self, context: Context, key: str) -> str:
         with reading(self._kit.database) as connection:
-            code: str = queries.key(connection, key)["country"]
+            code: str = key_queries.key(connection, key)["country"]
         if not self._kit.rights.allows(actor_of(context), "key.issue", country=code):
             raise NotFound(kind="key", id=key)
         return code

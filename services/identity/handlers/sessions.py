@@ -21,6 +21,7 @@ from services.identity.domain.values import person_actor
 from services.identity.handlers.key_uses import KeyUses
 from services.identity.handlers.writing import Writing, new_identifier
 from services.identity.passwords import Passwords
+from services.identity.queries import keys as key_queries
 from services.identity.secrets import KEY_PREFIX, SESSION_PREFIX, Secrets, new_token
 
 ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS = 5, 10
@@ -109,7 +110,7 @@ class Sessions:
                 case "person":
                     return queries.person_principal(connection, number)
                 case "key":
-                    return queries.key_principal(queries.key(connection, number))
+                    return key_queries.key_principal(key_queries.key(connection, number))
                 case _:
                     raise NotSignedIn()
 
@@ -148,7 +149,7 @@ class Sessions:
         key, ends_at = found
         try:
             with reading(self._kit.database) as connection:
-                view = queries.key(connection, key)
+                view = key_queries.key(connection, key)
         except NotFound:
             raise NotSignedIn() from None
         if view["revoked"]:
@@ -160,7 +161,7 @@ class Sessions:
         if not within(tuple(view["networks"]), context.address):
             raise errors.NetworkNotAllowed(key=key)
         self._key_uses.note(key, context.address)
-        return queries.key_principal(view)
+        return key_queries.key_principal(view)
 
     def _started(self, context: Context, token: str, session: Session) -> dict[str, Any]:
         with reading(self._kit.database) as connection:

@@ -9,6 +9,7 @@ from servicekit.rpc import Caller, Wired, operation
 from services.identity import queries
 from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
 from services.identity.domain.values import SYSTEM, Place
+from services.identity.queries import keys as key_queries
 from services.identity.schemas import (
     agencies,
     agreements,
@@ -166,7 +167,9 @@ class IdentityService(AdministrationOperations):
         """The keys of a country's agencies, without secrets."""
         self.app.rights.require(self.context.actor, "key.see", country=data["country"])
         with reading(self.app.database) as connection:
-            return queries.keys(connection, data["country"], data["after"], data["limit"], self.app.today())
+            return key_queries.keys(
+                connection, data["country"], data["after"], data["limit"], self.app.today()
+            )
 
     @operation(request=agencies.IssueKeyRequest, response=agencies.KeyIssuedAnswer)
     def issue_key(self, data: Data) -> Data:
@@ -178,7 +181,7 @@ class IdentityService(AdministrationOperations):
     def get_key(self, data: Data) -> Data:
         """A key of one's country, without its secret."""
         with reading(self.app.database) as connection:
-            view = queries.key(connection, data["key"], self.app.today())
+            view = key_queries.key(connection, data["key"], self.app.today())
         if not self.app.rights.allows(self.context.actor, "key.see", country=view["country"]):
             raise NotFound(kind="key", id=data["key"])
         return view
@@ -365,4 +368,4 @@ class IdentityService(AdministrationOperations):
 
     def _key(self, key: str, position: int | None) -> Data:
         with reading(self.app.database) as connection:
-            return {**queries.key(connection, key, self.app.today()), "position": position}
+            return {**key_queries.key(connection, key, self.app.today()), "position": position}

@@ -10,18 +10,16 @@ from sqlalchemy.engine import Connection, RowMapping
 from servicekit.errors import NotFound
 from servicekit.principals import DELEGATE
 from servicekit.sharing import GROUP_MODES, Consent, SharingGroup, Standing, near, waiting
-from servicekit.successions import Succession, holder
 from services.identity import tables as t
 from services.identity.domain.events import AgreementSet, payload_of
 from services.identity.domain.values import Place, person_actor
-
-View = dict[str, Any]
+from services.identity.queries.paging import View, from_cursor, number_of, page
 
 
 def countries(connection: Connection, after: str | None, limit: int) -> View:
     """Participating countries, by code, with their groups and whether somebody administers them."""
-    query = _from(_participating(), t.countries.c.country, after, limit)
-    return _page(connection, query, limit, "country", lambda row: country(connection, row["country"]))
+    query = from_cursor(_participating(), t.countries.c.country, after, limit)
+    return page(connection, query, limit, "country", lambda row: country(connection, row["country"]))
 
 
 def country(connection: Connection, code: str) -> View:
@@ -66,8 +64,8 @@ def workflow(connection: Connection, code: str) -> View:
 
 def groups(connection: Connection, after: str | None, limit: int) -> View:
     """The groups, by code, with members and partners."""
-    query = _from(sa.select(t.groups.c.group_code), t.groups.c.group_code, after, limit)
-    return _page(connection, query, limit, "group_code", lambda row: group(connection, row["group_code"]))
+    query = from_cursor(sa.select(t.groups.c.group_code), t.groups.c.group_code, after, limit)
+    return page(connection, query, limit, "group_code", lambda row: group(connection, row["group_code"]))
 
 
 def group(connection: Connection, code: str) -> View:
@@ -88,7 +86,7 @@ def group(connection: Connection, code: str) -> View:
 def agencies(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """A country's agencies, by code, closed ones too."""
     query = _agencies().where(t.agencies.c.country == code)
-    return _page(connection, _from(query, t.agencies.c.agency, after, limit), limit, "agency", dict)
+    return page(connection, from_cursor(query, t.agencies.c.agency, after, limit), limit, "agency", dict)
 
 
 def agency(connection: Connection, code: str, agency_code: str) -> View:
@@ -102,11 +100,11 @@ def agency(connection: Connection, code: str, agency_code: str) -> View:
 
 def agreements(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """A country's decisions about sharing, by indicator; one it never decided about is national."""
-    query = _from(
+    query = from_cursor(
         sa.select(t.agreements).where(t.agreements.c.country == code), t.agreements.c.indicator, after, limit
     )
     groups = sharing_groups(connection)
-    return _page(connection, query, limit, "indicator", lambda row: _agreement(row, groups))
+    return page(connection, query, limit, "indicator", lambda row: _agreement(row, groups))
 
 
 def agreement(connection: Connection, code: str, indicator: str) -> View:
@@ -144,7 +142,7 @@ def _agreement(row: RowMapping, groups: list[SharingGroup]) -> View:
 
 def accounts(connection: Connection, numbers: Collection[str]) -> dict[str, str | None]:
     """The country that each of these people stands for, by number; who has no account is left out."""
-    wanted = [_number(number) for number in numbers]
+    wanted = [number_of(number) for number in numbers]
     query = sa.select(t.people.c.person, t.people.c.country).where(t.people.c.person.in_(wanted))
     return {str(row.person): row.country for row in connection.execute(query)}
 
@@ -155,9 +153,9 @@ def people(connection: Connection, place: Place, after: str | None, limit: int) 
         t.people.c.country.is_not_distinct_from(place.country),
         t.people.c.organisation.is_not_distinct_from(place.organisation),
     )
-    return _page(
+    return page(
         connection,
-        _from(query, t.people.c.person, _number(after), limit),
+        from_cursor(query, t.people.c.person, number_of(after), limit),
         limit,
         "person",
         lambda row: _person(connection, row),
@@ -166,7 +164,7 @@ def people(connection: Connection, place: Place, after: str | None, limit: int) 
 
 def person(connection: Connection, number: str) -> View:
     """A person with their roles. Raises NotFound."""
-    wanted = _number(number)
+    wanted = number_of(number)
     row = connection.execute(sa.select(t.people).where(t.people.c.person == wanted)).mappings().first()
     if row is None:
         raise NotFound(kind="person", id=number)
@@ -175,7 +173,7 @@ def person(connection: Connection, number: str) -> View:
 
 def names(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[Place, str]]:
     """(place, name) by number, of those who are there and have a name."""
-    wanted = [_number(number) for number in numbers]
+    wanted = [number_of(number) for number in numbers]
     query = sa.select(t.people).where(t.people.c.person.in_(wanted), t.people.c.name.is_not(None))
     return {
         str(row.person): (Place(country=row.country, organisation=row.organisation), row.name)
@@ -196,75 +194,11 @@ def person_principal(connection: Connection, number: str) -> View:
     return {**view, "actor": person_actor(number), "kind": "person", "session": None, "expires_at": None}
 
 
-def keys(connection: Connection, code: str, after: str | None, limit: int, on: date) -> View:
-    """The keys of a country's agencies in the order of their issue, without secrets. on: as `key`."""
-    query = _keys().where(t.keys.c.country == code)
-    return _page(
-        connection,
-        _from(query, t.keys.c.since, _number(after), limit),
-        limit,
-        "since",
-        lambda row: _held(connection, row, on),
-    )
-
-
-def key(connection: Connection, key_id: str, on: date | None = None) -> View:
-    """A key, without its secret. on: the day on which its agency is that, by default of its issue.
-
-    Raises NotFound.
-    """
-    row = connection.execute(_keys().where(t.keys.c.key == key_id)).mappings().first()
-    if row is None:
-        raise NotFound(kind="key", id=key_id)
-    return dict(row) if on is None else _held(connection, row, on)
-
-
-def key_principal(view: Mapping[str, Any]) -> View:
-    """Who the key of an agency's system is to the rest of the system. view: that of the key."""
-    role = {
-        "grant": view["key"],
-        "role": "agency-system",
-        "organisation": None,
-        "via": None,
-        **{name: view[name] for name in ("country", "indicators", "sources")},
-    }
-    return {
-        "actor": f"key:{view['key']}",
-        "kind": "key",
-        "person": None,
-        "name": view["label"],
-        "email": None,
-        "country": view["country"],
-        "organisation": None,
-        "positions": [],
-        "language": None,
-        "session": None,
-        "expires_at": view["expires_at"],
-        "roles": [role],
-    }
-
-
 def _agencies() -> sa.Select[Any]:
     by = t.successions.c
     same = (by.country == t.agencies.c.country) & (by.agency == t.agencies.c.agency)
     columns = (by.successor, by.starts.label("succeeded_from"))
     return sa.select(t.agencies, *columns).outerjoin_from(t.agencies, t.successions, same)
-
-
-def _held(connection: Connection, row: RowMapping, on: date) -> View:
-    """A view of something of an agency's, with the agency that holds it on a day."""
-    rows = connection.execute(sa.select(t.successions).where(t.successions.c.country == row["country"]))
-    known = {
-        each.agency: Succession(successor=each.successor, starts=date.fromisoformat(each.starts))
-        for each in rows
-    }
-    return {**row, "agency": holder(known, row["agency"], on)}
-
-
-def _keys() -> sa.Select[Any]:
-    uses = t.key_uses.c
-    last = (uses.used_at.label("last_used_at"), uses.network.label("last_used_from"))
-    return sa.select(t.keys, *last).outerjoin_from(t.keys, t.key_uses, uses.key == t.keys.c.key)
 
 
 def _participating() -> sa.Select[Any]:
@@ -275,9 +209,9 @@ def _participating() -> sa.Select[Any]:
 def positions(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """A country's positions, by code, closed ones too, with the people in them."""
     query = sa.select(t.positions).where(t.positions.c.country == code)
-    return _page(
+    return page(
         connection,
-        _from(query, t.positions.c.position, after, limit),
+        from_cursor(query, t.positions.c.position, after, limit),
         limit,
         "position",
         lambda row: _position(connection, row),
@@ -294,8 +228,8 @@ def position(connection: Connection, code: str) -> View:
 
 def organisations(connection: Connection, after: str | None, limit: int) -> View:
     """The organisations, by code, closed ones too."""
-    query = _from(sa.select(t.organisations), t.organisations.c.organisation, after, limit)
-    return _page(connection, query, limit, "organisation", dict)
+    query = from_cursor(sa.select(t.organisations), t.organisations.c.organisation, after, limit)
+    return page(connection, query, limit, "organisation", dict)
 
 
 def organisation(connection: Connection, code: str) -> View:
@@ -310,8 +244,8 @@ def organisation(connection: Connection, code: str) -> View:
 def delegates(connection: Connection, code: str, after: str | None, limit: int) -> View:
     """The organisations that submit for a country, by code, and what for."""
     query = sa.select(t.delegates).where(t.delegates.c.country == code)
-    return _page(
-        connection, _from(query, t.delegates.c.organisation, after, limit), limit, "organisation", dict
+    return page(
+        connection, from_cursor(query, t.delegates.c.organisation, after, limit), limit, "organisation", dict
     )
 
 
@@ -380,30 +314,3 @@ def _role(grant: str, role: str, row: sa.Row[Any]) -> View:
         "sources": row.sources,
         "via": None,
     }
-
-
-def _from(
-    query: sa.Select[Any], column: sa.Column[Any], after: str | int | None, limit: int
-) -> sa.Select[Any]:
-    if after is not None:
-        query = query.where(column > after)
-    return query.order_by(column).limit(limit + 1)
-
-
-def _page(
-    connection: Connection,
-    query: sa.Select[Any],
-    limit: int,
-    cursor: str,
-    view: Callable[[RowMapping], View],
-) -> View:
-    rows = connection.execute(query).mappings().all()
-    following = str(rows[limit - 1][cursor]) if len(rows) > limit else None
-    return {"items": [view(row) for row in rows[:limit]], "next": following}
-
-
-def _number(text: str | None) -> int | None:
-    """A number as it came; 0, which nothing has, for text that is none or too large for a column."""
-    if text is None:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
