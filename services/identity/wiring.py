@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 

@@ -25,7 +25,7 @@ def page(
     cursor: str,
     view: Callable[[RowMapping], View],
 ) -> View:
-    """A page of a query from `from_cursor`; next: the cursor column of its last row, None on the last page."""
+    """A page of a query from `from_cursor`; next: the cursor of its last row, None on the last page."""
     rows = connection.execute(query).mappings().all()
     following = str(rows[limit - 1][cursor]) if len(rows) > limit else None
     return {"items": [view(row) for row in rows[:limit]], "next": following}
