@@ -183,7 +183,7 @@ def names(connection: Connection, numbers: Collection[str]) -> dict[str, tuple[P
 
 def erased(connection: Connection, numbers: Collection[str]) -> list[str]:
     """Those of the people who were erased: they were registered, and have no name any more."""
-    wanted = [_number(number) for number in numbers]
+    wanted = [number_of(number) for number in numbers]
     query = sa.select(t.people.c.person).where(t.people.c.person.in_(wanted), t.people.c.name.is_(None))
     return [str(number) for number in connection.execute(query.order_by(t.people.c.person)).scalars()]
 
