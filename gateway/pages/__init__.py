@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from gateway.pages.account import account
+from gateway.pages.administration import ADMINISTRATION
 from gateway.pages.agreements import agreements
 from gateway.pages.corrections import corrections
 from gateway.pages.disclosures import disclosures
@@ -22,4 +23,5 @@ PAGES: tuple[Blueprint, ...] = (
     agreements,
     disclosures,
     reference,
+    *ADMINISTRATION,
 )

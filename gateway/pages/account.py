@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 
 from gateway.api.calls import change_rights
+from gateway.pages.administration.words import role_name
 from gateway.pages.frame import done, show, show_refused
 from servicekit import language as wording
 from servicekit.errors import ComityError, code_of, status_of
@@ -14,17 +15,6 @@ from servicekit.web.problems import problem_document
 from servicekit.web.protection import set_cookie
 
 account = Blueprint("account", __name__)
-
-ROLES = {
-    "user": wording.mark("User"),
-    "data-submitter": wording.mark("Data submitter"),
-    "data-validator": wording.mark("Data validator"),
-    "data-approver": wording.mark("Data approver"),
-    "content-manager": wording.mark("Content manager"),
-    "country-administrator": wording.mark("Country administrator"),
-    "system-administrator": wording.mark("System administrator"),
-    "auditor": wording.mark("Auditor"),
-}
 
 
 @account.get("/sign-in")
@@ -71,7 +61,9 @@ def sign_out() -> Any:
 @signed_in_page
 def show_account() -> str:
     """The person's own account."""
-    return show("account.html", None, errors=[], done=done(), roles=ROLES, principal=require_signed_in())
+    return show(
+        "account.html", None, errors=[], done=done(), role_name=role_name, principal=require_signed_in()
+    )
 
 
 @account.post("/account/password")
@@ -88,7 +80,7 @@ def change_password() -> Any:
             session=principal["session"],
         )
     except ComityError as error:
-        return show_refused("account.html", None, error, done=None, roles=ROLES, principal=principal)
+        return show_refused("account.html", None, error, done=None, role_name=role_name, principal=principal)
     return redirect("/account?done=password", 303)
 
 

@@ -190,5 +190,28 @@ DONE = {
     "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
     "password": wording.mark("Your password is changed. Your other sessions have ended."),
     "opened": wording.mark("Your password is set. You can sign in with it now."),
+    "person-change": wording.mark("The account is changed."),
+    "person-grant": wording.mark("The role is given and in force."),
+    "person-revoke": wording.mark("The role is taken and counts no longer."),
+    "person-deactivate": wording.mark(
+        "The account is closed. What the person still answers for stands below."
+    ),
+    "person-reactivate": wording.mark("The account is open again."),
+    "person-hand-over": wording.mark("The submission is handed over."),
+    "position-created": wording.mark("The position is created."),
+    "position-change": wording.mark("The position is changed, for whoever is in it."),
+    "position-assign": wording.mark("The person is in the position and has its roles."),
+    "position-rotate-out": wording.mark(
+        "The person has left the position and its roles. What the person still answers for stands below."
+    ),
+    "position-close": wording.mark("The position is closed."),
+    "role-defined": wording.mark("The role is saved, and in force for whoever holds it."),
+    "role-retired": wording.mark("The role is given up."),
+    "delegate-appointed": wording.mark("The organisation may submit for your country."),
+    "delegate-dismissed": wording.mark("The organisation may submit for your country no longer."),
+    "organisation-registered": wording.mark("The organisation takes part."),
+    "organisation-closed": wording.mark(
+        "The organisation takes part no longer, and the accounts of its people are closed."
+    ),
     "signed-out": wording.mark("You are signed out."),
 }

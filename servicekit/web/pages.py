@@ -91,8 +91,21 @@ def _layout_context() -> dict[str, Any]:
         "csrf_token": _Token(),
         "form_once": form_once,
         "section": None,
+        "administers": _administers(),
         "unseen_notices": _unseen_notices(),
     }
+
+
+ADMINISTRATION: Final = ("person.see", "position.see", "role.see", "key.see", "organisation.register")
+"""Any of these leads to the pages of administration."""
+
+
+def _administers() -> bool:
+    try:
+        actor = caller().actor
+    except ComityError:  # the page of the very problem that the caller cannot be known
+        return False
+    return actor is not None and any(parts().rights.reach(actor, action) for action in ADMINISTRATION)
 
 
 def _query() -> list[tuple[str, str]]:

@@ -1,0 +1,59 @@
+"""The landing page of administration: what the person administers, and nothing else."""
+
+from typing import Final
+
+from flask import Blueprint
+
+from gateway.pages.frame import done, show
+from servicekit import language as wording
+from servicekit.errors import NotAllowed
+from servicekit.web.caller import caller
+from servicekit.web.pages import signed_in_page
+from servicekit.web.parts import parts
+
+start = Blueprint("administration", __name__, url_prefix="/administration")
+
+SUBJECTS: Final = (
+    (
+        "person.see",
+        "people",
+        wording.mark("People"),
+        wording.mark("Invite people, give and take roles, close accounts, hand over open work."),
+    ),
+    (
+        "position.see",
+        "positions",
+        wording.mark("Positions"),
+        wording.mark("Positions outlive people: assign people to them and rotate them out."),
+    ),
+    (
+        "role.see",
+        "roles",
+        wording.mark("Roles"),
+        wording.mark("What each role may do in your country, and which roles it may give."),
+    ),
+    (
+        "delegate.appoint",
+        "delegates",
+        wording.mark("Delegates"),
+        wording.mark("Organisations that key in for your country what comes on paper."),
+    ),
+    (
+        "organisation.register",
+        "organisations",
+        wording.mark("Organisations"),
+        wording.mark("Observers, readers, providers and delegates, and their first administrators."),
+    ),
+)
+"""(privilege that opens it, address below /administration, title, what it is for), in the order shown."""
+
+
+@start.get("")
+@signed_in_page
+def show_start() -> str:
+    """What there is to administer."""
+    rights, actor = parts().rights, caller().actor
+    mine = [subject for subject in SUBJECTS if rights.reach(actor, subject[0])]
+    if not mine:
+        raise NotAllowed(action="person.see")
+    return show("administration/start.html", "administration", done=done(), subjects=mine)
