@@ -11,6 +11,7 @@ from gateway.api.catalog import catalog
 from gateway.api.countries import countries
 from gateway.api.disclosures import disclosures
 from gateway.api.documents import documents
+from gateway.api.explanations import explanations
 from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
 from gateway.api.notices import notices
@@ -55,6 +56,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         submissions,
         notices,
         disclosures,
+        explanations,
         documents,
     ):
         api.register_blueprint(routes)

@@ -12,6 +12,7 @@ from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.reference import reference
 from gateway.pages.submissions import submissions
+from gateway.pages.terms import terms
 
 PAGES: tuple[Blueprint, ...] = (
     home,
@@ -22,6 +23,7 @@ PAGES: tuple[Blueprint, ...] = (
     documents,
     agreements,
     disclosures,
+    terms,
     reference,
     *ADMINISTRATION,
 )

@@ -44,6 +44,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.KeyRevoked()
             | e.AgreementSet()
             | e.AgreementConfirmed()
+            | e.TermsAccepted()
         ):
             _country(connection, event, recorded.position)
         case e.GroupFormed():
@@ -132,6 +133,8 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
         case e.AgreementSet():
             _put(connection, t.agreements, {**e.payload_of(event), "confirmed": {}, "since": position})
+        case e.TermsAccepted():
+            pass  # who reads needs it, and that is reporting
         case e.AgreementConfirmed():
             mine = (t.agreements.c.country == event.country) & (t.agreements.c.indicator == event.indicator)
             query = sa.select(t.agreements.c.confirmed).where(mine)

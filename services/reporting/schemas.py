@@ -205,3 +205,45 @@ class DisclosurePage(Schema):
 
     items = fields.List(fields.Nested(DisclosureView), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class ListExplanationsRequest(_ListRequest):
+    """Of which figures: those of a country, of an indicator, or of both."""
+
+    country = fields.String(load_default=None, allow_none=True)
+    indicator = fields.String(load_default=None, allow_none=True)
+
+
+class WayView(Schema):
+    """What would open figures, or more of them. at: the moment that it speaks of."""
+
+    code = fields.String(required=True)
+    at = fields.String(required=True, allow_none=True)
+
+
+class TermsToAccept(Schema):
+    """Terms to accept before the first read, by their name and in both languages."""
+
+    name = fields.String(required=True)
+    en = fields.String(required=True)
+    ru = fields.String(required=True)
+
+
+class ExplanationView(Schema):
+    """Why figures of another country are visible to the caller, or what would open them."""
+
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    visible = fields.Boolean(required=True)
+    because = fields.String(required=True, allow_none=True)
+    since = fields.Integer(required=True, allow_none=True)
+    since_at = fields.String(required=True, allow_none=True)
+    ways = fields.List(fields.Nested(WayView), required=True)
+    terms = fields.Nested(TermsToAccept, required=True, allow_none=True)
+
+
+class ExplanationPage(Schema):
+    """A part of the explanations, by indicator and country."""
+
+    items = fields.List(fields.Nested(ExplanationView), required=True)
+    next = fields.String(required=True, allow_none=True)

@@ -49,6 +49,11 @@ class ReportingService:
         """Wait until reports show the log up to a position: what the order of releases and rights needs."""
         return {"reached": self.app.await_position(data["position"], data["timeout_s"])}
 
+    @operation(request=schemas.ListExplanationsRequest, response=schemas.ExplanationPage)
+    def list_explanations(self, data: Data) -> Data:
+        """Why figures of other countries are visible to the caller, and what would open others."""
+        return self.app.list_explanations(self.context, **data)
+
     @operation(request=schemas.ListDisclosuresRequest, response=schemas.DisclosurePage)
     def list_disclosures(self, data: Data) -> Data:
         """Who received which restricted figures of a country; for those who may see its ledger."""

@@ -178,6 +178,15 @@ visibility = _narrow(
 )
 """Who reads whose figures. Moments are in UTC; whether one has passed is looked at on every read."""
 
+terms_accepted = _narrow(
+    "terms_accepted",
+    sa.Column("owner", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("terms", sa.Text, primary_key=True),
+    sa.Column("acceptor", sa.Text, primary_key=True, comment="person:12, or keys:MD: a country's keys"),
+    sa.Column("position", POSITION, nullable=False),
+)
+
 # Notices --------------------------------------------------------------------------------------------------
 
 notice = sa.Table(

@@ -21,8 +21,10 @@ from services.reporting.handlers.disclosing import Batch, Recorder, Send, append
 from services.reporting.projections import disclosures
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
+from services.reporting.queries.explanations import explanation_view, explanations
 from services.reporting.queries.moments import Since, since_of
 from services.reporting.queries.notices import Page, get_notice, list_notices, notice_scope, unseen
+from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import READ_MODELS
 
@@ -121,6 +123,26 @@ class Reporting:
     def record_disclosures(self, batch_id: str, batch: Batch) -> int:
         """Write a batch of records down that another process of this service queued; its position."""
         return append_disclosures(self.kit.log, batch_id, batch)
+
+    def list_explanations(
+        self,
+        context: Context,
+        *,
+        country: str | None,
+        indicator: str | None,
+        after: str | None,
+        limit: int,
+    ) -> dict[str, Any]:
+        """A page of what may be said to the caller of other countries' figures."""
+        reader = self.reader(context)
+        [start] = (0,) if after is None else parse_place(after, 1)
+        with self.reading() as connection:
+            found = explanations(
+                connection, reader, countries=None if country is None else [country], indicator=indicator
+            )
+        end = start + limit
+        items = [explanation_view(each, self.kit.reference) for each in found[start:end]]
+        return {"items": items, "next": write_place(end) if end < len(found) else None}
 
     def list_disclosures(
         self,

@@ -1,13 +1,15 @@
 """What a sharing agreement may say: pure rules of the decision who else reads an indicator."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Final, assert_never
 
+from servicekit.errors import NotFound
 from servicekit.moments import rfc3339
+from servicekit.sharing import terms_name
 from services.identity.domain import commands as c
 from services.identity.domain import errors
-from services.identity.domain.events import AgreementConfirmed, AgreementSet
+from services.identity.domain.events import AgreementConfirmed, AgreementSet, TermsAccepted
 from services.identity.domain.values import AgreementMode, Existence
 
 NAMED: Final = ("countries", "organisations", "positions", "people")
@@ -54,6 +56,23 @@ def confirm(country: str, command: c.ConfirmAgreement) -> Iterator[AgreementConf
     waiting = tuple(sorted(command.waiting.intersection(command.countries)))
     if waiting:
         yield AgreementConfirmed(country=country, indicator=command.indicator, countries=waiting)
+
+
+def accept(
+    country: str, command: c.AcceptTerms, present: AgreementSet | None, accepted: Collection[TermsAccepted]
+) -> Iterator[TermsAccepted]:
+    """The acceptance, or nothing where it is so already. Raises NotFound for terms that no longer hold."""
+    if present is None or terms_name(present.terms) != command.terms:
+        raise NotFound(kind="terms", id=command.terms)
+    wanted = TermsAccepted(
+        country=country,
+        indicator=command.indicator,
+        terms=command.terms,
+        person=command.person,
+        reader_country=command.reader_country,
+    )
+    if wanted not in accepted:
+        yield wanted
 
 
 def _check_readers(country: str, wanted: AgreementSet, command: c.SetAgreement) -> None:

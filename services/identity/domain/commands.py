@@ -216,6 +216,19 @@ class ConfirmAgreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptTerms:
+    """Accept the terms of a country's agreement: for a person, or for the keys of a reading country.
+
+    terms: the name of the texts that were shown.
+    """
+
+    indicator: str
+    terms: str
+    person: str | None
+    reader_country: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormGroup:
     """Bring a group of countries into being."""
 
@@ -264,5 +277,6 @@ CountryCommand = (
     | RevokeKey
     | SetAgreement
     | ConfirmAgreement
+    | AcceptTerms
 )
 GroupCommand = FormGroup | JoinGroup | LeaveGroup

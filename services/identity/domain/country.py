@@ -10,7 +10,7 @@ from servicekit.successions import Succession, holder
 from services.identity.domain import agency_errors, errors
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
-from services.identity.domain.agreement import agree, confirm
+from services.identity.domain.agreement import accept, agree, confirm
 from services.identity.domain.country_events import (
     AgencyRenamed,
     AgencySucceeded,
@@ -28,6 +28,7 @@ from services.identity.domain.events import (
     CountryEvent,
     KeyIssued,
     KeyRevoked,
+    TermsAccepted,
     WorkflowSet,
 )
 from services.identity.domain.keys import Key, issued, narrow, rotate
@@ -59,6 +60,7 @@ class Country:
     successions: Mapping[str, Succession] = field(default_factory=dict)
     keys: Mapping[str, Key] = field(default_factory=dict)
     agreements: Mapping[str, AgreementSet] = field(default_factory=dict)
+    accepted: frozenset[TermsAccepted] = frozenset()
 
 
 def stream(code: str) -> str:
@@ -144,6 +146,8 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
             return list(agree(country.code, command, country.agreements.get(command.indicator)))
         case c.ConfirmAgreement():
             return list(confirm(country.code, command))
+        case c.AcceptTerms(indicator=indicator):
+            return list(accept(country.code, command, country.agreements.get(indicator), country.accepted))
         case _:
             assert_never(command)
 
@@ -180,6 +184,8 @@ def evolve(country: Country, event: CountryEvent) -> Country:
             return replace(country, agreements={**country.agreements, indicator: event})
         case AgreementConfirmed():
             return country
+        case TermsAccepted():
+            return replace(country, accepted=country.accepted | {event})
         case _:
             assert_never(event)
 

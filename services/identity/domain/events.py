@@ -114,6 +114,18 @@ class AgreementConfirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsAccepted:
+    """Terms of an agreement were accepted: by a person for themselves, or for the keys of a country."""
+
+    TYPE: ClassVar[str] = "identity.terms-accepted"
+    country: str
+    indicator: str
+    terms: str
+    person: str | None
+    reader_country: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFormed:
     """A group of countries that share a set of indicators came into being."""
 
@@ -259,6 +271,7 @@ CountryEvent = (
     | KeyRevoked
     | AgreementSet
     | AgreementConfirmed
+    | TermsAccepted
 )
 GroupEvent = GroupFormed | GroupJoined | GroupLeft
 DirectoryEvent = (

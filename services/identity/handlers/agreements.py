@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from eventlog import reading
+from eventlog import Write, reading
 from servicekit.context import Context
+from servicekit.errors import NotAllowed, NotFound, NotSignedIn
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.identity import queries
@@ -13,10 +14,13 @@ from services.identity.domain import commands as c
 from services.identity.domain import country
 from services.identity.domain.agreement import NAMED
 from services.identity.domain.events import AgreementSet
+from services.identity.handlers.aggregates import country_write
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.writing import Writing, Written, actor_of
 
 ACTION = "agreement.set"
+ACCEPT = "terms.accept"
+"""Accepting terms for the keys of one's country; everyone accepts them for themselves."""
 
 
 class Agreements:
@@ -60,6 +64,36 @@ class Agreements:
                 agreed=agreed,
             ),
         )
+
+    def accept(self, context: Context, data: Mapping[str, Any]) -> Written:
+        """data: country, indicator, terms, for_keys: for the keys of one's country instead of oneself.
+
+        Raises NotSignedIn, NotAllowed, and NotFound for terms that no longer hold or never did.
+        """
+        by, code = actor_of(context), data["country"]
+        principal = self._kit.rights.principal(by)
+        if principal is None or not principal.active:
+            raise NotSignedIn()
+        if principal.kind != "person":
+            raise NotAllowed(action=ACCEPT)
+        if data["for_keys"]:
+            if principal.country is None:
+                raise NotAllowed(action=ACCEPT)
+            self._kit.rights.require(by, ACCEPT, country=principal.country)
+        command = c.AcceptTerms(
+            indicator=data["indicator"],
+            terms=data["terms"],
+            person=None if data["for_keys"] else by.removeprefix("person:"),
+            reader_country=principal.country if data["for_keys"] else None,
+        )
+
+        def decide() -> list[Write]:
+            loaded = self._writing.aggregates.country(code)
+            if not loaded.state.admitted:
+                raise NotFound(kind="terms", id=data["terms"])
+            return [country_write(code, loaded.version, country.decide(loaded.state, command))]
+
+        return self._writing.carry_out(context, {"operation": "accept_terms", **data}, decide)
 
     def _command(self, context: Context, data: Mapping[str, Any]) -> c.SetAgreement:
         self._kit.rights.require(actor_of(context), ACTION, country=data["country"])

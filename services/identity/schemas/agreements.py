@@ -72,6 +72,13 @@ class ConfirmAgreementRequest(AgreementRequest):
     countries = fields.List(country(), required=True, validate=validate.Length(1, MAX_READERS))
 
 
+class AcceptTermsRequest(AgreementRequest):
+    """Which terms. for_keys: for the keys of the caller's country instead of the caller."""
+
+    terms = fields.String(required=True, validate=validate.Regexp(r"^[0-9a-f]{32}\Z"))
+    for_keys = fields.Boolean(load_default=False)
+
+
 class AgreementView(Schema):
     """A country's decision. since: the log position of it, null where it never decided.
 

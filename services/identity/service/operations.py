@@ -7,7 +7,7 @@ from servicekit.context import Context
 from servicekit.errors import NotFound
 from servicekit.rpc import Caller, Wired, operation
 from services.identity import queries
-from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
+from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked, payload_of
 from services.identity.domain.values import SYSTEM, Place
 from services.identity.queries import keys as key_queries
 from services.identity.schemas import (
@@ -325,6 +325,17 @@ class IdentityService(AdministrationOperations):
         """Decide who else reads an indicator of one's country."""
         written = self.app.agreements.set(self.context, data)
         return self._agreement(data, written.position)
+
+    @operation(request=agreements.AcceptTermsRequest, response=parts.Changed)
+    def accept_terms(self, data: Data) -> Data:
+        """Accept the terms on which a country shares an indicator, for oneself or one's country's keys."""
+        return {"position": self.app.agreements.accept(self.context, data).position}
+
+    @operation(request=agreements.SetAgreementRequest, response=agreements.AgreementView)
+    def check_agreement(self, data: Data) -> Data:
+        """What set_agreement would decide of this, without deciding it; refused as it would be."""
+        checked = payload_of(self.app.agreements.check(self.context, data))
+        return {**checked, "waiting": [], "since": None}
 
     @operation(request=agreements.ConfirmAgreementRequest, response=agreements.AgreementAnswer)
     def confirm_agreement(self, data: Data) -> Data:

@@ -63,6 +63,11 @@ class Opening:
             return self.embargo_position
         return None
 
+    @property
+    def to_accept(self) -> str | None:
+        """The terms that a reader accepts before the first read; what is public asks nobody."""
+        return None if self.reason == "public" else self.terms
+
     def moments(self) -> tuple[datetime, ...]:
         """When what is seen changes without anybody doing anything."""
         known = (self.opens_at, self.ends_at, self.lapses_at, self.embargo_until)

@@ -10,6 +10,7 @@ from servicekit.errors import ComityError, status_of
 from servicekit.web.caller import caller, context, language
 from servicekit.web.pages import to_sign_in
 from servicekit.web.problems import for_people
+from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.form import Field, form_fields, vintage_field, vintages
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
@@ -47,21 +48,27 @@ def page_routes(serving: Serving) -> Blueprint:
 
     @pages.get("/reports/<id_>")
     def report(id_: str) -> Any:
-        about = template(id_)
+        chosen = template(id_)
         as_of = request.args.get("as_of") or None
         given = {
             name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
         }
         try:
-            with serving.asked(about, given, language=language(), as_of=as_of) as asked:
+            with serving.asked(chosen, given, language=language(), as_of=as_of) as asked:
                 built = serving.report(asked)
                 fields = form_fields(asked)
                 earlier = vintages(asked)
                 serving.received(asked, "html")
+                about = said_of(asked)
         except ComityError as error:
             # Somebody may have sent the address of a report that is open to those who are signed in.
             if status_of(error) == 404 and caller().principal is None and for_people():
                 return to_sign_in()
+            if status_of(error) == 404 and for_people():
+                closed = unopened(serving.application, given, language())
+                if closed:
+                    page = render_template("reporting/not-open.html", section="reports", explained=closed)
+                    return page, 403
             raise
         kept = {name: value for name, value in given.items() if value.strip()}
         article = html.fragment(
@@ -79,6 +86,7 @@ def page_routes(serving: Serving) -> Blueprint:
             asked_language=asked_language(),
             given=kept,
             id=id_,
+            explained=about,
         )
 
     return pages

@@ -22,6 +22,7 @@ TYPES: Final = frozenset(
         "reporting.notice-acknowledged",
         "identity.agreement-set",
         "identity.agreement-confirmed",
+        "identity.terms-accepted",
         "identity.group-joined",
         "identity.group-left",
         "identity.country-admitted",
@@ -54,6 +55,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                 visibility.take_agreement(connection, event, payload)
             case "identity.agreement-confirmed":
                 visibility.take_confirmation(connection, event, payload)
+            case "identity.terms-accepted":
+                visibility.take_acceptance(connection, event, payload)
             case "identity.group-joined":
                 visibility.take_standing(connection, event, payload)
             case "identity.group-left":

@@ -22,6 +22,7 @@ from services.reporting.tables import (
     dataset,
     group_standing,
     release,
+    terms_accepted,
     visibility,
 )
 
@@ -72,6 +73,20 @@ def take_confirmation(connection: Connection, event: RecordedEvent, payload: Map
         )
         connection.execute(agreement_confirmed.insert(), {**key, "position": event.position})
     _settle(connection, [(pair["owner"], pair["indicator"])], event)
+
+
+def take_acceptance(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    """A person, or a country for its keys, accepted terms: the figures under them are no longer withheld."""
+    person = payload["person"]
+    row = {
+        "owner": payload["country"],
+        "indicator": payload["indicator"],
+        "terms": payload["terms"],
+        "acceptor": f"keys:{payload['reader_country']}" if person is None else f"person:{person}",
+    }
+    same = sa.and_(*(terms_accepted.c[name] == value for name, value in row.items()))
+    if connection.execute(sa.select(terms_accepted.c.position).where(same)).first() is None:
+        connection.execute(terms_accepted.insert(), {**row, "position": event.position})
 
 
 def take_standing(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:

@@ -35,6 +35,13 @@ class Reader:
             key for key in (self.country, organisation, *positions, person, EVERYONE) if key is not None
         )
 
+    @property
+    def acceptor(self) -> str:
+        """By whom terms are accepted for this reader: a person themselves, a country for its keys."""
+        if self.actor is None:
+            return ""
+        return f"keys:{self.country}" if self.actor.startswith("key:") else self.actor
+
     def reads_own(self, indicator: str, source: str) -> bool:
         """Whether they may read their own country's released figures of an indicator and source."""
         return self.country is not None and self.rights.allows(

@@ -13,7 +13,7 @@ from servicekit.moments import rfc3339_of
 from services.reporting.domain.visibility import Opening, Reason
 from services.reporting.queries.openings import COLUMNS, opening_of
 from services.reporting.queries.readers import Reader
-from services.reporting.tables import dataset, release, visibility
+from services.reporting.tables import dataset, release, terms_accepted, visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,7 @@ def readable(
     asked = {
         "own": reader.country,
         "readers": sorted(reader.keys),
+        "acceptor": reader.acceptor,
         "at": at,
         "indicator": indicator,
         "countries": sorted(countries or ()),
@@ -147,6 +148,7 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
         sa.select(
             dataset,
             *COLUMNS,
+            terms_accepted.c.position.label("accepted"),
             mine.label("own"),
             _one(sa.func.min(release.c.position), [present]).label("first"),
             _one(sa.func.min(release.c.released_at), [present]).label("first_at"),
@@ -161,6 +163,15 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
                 visibility.c.indicator == dataset.c.indicator,
                 visibility.c.until.is_(None),
                 visibility.c.reader.in_(sa.bindparam("readers", expanding=True)),
+            ),
+        )
+        .outerjoin(
+            terms_accepted,
+            sa.and_(
+                terms_accepted.c.owner == visibility.c.owner,
+                terms_accepted.c.indicator == visibility.c.indicator,
+                terms_accepted.c.terms == visibility.c.terms,
+                terms_accepted.c.acceptor == sa.bindparam("acceptor"),
             ),
         )
         .where(sa.or_(mine, visibility.c.reason.is_not(None)))
@@ -223,7 +234,8 @@ def _open_to(rows: Iterable[sa.Row[Any]], reader: Reader) -> Iterator[tuple[sa.R
     for row in rows:
         if row.reason is not None and reader.reads_as(row.reader, row.indicator):
             opening = opening_of(row)
-            if opening.stage(reader.now) == "open":
+            accepted = not opening.to_accept or row.accepted is not None
+            if opening.stage(reader.now) == "open" and accepted:
                 yield row, opening
 
 

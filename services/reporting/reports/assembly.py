@@ -215,6 +215,17 @@ def _day(day: date | None, language: str) -> str:
     return "" if day is None else format_date(day, language)
 
 
+def terms_of(material: Material, scope: Iterable[Readable]) -> tuple[str, ...]:
+    """The terms on which other countries share these figures, each with whose they are."""
+    found = {}
+    for each in scope:
+        agreement = material.reference.agreement(each.country, each.indicator)
+        if each.outside and agreement.terms is not None:
+            text = text_in(agreement.terms, material.language)
+            found[each.country, text] = f"{material.country(each.country)}: {text}"
+    return tuple(found.values())
+
+
 def definition_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
     """What the figures mean: the countries' own definitions, or the indicator's where they gave none."""
     notes = []
@@ -275,7 +286,7 @@ def assemble(
     charts: Sequence[Chart],
     footnotes: Notes,
     notes: Sequence[Note],
-    scope: Iterable[Readable],
+    scope: Sequence[Readable],
 ) -> Report:
     """The report of these parts."""
     assert material.vintage is not None
@@ -292,6 +303,7 @@ def assemble(
         charts=tuple(charts),
         notes=(*footnotes.all(), *notes, *state_notes(material, tables)),
         sources=sources_of(material, scope),
+        terms=terms_of(material, scope),
         parameters=parameters.pairs,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from servicekit.errors import Refused, code_of
+from servicekit.sharing import terms_name
 from services.identity import projections
 from services.identity.tables import metadata
 from tests.service.identity.conftest import System, admit, both_databases, refused
@@ -334,6 +335,30 @@ def test_who_joins_a_group_later_waits_for_the_country_s_word(system: System) ->
     assert anew["waiting"] == [], "an agreement set later knows who is there"
     system.call("join_group", by="person:1", group="CIS", country="PL", standing="partner")
     assert system.call("get_agreement", by="person:2", **about)["waiting"] == ["PL"]
+
+
+def test_terms_are_accepted_for_oneself_and_by_an_administrator_for_keys(system: System) -> None:
+    polish = admit(system, "PL", "admin.pl@example.org")
+    reader = system.register(polish, "jan@example.org", "user", country="PL")
+    about = {"country": "MD", "indicator": "ENTRIES"}
+    texts = {"en": "For analysis only.", "ru": "Только для анализа."}
+    system.call("set_agreement", by="person:2", mode="bilateral", countries=["PL"], terms=texts, **about)
+    shown = {**about, "terms": terms_name(texts)}
+    accepted = system.call("accept_terms", by=reader, **shown)
+    assert system.call("accept_terms", by=reader, **shown)["position"] is None
+    with refused("not-allowed", 403):
+        system.call("accept_terms", by=reader, for_keys=True, **shown)
+    with refused("not-signed-in", 401):
+        system.call("accept_terms", **shown)
+    with refused("not-found", 404):
+        system.call("accept_terms", by=reader, **{**shown, "terms": "0" * 32})
+    with refused("not-found", 404):
+        system.call("accept_terms", by=reader, **{**shown, "country": "FR"})
+    system.call("accept_terms", by=polish, for_keys=True, **shown)
+    own, keys = system.payloads("terms-accepted")
+    assert accepted["position"]
+    assert own == {**shown, "person": reader.removeprefix("person:"), "reader_country": None}
+    assert keys == {**shown, "person": None, "reader_country": "PL"}
 
 
 def test_no_operator_opens_a_countrys_figures(system: System) -> None:

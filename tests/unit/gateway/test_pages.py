@@ -11,6 +11,16 @@ from servicekit.errors import Refused
 from tests.unit.gateway.fakes import FakeCalls
 from tests.unit.gateway.test_forms import SUBMISSION, hidden
 
+EXPLANATION = {
+    "country": "GE",
+    "indicator": "ASYLUM_APPLICATIONS",
+    "visible": False,
+    "because": None,
+    "since": None,
+    "since_at": None,
+    "ways": [{"code": "accept-terms", "at": None}],
+    "terms": {"name": "0" * 32, "en": "For analysis only.", "ru": "Только для анализа."},
+}
 DISCLOSURE = {
     "country": "MD",
     "indicator": "ASYLUM_APPLICATIONS",
@@ -131,6 +141,7 @@ PAGES = {
     "/documents": ("Law on asylum", "Закон об убежище"),
     "/documents/d1": ("17 May 2024", "17 мая 2024"),
     "/agreements": ("Nobody else", "Больше никому"),
+    "/terms/GE/ASYLUM_APPLICATIONS": ("Accept the terms", "Принять условия"),
     "/disclosures": ("Who received our figures", "Кто получил наши показатели"),
     "/agreements/ASYLUM_APPLICATIONS": ("The public", "Всем"),
 }
@@ -154,6 +165,7 @@ def _answers(calls: FakeCalls) -> None:
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
         "reporting.get_notice": NOTICE,
         "reporting.see_notice": {**NOTICE, "state": "seen"},
+        "reporting.list_explanations": {"items": [EXPLANATION], **one},
         "reporting.list_disclosures": {"items": [DISCLOSURE], **one},
         "reporting.list_corrections": {"items": [CORRECTION], **one},
         "documents.list": {"items": [DOCUMENT], **one},

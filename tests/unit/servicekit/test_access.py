@@ -115,6 +115,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
             | {
                 "agreement.set",
                 "disclosure.see",
+                "terms.accept",
                 "agency.register",
                 "country.describe",
                 "country.withdraw",

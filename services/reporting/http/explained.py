@@ -1,0 +1,74 @@
+"""What a report's page says under its table: why figures of others are visible, what would open others."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from servicekit.explaining import closed_text, visible_text, way_text
+from servicekit.reference import Reference, text_in
+from servicekit.web.caller import context
+from services.reporting.http.serving import Asked
+from services.reporting.queries.explanations import explanation_view, explanations
+from services.reporting.queries.readers import Reader
+from services.reporting.wiring import Reporting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of a country's figures of an indicator. terms_at: the page of terms to accept."""
+
+    country: str
+    indicator: str
+    texts: tuple[str, ...]
+    terms_at: str | None
+
+
+def said_of(asked: Asked) -> list[Said]:
+    """What is said of the other countries' figures that a report is about."""
+    material, given = asked.material, dict(asked.parameters.pairs)
+    return said(
+        material.connection,
+        material.reader,
+        material.reference,
+        material.language,
+        countries=[given["country"]] if "country" in given else None,
+        indicator=given.get("indicator"),
+    )
+
+
+def unopened(application: Reporting, given: Mapping[str, str], language: str) -> list[Said]:
+    """What may be said of figures that were asked for by country and indicator and are not open."""
+    country, indicator = given.get("country"), given.get("indicator")
+    if not country or not indicator:
+        return []
+    reader, reference = application.reader(context()), application.kit.reference
+    with application.reading() as connection:
+        return said(connection, reader, reference, language, countries=[country], indicator=indicator)
+
+
+def said(
+    connection: Connection,
+    reader: Reader,
+    reference: Reference,
+    language: str,
+    *,
+    countries: Collection[str] | None,
+    indicator: str | None,
+) -> list[Said]:
+    """The explanations of figures in words, in a language."""
+    found = []
+    for each in explanations(connection, reader, countries=countries, indicator=indicator):
+        item = explanation_view(each, reference)
+        known = reference.indicator(each.indicator)
+        visible = each.because is not None
+        first = visible_text(item, language) if visible else closed_text(item, reference, language)
+        found.append(
+            Said(
+                country=reference.country_name(each.country, language),
+                indicator=text_in(known.names, language) if known else each.indicator,
+                texts=(first, *(way_text(way, item, reference, language) for way in item["ways"])),
+                terms_at=None if each.terms is None else f"/terms/{each.country}/{each.indicator}",
+            )
+        )
+    return found
