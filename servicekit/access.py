@@ -75,7 +75,7 @@ class Rights:
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._principals = Principals()
-        self._enforcers: dict[tuple[str | None, str], Enforcer] = {}
+        self._enforcers: dict[tuple[str | None, str, frozenset[str]], Enforcer] = {}
         self._standings: dict[str, _Standing] = {}
         self._public = _Standing(Principal(actor="public", kind="person", country=None))
         self._watched: Watched | None = None
@@ -229,19 +229,26 @@ class Rights:
         return known
 
     def _decide_cold(self, principal: Principal, action: str, place: Place, address: str | None) -> bool:
-        enforcer = self._enforcer(place.country, action)
         if not self._acts(principal, action) or not within(principal.networks, address):
             principal = self._public.principal
+        enforcer = self._enforcer(place.country, action, principal)
         allowed: bool = enforcer.enforce(principal, action, place)
         return allowed
 
-    def _enforcer(self, country: str | None, action: str) -> Enforcer:
-        """That of the action with the country's own roles; made when it is first asked."""
+    def _enforcer(self, country: str | None, action: str, principal: Principal) -> Enforcer:
+        """That of the action with the country's own roles, as far as the principal holds them.
+
+        casbin's matcher tries one policy after another: policies of roles that somebody does not hold
+        only take time. Made when it is first asked for.
+        """
         enforcers = self._enforcers
         own = country if country in self.roles.own else None
-        enforcer = enforcers.get((own, action))
+        held = frozenset(grant.role for grant in principal.grants)
+        enforcer = enforcers.get((own, action, held))
         if enforcer is None:
-            enforcer = enforcers[own, action] = enforcer_for(self.roles, own, action)
+            if len(enforcers) >= MEMO_LIMIT:
+                enforcers.clear()
+            enforcer = enforcers[own, action, held] = enforcer_for(self.roles, own, action, held)
         return enforcer
 
     def _standing(self, actor: str | None) -> _Standing:

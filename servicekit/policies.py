@@ -188,9 +188,14 @@ class Enforcer(casbin.Enforcer):  # type: ignore[misc]  # casbin has no types
         return known[matcher]
 
 
-def enforcer_for(roles: Roles, country: str | None, action: str) -> Enforcer:
-    """The enforcer of an action with the roles that a country has. Raises LookupError for an unknown one."""
-    return _enforcer(action, tuple(scopes_in(roles, country, action).items()))
+def enforcer_for(roles: Roles, country: str | None, action: str, held: frozenset[str]) -> Enforcer:
+    """The enforcer of an action with the roles that a country has, for somebody who holds these.
+
+    Raises LookupError for an unknown action.
+    """
+    scopes = scopes_in(roles, country, action)
+    asked = {*held, PUBLIC_GRANT.role}
+    return _enforcer(action, tuple((role, scope) for role, scope in scopes.items() if role in asked))
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import ascii_uppercase
 from typing import Any
 
 import casbin
@@ -15,36 +16,60 @@ from deploy.bench.rows import BenchRow
 from servicekit.access import Rights
 from servicekit.policies import MODEL, Place, holds, policies
 
-PEOPLE = 2_000
-COUNTRIES = ("AM", "AZ", "BY", "GE", "KG", "KZ", "MD", "RU", "TJ", "TM", "UA", "UZ")
-# A person with everything: each country role twice, limited to other indicators.
+COUNTRIES = tuple(f"{first}{second}" for first in "ABCDEFGH" for second in ascii_uppercase[:25])
+INDICATORS = tuple(f"INDICATOR_{number}" for number in range(50))
+PEOPLE, WITH_BOOK = 10_000, 50
 ROLES = ("user", "data-submitter", "data-validator", "data-approver", "content-manager")
 ROUNDS, ASKED = 15, 400
 HOT_LIMIT_US, COLD_LIMIT_US = 5, 150
+SIZE = f"{len(COUNTRIES)} countries × {len(INDICATORS)} indicators × {PEOPLE:,} people"
 
 
 def rows(environment: BenchEnvironment) -> list[BenchRow]:
     """Measure in memory: nothing but the rights of one process is involved."""
     rights = _populated()
     plain = _plain_casbin()
-    actor, place = "person:7", {"country": "MD", "indicator": "I1", "source": "REG"}
-    principal = rights.principal(actor)
     slowest = max({action for _, action, _ in policies()}, key=lambda action: _policies_of(action))
+    # The last country is one whose roles are the built-in ones, the first has a book of its own.
+    places = {"built-in roles": COUNTRIES[-1], "a book of its own": COUNTRIES[0]}
+    someone = {what: _somebody_of(country) for what, country in places.items()}
+    actor, country = someone["a book of its own"], places["a book of its own"]
+    principal = rights.principal(actor)
 
     def remembered(_: int) -> None:
-        rights.allows(actor, slowest, **place)
+        rights.allows(actor, slowest, country=country, indicator=INDICATORS[0], source="REG")
 
-    def cold(number: int) -> None:
-        rights.allows(actor, slowest, country="MD", indicator=f"N{number}", source="REG")
+    def cold_in(what: str) -> Callable[[int], None]:
+        there, who = places[what], someone[what]
+
+        def cold(number: int) -> None:
+            rights.allows(who, slowest, country=there, indicator=f"N{number}", source="REG")
+
+        return cold
+
+    def anybody(number: int) -> None:
+        # A step that is coprime to the number of people, so that everybody has their turn.
+        person = number * 7_919 % PEOPLE
+        indicator = INDICATORS[number % len(INDICATORS)]
+        there = COUNTRIES[person % len(COUNTRIES)]
+        rights.allows(
+            f"person:{person + 1}", slowest, country=there, indicator=indicator, source=f"S{number}"
+        )
 
     def one_enforcer(number: int) -> None:
-        plain.enforce(principal, slowest, Place(country="MD", indicator=f"N{number}", source="REG"))
+        plain.enforce(principal, slowest, Place(country=country, indicator=f"N{number}", source="REG"))
 
-    hot_us, cold_us, plain_us = _medians(remembered, cold, one_enforcer)
+    for person in range(PEOPLE):  # the enforcer of a book is made when it is first asked
+        anybody(person)
+    hot_us, built_in_us, own_us, anybody_us, plain_us = _medians(
+        remembered, cold_in("built-in roles"), cold_in("a book of its own"), anybody, one_enforcer
+    )
     reference = f"{plain_us:,.0f} µs, casbin with all {len(policies())} policies in one enforcer"
     return [
-        _row("access decision, remembered", hot_us, plain_us, reference, HOT_LIMIT_US),
-        _row(f"access decision, cold ({slowest})", cold_us, plain_us, reference, COLD_LIMIT_US),
+        _row(f"access decision, remembered; {SIZE}", hot_us, plain_us, reference, HOT_LIMIT_US),
+        _row("access decision, cold, built-in roles", built_in_us, plain_us, reference, COLD_LIMIT_US),
+        _row("access decision, cold, a country's own book", own_us, plain_us, reference, COLD_LIMIT_US),
+        _row("access decision, cold, anybody anywhere", anybody_us, plain_us, reference, COLD_LIMIT_US),
     ]
 
 
@@ -67,6 +92,7 @@ class _Event:
 
 
 def _populated() -> Rights:
+    """Everybody with three roles, each limited to indicators; the first countries with books of their own."""
     rights, position = Rights(lambda: datetime.now(UTC)), 0
 
     def happens(what: str, **payload: Any) -> None:
@@ -74,20 +100,36 @@ def _populated() -> Rights:
         position += 1
         rights.apply(_Event(f"identity.{what}", payload, position))
 
-    for number in range(1, PEOPLE + 1):
-        country = "MD" if number == 7 else COUNTRIES[number % len(COUNTRIES)]
-        happens("person-registered", person=str(number), country=country)
-        for index in range(10 if number == 7 else 1):
+    for number, country in enumerate(COUNTRIES[:WITH_BOOK]):
+        bundle = ["figures.read", "submission.see", "submission.submit", "documentation.write"]
+        for role in ("data-submitter", f"clerk-{number % 7}", "librarian"):
+            happens(
+                "role-defined",
+                country=country,
+                role=role,
+                names={"en": role, "ru": role},
+                privileges=bundle[: 2 + number % 3],
+                grants=[],
+            )
+    for person in range(PEOPLE):
+        country = COUNTRIES[person % len(COUNTRIES)]
+        happens("person-registered", person=str(person + 1), country=country, organisation=None)
+        for index in range(3):
             happens(
                 "role-granted",
-                grant=f"{number}-{index}",
-                person=str(number),
-                role=ROLES[index % len(ROLES)],
+                grant=f"{person}-{index}",
+                person=str(person + 1),
+                role=ROLES[(person // len(COUNTRIES) + index) % len(ROLES)],
                 country=country,
-                indicators=[f"I{index // len(ROLES)}"],
+                organisation=None,
+                indicators=[INDICATORS[(person + index) % len(INDICATORS)]],
                 sources=["REG"],
             )
     return rights
+
+
+def _somebody_of(country: str) -> str:
+    return f"person:{COUNTRIES.index(country) + 1}"
 
 
 def _plain_casbin() -> casbin.Enforcer:
