@@ -8,6 +8,7 @@ from deploy.commands.output import json_option, show
 from deploy.commands.system import opened
 from eventlog import KeyUnknown
 from eventlog.operations import SERVICE, destroy_key, repeat_destructions
+from services.identity.handlers.aggregates import Aggregates
 
 ERASURES: Final = {"identity.person-erased": lambda payload: f"person:{payload['person']}"}
 """Events of services after which a key is destroyed."""
@@ -26,11 +27,20 @@ def keyring() -> None:
 def destroy(key: str, reason: str, yes: bool, as_json: bool) -> None:
     """Destroy KEY (country:MD, person:17) for good: what it sealed cannot be read any more.
 
-    The log stays whole and still verifies. Copies of the keyring in backups must go with it.
+    The log stays whole and still verifies. Copies of the keyring in backups must go with it. The last
+    administrator of a country is not erased: another one is appointed first.
     """
     if not yes:
         click.confirm(f"Everything sealed under {key} will be lost for good. Destroy it?", abort=True)
     with opened(role=SERVICE) as composition:
+        kind, _, number = key.partition(":")
+        place = Aggregates(composition.log).directory().state.alone_at(number) if kind == "person" else None
+        if place is not None:
+            # Whoever is erased signs in no more, and nobody can be appointed in their stead.
+            where = place.country or place.organisation or "the system"
+            raise click.ClickException(
+                f"{key} is the last administrator of {where}: appoint another one first"
+            )
         try:
             destroy_key(
                 composition.open_log(SERVICE), composition.keyring, key, reason=reason, actor="system"

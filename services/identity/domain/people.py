@@ -149,6 +149,12 @@ class Directory:
                         found[held.place] = found.get(held.place, frozenset()) | {person.number}
         return found
 
+    def alone_at(self, number: str) -> Place | None:
+        """The place that nobody but this person administers; None where there is none."""
+        return next(
+            (place for place, people in self.administrators(opened=True).items() if people == {number}), None
+        )
+
     def holders(self, position: str) -> tuple[Person, ...]:
         """The people in a position, active or not."""
         return tuple(person for person in self.people.values() if position in person.positions)

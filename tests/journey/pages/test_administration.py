@@ -64,7 +64,8 @@ def sign_in(person: Person, email: str, language: str) -> None:
 def walk_to(person: Person, language: str, subject: str) -> None:
     words = WORDS[language]
     with person.page.expect_navigation():
-        person.page.get_by_role("navigation").get_by_role("link", name=words["administration"]).click()
+        person.page.locator(".govuk-service-navigation a[href='/administration']").click()
+    assert words["administration"] in person.page.title()
     person.follows(words[subject])
 
 

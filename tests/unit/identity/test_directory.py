@@ -16,7 +16,7 @@ from services.identity.domain.events import (
     RoleGranted,
     RoleRevoked,
 )
-from services.identity.domain.values import COUNTRY_ROLES, Role, RoleRequest
+from services.identity.domain.values import COUNTRY_ROLES, Place, Role, RoleRequest
 from tests.unit.identity.stories import Story
 
 EMPTY = Story(directory.Directory(roles=built_in()), directory.decide, directory.evolve)
@@ -341,3 +341,17 @@ def test_evolving_never_fails_for_people_it_does_not_know() -> None:
     state = directory.Directory(roles=built_in())
     for event in (RoleRevoked(grant="g", person="7"), PersonDeactivated(person="7", reason="r")):
         assert directory.evolve(state, event) == state
+
+
+def test_whoever_administers_a_place_alone_is_known() -> None:
+    state = directory.Directory(roles=built_in())
+    for event in PEOPLE:
+        state = directory.evolve(state, event)
+    assert (state.alone_at("1"), state.alone_at("2"), state.alone_at("3")) == (
+        Place(),
+        Place(country="MD"),
+        None,
+    )
+    for event in (registered("4", "MD"), granted("4", "country-administrator", "MD")):
+        state = directory.evolve(state, event)
+    assert state.alone_at("2") is None
