@@ -204,7 +204,11 @@ def test_before_release_only_those_at_work_on_it_see_a_submission(office: Office
             with pytest.raises(Refused) as caught:
                 office.call(operation, request, stranger)
             assert refused(caught) == ("not-found", 404)
+    for stranger in (USER, FOREIGNER, ADMINISTRATOR):
         assert office.call("list", {}, stranger)["items"] == []
+    with pytest.raises(Refused) as caught:
+        office.call("list", {}, None)
+    assert refused(caught) == ("not-signed-in", 401)
     with pytest.raises(Refused) as caught:
         office.step(submission, "validate", FOREIGNER)
     assert refused(caught) == ("not-found", 404)
