@@ -172,6 +172,7 @@ def done() -> str | None:
 
 STATES = {"clarification-requested": "clarification requested", "delivered": "new"}
 DONE = {
+    "kept": wording.mark("Your change is made and in force."),
     "submitted": wording.mark("The file was accepted. It now waits for the next step."),
     "duplicate": wording.mark("These figures were here already. Nothing was changed."),
     "validate": wording.mark("The data are confirmed."),

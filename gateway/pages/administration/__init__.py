@@ -2,11 +2,30 @@
 
 from flask import Blueprint
 
+from gateway.pages.administration.agencies import agencies
+from gateway.pages.administration.countries import countries
 from gateway.pages.administration.delegates import delegates
+from gateway.pages.administration.documentation import documentation
+from gateway.pages.administration.keys import keys
 from gateway.pages.administration.organisations import organisations
 from gateway.pages.administration.people import people
 from gateway.pages.administration.positions import positions
 from gateway.pages.administration.roles import roles
+from gateway.pages.administration.sources import sources
 from gateway.pages.administration.start import start
+from gateway.pages.administration.workflow import workflow
 
-ADMINISTRATION: tuple[Blueprint, ...] = (start, people, positions, roles, delegates, organisations)
+ADMINISTRATION: tuple[Blueprint, ...] = (
+    start,
+    countries,
+    agencies,
+    sources,
+    documentation,
+    keys,
+    workflow,
+    people,
+    positions,
+    roles,
+    delegates,
+    organisations,
+)

@@ -15,6 +15,42 @@ start = Blueprint("administration", __name__, url_prefix="/administration")
 
 SUBJECTS: Final = (
     (
+        "country.admit",
+        "countries",
+        wording.mark("Countries and groups"),
+        wording.mark("Admit a country with its first administrator, form groups, let countries join."),
+    ),
+    (
+        "agency.register",
+        "agencies",
+        wording.mark("Agencies"),
+        wording.mark("Register, rename and close agencies, and say which one succeeds another."),
+    ),
+    (
+        "source.declare",
+        "sources",
+        wording.mark("Data sources"),
+        wording.mark("Where the figures of each indicator come from, and which source is official."),
+    ),
+    (
+        "documentation.write",
+        "documentation",
+        wording.mark("Data documentation"),
+        wording.mark("What each figure means. Nothing is released for the first time without it."),
+    ),
+    (
+        "key.issue",
+        "keys",
+        wording.mark("Keys of agencies' systems"),
+        wording.mark("Issue, limit, replace and revoke the keys that machines submit with."),
+    ),
+    (
+        "workflow.set",
+        "workflow",
+        wording.mark("Workflow"),
+        wording.mark("Which steps a submission needs before its release."),
+    ),
+    (
         "person.see",
         "people",
         wording.mark("People"),

@@ -1,0 +1,42 @@
+"""What administrators' forms bring, as the fields of requests."""
+
+from typing import Any
+
+from flask import request
+
+from gateway.pages.frame import say
+from servicekit.reference import WORKING_LANGUAGES
+
+
+def text_of(name: str) -> str:
+    """A field as it was typed, without space around it."""
+    return request.form.get(name, "").strip()
+
+
+def texts_of(name: str) -> dict[str, str]:
+    """The fields name.en and name.ru; a language that was left empty is left out."""
+    typed = {language: text_of(f"{name}.{language}") for language in WORKING_LANGUAGES}
+    return {language: text for language, text in typed.items() if text}
+
+
+def chosen(name: str) -> list[str] | None:
+    """What was ticked of a list; nothing ticked is no limit."""
+    return request.form.getlist(name) or None
+
+
+def words_of(name: str) -> list[str]:
+    """A text of several words or lines, each of them."""
+    return text_of(name).replace(",", " ").split()
+
+
+def number_of(name: str, default: int) -> Any:
+    """A whole number as it was typed; the text itself where it is none, for the service to refuse."""
+    text = text_of(name)
+    if not text:
+        return default
+    return int(text) if text.lstrip("-").isascii() and text.lstrip("-").isdigit() else text
+
+
+def all_or(codes: list[str] | None) -> str:
+    """A limit in words."""
+    return say("all") if codes is None else ", ".join(codes)
