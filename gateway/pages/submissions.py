@@ -1,6 +1,6 @@
 """Pages of submissions: the list, a new one, one with its findings, differences and next steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
@@ -11,6 +11,7 @@ from gateway.incoming import incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
 from gateway.pages.frame import (
     actor_names,
+    country_name,
     done,
     figure_label,
     indicator_name,
@@ -23,8 +24,9 @@ from gateway.pages.frame import (
 from gateway.schemas.submissions import STATES, STEPS
 from servicekit import language as wording
 from servicekit.errors import ComityError, InvalidRequest, NotAllowed, NotFound
+from servicekit.reference import text_in
 from servicekit.web.api import MAX_LIMIT
-from servicekit.web.caller import call, caller, require_signed_in
+from servicekit.web.caller import call, caller, language, require_signed_in
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
 from servicekit.web.protection import takes_upload
@@ -46,6 +48,7 @@ EVENTS: Final = {
     "submission.rejected": wording.mark("Rejected"),
     "submission.clarification-requested": wording.mark("Clarification requested"),
     "submission.clarification-answered": wording.mark("Clarification answered"),
+    "submission.handed-over": wording.mark("Handed over to somebody else"),
     "submission.returned": wording.mark("Returned to checking, because released figures had moved"),
     "submission.withdrawn": wording.mark("Withdrawn"),
     "submission.superseded": wording.mark("Superseded by a later submission"),
@@ -160,7 +163,14 @@ def _one(submission: str) -> dict[str, Any]:
         "names": actor_names(item["by"] for item in history),
         "events": EVENTS,
         "steps": view.get("next_steps") or [],
+        "organisation": _organisation_name(view.get("organisation")),
     }
+
+
+def _organisation_name(code: str | None) -> str | None:
+    """The name of the delegate that submitted something; None for the country itself."""
+    known = parts().reference.organisation(code) if code else None
+    return text_in(known.names, language()) if known else code
 
 
 def _form(given: Mapping[str, str]) -> dict[str, Any]:
@@ -174,28 +184,48 @@ def _form(given: Mapping[str, str]) -> dict[str, Any]:
             for each in parts().reference.indicators()
         },
         "country": require_signed_in()["country"],
+        "needs_original": require_signed_in()["organisation"] is not None,
     }
 
 
 def _series_options() -> list[tuple[str, str]]:
-    """(indicator/source, names) of what the person may submit."""
-    reference, rights, actor = parts().reference, parts().rights, caller().actor
-    country = require_signed_in()["country"]
-    if country is None:
+    """(indicator/source, names) of what the person may submit; a delegate's say for which country."""
+    principal = require_signed_in()
+    own = principal["country"]
+    if own is None and principal["organisation"] is None:
         raise NotAllowed(action="submission.submit")
-    return [
-        (
-            f"{each.code}/{source.code}",
-            f"{indicator_name(each.code)} – {source_name(country, each.code, source.code)}",
-        )
-        for each in reference.indicators()
-        for source in reference.sources(country, each.code)
-        if rights.allows(actor, "submission.submit", country=country, indicator=each.code, source=source.code)
-    ]
+    found = []
+    for country in [own] if own is not None else _appointing():
+        for code, source, name in _series_of(country):
+            series = f"{code}/{source}" if own is not None else f"{code}/{source}/{country}"
+            found.append((series, name if own is not None else f"{country_name(country)}: {name}"))
+    return found
+
+
+def _appointing() -> list[str]:
+    """The countries that the person may submit for as a delegate."""
+    grants = parts().rights.reach(caller().actor, "submission.submit")
+    return sorted({grant.country for grant in grants if grant.country is not None})
+
+
+def _series_of(country: str) -> Iterator[tuple[str, str, str]]:
+    """(indicator, source, names) of a country's figures that the person may submit."""
+    reference, rights, actor = parts().reference, parts().rights, caller().actor
+    for each in reference.indicators():
+        for source in reference.sources(country, each.code):
+            place = {"country": country, "indicator": each.code, "source": source.code}
+            if rights.allows(actor, "submission.submit", **place):
+                names = f"{indicator_name(each.code)} – {source_name(country, each.code, source.code)}"
+                yield each.code, source.code, names
 
 
 def _chosen_series(series: str) -> dict[str, str]:
-    indicator, _, source = series.partition("/")
+    indicator, _, rest = series.partition("/")
+    source, _, country = rest.partition("/")
     if not source:
         raise InvalidRequest(errors=[{"field": "series", "message": "Missing data for required field."}])
-    return {"country": require_signed_in()["country"], "indicator": indicator, "source": source}
+    return {
+        "country": country or require_signed_in()["country"] or "",
+        "indicator": indicator,
+        "source": source,
+    }

@@ -1,6 +1,7 @@
 """The pages of administration over the real services: in both languages, and what their forms do."""
 
 import html
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -250,3 +251,29 @@ def test_an_account_page_names_the_roles_as_the_country_does(
     caller.ok("POST", "/roles", json={"role": "keeper", "names": names, "privileges": ["figures.read"]})
     hire(caller, world, "kept", roles=[{"role": "keeper"}])
     assert "Keeper of the books" in at_browser("kept").reads("/account")
+
+
+def test_a_delegate_submits_in_the_browser_and_the_page_says_for_whom(
+    world: World, at_browser: Callable[[str], Browser], admin: Browser
+) -> None:
+    root, caller = world.signed_in("system"), world.signed_in("admin.md")
+    names = {"en": "Scribes United", "ru": "Союз писарей"}
+    root.ok("POST", "/organisations", json={"organisation": "SCRIBES", "names": names, "kind": "delegate"})
+    first = {"organisation": "SCRIBES", "roles": [{"role": "organisation-administrator"}]}
+    _, boss = hire(root, world, "scribes.admin", **first)
+    hire(boss, world, "scribes.person", roles=[{"role": "delegate"}])
+    appointment = {"organisation": "SCRIBES", "indicators": ["ASYLUM_APPLICATIONS"], "sources": ["REG"]}
+    caller.ok("POST", "/delegates", json=appointment)
+    delegate = at_browser("scribes.person")
+
+    def form(year: int, *, original: bool) -> dict[str, Any]:
+        content = b"period,citizenship,sex,value\n%d,_T,_T,5151\n" % year
+        files = {"file": (io.BytesIO(content), "figures.csv")}
+        scan = {"original": (io.BytesIO(b"%PDF-1.7 %%EOF"), "page.pdf")} if original else {}
+        return {"series": "ASYLUM_APPLICATIONS/REG/MD", "reason": "", **files, **scan}
+
+    refused = delegate.sends("/submissions/new", **form(2003, original=False))
+    assert (refused.status_code, "Attach the original" in refused.text) == (422, True)
+    page = delegate.goes(delegate.sends("/submissions/new", **form(2003, original=True)))
+    assert "Submitted by Scribes United for" in page
+    assert "/original" in page
