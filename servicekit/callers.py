@@ -39,6 +39,9 @@ class Callers:
             "identity.key-revoked",
             "identity.key-rotated",
             "identity.password-changed",
+            "identity.second-factor-enrolled",
+            "identity.second-factor-removed",
+            "identity.sign-in-rule-set",
             "identity.person-changed",
             "identity.agency-closed",
         }

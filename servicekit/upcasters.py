@@ -51,11 +51,17 @@ def without_delegate(payload: Payload) -> Payload:
     return {**_fields(payload), "organisation": None, "original": None}
 
 
+def unchanged(payload: Payload) -> Payload:
+    """Of a version that only allows more values than the one before."""
+    return payload
+
+
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.indicator-defined", 1): indicator_defined_v1,
     ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,
+    ("identity.sign-in-refused", 1): unchanged,
     ("submission.received", 1): without_delegate,
 }
 """By event type and the version that is read."""

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from flask import request
+
 from gateway.api.calls import change_rights
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, unrepeatable
 from servicekit.web.caller import call, caller, require_signed_in
+from servicekit.web.restricted import while_restricted
 
 sessions = Blueprint("sessions", __name__, url_prefix=API, description="Signing in and out")
 
@@ -16,14 +19,14 @@ sessions = Blueprint("sessions", __name__, url_prefix=API, description="Signing 
 @sessions.response(201, schemas.Session)
 @unrepeatable
 def sign_in(body: dict[str, Any]) -> dict[str, Any]:
-    """Sign in with e-mail and password."""
-    body.pop("otp", None)
-    answer = call("identity", "sign_in", **body)
+    """Sign in with e-mail and password, and a one-time code where the person has a second factor."""
+    answer = call("identity", "sign_in", client=client(), **body)
     return {**answer, "user": answer["principal"]}
 
 
 @sessions.route("/sessions/current", methods=["DELETE"])
 @sessions.response(204)
+@while_restricted
 def sign_out() -> None:
     """End the session whose token this request carries."""
     require_signed_in()
@@ -32,6 +35,7 @@ def sign_out() -> None:
 
 @sessions.route("/me", methods=["GET"])
 @sessions.response(200, schemas.Principal)
+@while_restricted
 def me() -> dict[str, Any]:
     """Who the caller is, and with which roles."""
     return dict(require_signed_in())
@@ -39,8 +43,13 @@ def me() -> dict[str, Any]:
 
 @sessions.route("/me/password", methods=["PUT"])
 @sessions.arguments(accounts.NewPassword)
-@sessions.response(200, schemas.Changed)
+@sessions.response(200, accounts.ChangedPassword)
 def change_password(body: dict[str, Any]) -> dict[str, Any]:
     """Change the caller's own password; all of the person's other sessions end."""
     principal = require_signed_in()
     return change_rights("set_password", person=principal["person"], session=principal["session"], **body)
+
+
+def client() -> str | None:
+    """What the caller's browser or program calls itself."""
+    return request.headers.get("User-Agent", "")[:200] or None

@@ -11,6 +11,7 @@ from gateway.pages.documents import documents
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.reference import reference
+from gateway.pages.second_factor import second_factor
 from gateway.pages.submissions import submissions
 from gateway.pages.terms import terms
 
@@ -18,6 +19,7 @@ PAGES: tuple[Blueprint, ...] = (
     home,
     account,
     invitations,
+    second_factor,
     submissions,
     corrections,
     documents,

@@ -214,5 +214,8 @@ DONE = {
     "organisation-closed": wording.mark(
         "The organisation takes part no longer, and the accounts of its people are closed."
     ),
+    "codes-off": wording.mark("No one-time code is asked for any more when you sign in."),
+    "session-ended": wording.mark("The session has ended."),
+    "signed-out-everywhere": wording.mark("You are signed out everywhere."),
     "signed-out": wording.mark("You are signed out."),
 }

@@ -1,6 +1,6 @@
 """How accounts are opened and kept safe: invitations, passwords."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from gateway.schemas.fields import moment, password, position
 from gateway.schemas.identity import Country, Person
@@ -52,3 +52,68 @@ class NewPassword(Schema):
 
     current_password = password()
     password = password()
+
+
+class ChangedPassword(Schema):
+    """The answer to a new password: the session goes on with another token."""
+
+    position = position()
+    token = fields.String(allow_none=True, metadata={"description": "instead of the one that was used"})
+
+
+class OwnSession(Schema):
+    """A session of the caller's."""
+
+    session = fields.String(required=True)
+    started_at = moment(allow_none=True)
+    used_at = moment()
+    expires_at = moment()
+    address = fields.String(allow_none=True, metadata={"description": "where it began"})
+    client = fields.String(allow_none=True, metadata={"description": "what the browser calls itself"})
+    current = fields.Boolean(required=True)
+
+
+class SessionList(Schema):
+    """The caller's sessions, the last used first."""
+
+    items = fields.List(fields.Nested(OwnSession), required=True)
+
+
+class SecondFactor(Schema):
+    """Whether the caller has a second factor, and whether their country requires one."""
+
+    enrolled = fields.Boolean(required=True)
+    required = fields.Boolean(required=True)
+
+
+class Enrolment(Schema):
+    """What an authenticator is to share, told this once."""
+
+    secret = fields.String(required=True, metadata={"description": "Base32"})
+    uri = fields.String(required=True, metadata={"description": "otpauth"})
+
+
+class OneTimeCode(Schema):
+    """A one-time code, or a recovery code."""
+
+    otp = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class Confirmed(Schema):
+    """Codes to sign in with when the device is lost, each good for one time, told this once."""
+
+    recovery_codes = fields.List(fields.String(), required=True)
+    position = position()
+
+
+class SignInRule(Schema):
+    """The body of PUT /countries/{country}/sign-in."""
+
+    second_factor_required = fields.Boolean(required=True)
+
+
+class SignInRuleOf(SignInRule):
+    """What a country asks of its people when they sign in."""
+
+    country = fields.String(required=True)
+    position = position()

@@ -44,6 +44,10 @@ class Principal(Schema):
     positions = codes("positions held now")
     language = fields.String(allow_none=True)
     roles = fields.List(fields.Nested(Role))
+    restricted = fields.String(
+        allow_none=True,
+        metadata={"description": "second-factor: nothing but enrolling one is possible until then"},
+    )
 
 
 class SignIn(Schema):
@@ -51,7 +55,10 @@ class SignIn(Schema):
 
     email = fields.String(required=True, validate=validate.Length(1, 320))
     password = password()
-    otp = fields.String(allow_none=True, metadata={"description": "reserved for a second factor"})
+    otp = fields.String(
+        allow_none=True,
+        metadata={"description": "a one-time code or a recovery code, where the person has a second factor"},
+    )
 
 
 class Session(Schema):

@@ -20,6 +20,7 @@ from servicekit.web.pages import prepare_pages
 from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
 from servicekit.web.protection import check_request, limit_body, protect_response
+from servicekit.web.restricted import check_unrestricted
 
 MAX_BODY_BYTES = 1024 * 1024
 """How large a request may be that brings no file."""
@@ -48,6 +49,7 @@ def create_app(name: str, parts: Parts) -> Flask:
     app.before_request(count_request)
     app.before_request(limit_body)
     app.before_request(check_request)
+    app.before_request(check_unrestricted)
     # Flask runs what comes after a request from the last registered to the first.
     app.after_request(_count)
     app.after_request(make_conditional)

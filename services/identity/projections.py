@@ -84,6 +84,10 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             _administration(connection, event, recorded.position)
         case e.SessionStarted() | e.SessionEnded() | e.SignInRefused() | a.SignInPaused():
             pass
+        case a.SecondFactorEnrolled() | a.SecondFactorRemoved() | a.RecoveryCodeUsed():
+            pass
+        case a.SignInRuleSet():
+            _put(connection, t.sign_in_rules, e.payload_of(event))
         case _:
             assert_never(event)
 

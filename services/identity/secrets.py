@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -115,6 +115,9 @@ class Secrets:
             "person": int(session.person),
             "used_at": rfc3339(session.used_at),
             "expires_at": rfc3339(session.expires_at),
+            "started_at": rfc3339(session.used_at),
+            "address": session.address,
+            "client": session.client,
         }
         long_ago = rfc3339(session.used_at - KEEP_EXPIRED)
         with writing(self._database) as connection:
@@ -131,14 +134,21 @@ class Secrets:
         query = sa.select(t.sessions).where(t.sessions.c.token_digest == digest_of(token))
         with reading(self._database) as connection:
             row = connection.execute(query).first()
-        if row is None:
-            return None
-        return Session(
-            session=row.session,
-            person=str(row.person),
-            used_at=datetime.fromisoformat(row.used_at),
-            expires_at=datetime.fromisoformat(row.expires_at),
-        )
+        return None if row is None else _session(row)
+
+    def sessions(self, person: str) -> Sequence[Session]:
+        """The sessions of a person, the last used first; those that expired too."""
+        query = sa.select(t.sessions).where(t.sessions.c.person == int(person))
+        with reading(self._database) as connection:
+            rows = connection.execute(query.order_by(t.sessions.c.used_at.desc())).all()
+        return [_session(row) for row in rows]
+
+    def renew_token(self, session: str, token: str) -> bool:
+        """Give a session another token; the one that it had is worth nothing any more."""
+        mine = t.sessions.c.session == session
+        with writing(self._database) as connection:
+            changed = t.sessions.update().where(mine).values(token_digest=digest_of(token))
+            return connection.execute(changed).rowcount > 0
 
     def note_use(self, session: str, now: datetime) -> None:
         """Write down that a session is in use."""
@@ -211,3 +221,15 @@ class Secrets:
     def _password_hash(connection: Connection, person: str) -> str | None:
         query = sa.select(t.credentials.c.password_hash).where(t.credentials.c.person == int(person))
         return connection.execute(query).scalar()
+
+
+def _session(row: sa.Row[Any]) -> Session:
+    return Session(
+        session=row.session,
+        person=str(row.person),
+        used_at=datetime.fromisoformat(row.used_at),
+        expires_at=datetime.fromisoformat(row.expires_at),
+        started_at=None if row.started_at is None else datetime.fromisoformat(row.started_at),
+        address=row.address,
+        client=row.client,
+    )

@@ -185,6 +185,13 @@ keys = sa.Table(
     sa.Column("since", sa.BigInteger, nullable=False, doc="log position of the issue"),
 )
 
+sign_in_rules = sa.Table(
+    "sign_in_rules",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("second_factor_required", sa.Boolean, nullable=False),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "identity.read-models": (
         countries,
@@ -203,6 +210,7 @@ READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
         organisations,
         delegates,
         keys,
+        sign_in_rules,
     )
 }
 """The tables of each consumer, parents first."""

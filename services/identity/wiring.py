@@ -20,11 +20,14 @@ from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.erasing import Erasing
 from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.keys import Keys
+from services.identity.handlers.own_sessions import OwnSessions
 from services.identity.handlers.participation import Participation
 from services.identity.handlers.people import People
+from services.identity.handlers.second_factor import SecondFactor
 from services.identity.handlers.sessions import Sessions
 from services.identity.handlers.writing import Writing
 from services.identity.passwords import Passwords
+from services.identity.second_factors import SecondFactors
 from services.identity.secrets import Secrets
 from services.identity.tables import KEPT, READ_MODELS
 
@@ -47,6 +50,8 @@ class Identity:
     invitations: Invitations
     administration: Administration
     erasing: Erasing
+    factor: SecondFactor
+    own_sessions: OwnSessions
     sessions: Sessions
     consumers: Sequence[Consumer]
     clock: Callable[[], datetime]
@@ -86,7 +91,8 @@ def build(kit: Kit) -> Identity:
         Pauses(first_s=kit.settings.sign_in_pause_s, longest_s=kit.settings.sign_in_longest_pause_s),
         kit.clock,
     )
-    sessions = Sessions(kit, write, secrets, passwords, attempts)
+    factor = SecondFactor(kit, write, SecondFactors(kit.database, kit.keyring), attempts)
+    sessions = Sessions(kit, write, secrets, passwords, attempts, factor)
     deciding = Deciding(kit, write)
     invitations = Invitations(kit, write, secrets, passwords, sessions)
     people = People(kit, write, secrets, passwords, sessions, invitations, attempts)
@@ -101,6 +107,8 @@ def build(kit: Kit) -> Identity:
         people=people,
         invitations=invitations,
         administration=Administration(kit, write, sessions),
+        factor=factor,
+        own_sessions=OwnSessions(kit, secrets, sessions),
         erasing=Erasing(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),

@@ -28,6 +28,7 @@ FURTHER_PARTS = {
     "identity": {
         "passwords": "argon2id and its parameters",
         "secrets": "password hashes, sessions and keys: kept in tables, in no log",
+        "second_factors": "secrets of one-time codes: sealed, in tables, in no log",
         "attempts": "slows down guessing of passwords",
     },
     "catalog": {

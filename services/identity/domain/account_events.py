@@ -44,4 +44,39 @@ class SignInPaused:
     until: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorEnrolled:
+    """A person signs in with a one-time code too; its secret is in no event."""
+
+    TYPE: ClassVar[str] = "identity.second-factor-enrolled"
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRemoved:
+    """A person's second factor was taken away, by themselves or by an administrator."""
+
+    TYPE: ClassVar[str] = "identity.second-factor-removed"
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodeUsed:
+    """A person signed in with one of the codes for a lost device. left: how many they still have."""
+
+    TYPE: ClassVar[str] = "identity.recovery-code-used"
+    person: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRuleSet:
+    """A country decided what it asks of its people when they sign in."""
+
+    TYPE: ClassVar[str] = "identity.sign-in-rule-set"
+    country: str
+    second_factor_required: bool
+
+
+FactorEvent = SecondFactorEnrolled | SecondFactorRemoved | RecoveryCodeUsed
 AccountEvent = InvitationIssued | InvitationAccepted | PersonErased

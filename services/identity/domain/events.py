@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
-from services.identity.domain.account_events import AccountEvent, SignInPaused
+from services.identity.domain.account_events import AccountEvent, FactorEvent, SignInPaused, SignInRuleSet
 from services.identity.domain.administration import AdministrationEvent, roles_from
 from services.identity.domain.country_events import (
     AgencyRenamed,
@@ -253,7 +253,7 @@ class SignInRefused:
 
     TYPE: ClassVar[str] = "identity.sign-in-refused"
     person: str | None
-    reason: Literal["unknown", "password", "inactive"]
+    reason: Literal["unknown", "password", "inactive", "second-factor"]
 
 
 CountryEvent = (
@@ -285,14 +285,14 @@ DirectoryEvent = (
     | AccountEvent
     | AdministrationEvent
 )
-SessionEvent = SessionStarted | SessionEnded | SignInRefused | SignInPaused
-Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent
+SessionEvent = SessionStarted | SessionEnded | SignInRefused | SignInPaused | FactorEvent
+Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent | SignInRuleSet
 
 BY_TYPE: Mapping[str, type[Event]] = {
     kind.TYPE: kind
     for union in (CountryEvent, GroupEvent, DirectoryEvent, SessionEvent)
     for kind in union.__args__
-}
+} | {SignInRuleSet.TYPE: SignInRuleSet}
 """Event type (without its version) to its class."""
 
 

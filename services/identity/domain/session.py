@@ -20,6 +20,9 @@ class Session:
     person: str
     used_at: datetime
     expires_at: datetime
+    started_at: datetime | None = None
+    address: str | None = None
+    client: str | None = None
 
 
 def expired(session: Session, now: datetime, limits: Limits) -> bool:

@@ -19,6 +19,8 @@ from services.identity.domain.events import SessionEnded, SessionEvent, SessionS
 from services.identity.domain.session import Limits, Session, expired, worth_noting
 from services.identity.domain.values import person_actor
 from services.identity.handlers.key_uses import KeyUses
+from services.identity.handlers.second_factor import SecondFactor
+from services.identity.handlers.tickets import Tickets
 from services.identity.handlers.writing import Writing, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.queries import keys as key_queries
@@ -28,12 +30,22 @@ ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS = 5, 10
 """So many times as an account from one network address is allowed an account is from anywhere, so that nobody
 far away shuts its person out by guessing; and a network address for all accounts: an office shares one."""
 
+CLIENT_LENGTH = 200
+"""So many characters are kept of what a browser or program calls itself."""
+Reason = Literal["unknown", "password", "inactive", "second-factor"]
+
 
 class Sessions:
     """Sessions of people, and the keys of agencies' systems as callers."""
 
     def __init__(
-        self, kit: Kit, writing: Writing, secrets: Secrets, passwords: Passwords, attempts: Attempts
+        self,
+        kit: Kit,
+        writing: Writing,
+        secrets: Secrets,
+        passwords: Passwords,
+        attempts: Attempts,
+        factor: SecondFactor,
     ) -> None:
         self._kit = kit
         self._writing = writing
@@ -42,10 +54,21 @@ class Sessions:
         self._key_uses = KeyUses(kit.database, kit.clock)
         self._limits = Limits(idle_s=kit.settings.session_idle_s, lifetime_s=kit.settings.session_lifetime_s)
         self._attempts = attempts
+        self._factor = factor
+        self._tickets = Tickets(kit)
 
-    def sign_in(self, context: Context, *, email: str, password: str) -> dict[str, Any]:
+    def sign_in(
+        self,
+        context: Context,
+        *,
+        email: str,
+        password: str,
+        otp: str | None = None,
+        client: str | None = None,
+    ) -> dict[str, Any]:
         """{token, session, expires_at, principal, position}. Raises SignInRefused, whatever the cause.
 
+        Raises SecondFactorNeeded where all is right but a code is needed, and none came along.
         An address that nobody has costs the same work as a wrong password, and counts as one.
         """
         cleaned = clean_email(email)
@@ -55,19 +78,57 @@ class Sessions:
         person, active, known = account or (None, False, None)
         right, renewed = self._passwords.verify(password, known)
         if person is None or known is None or not right or not active:
-            self._refused(context, person, paused_until, known_and_right=right, active=active)
+            wrong: Reason = "unknown" if person is None else "password"
+            self._refused(context, person, paused_until, reason="inactive" if right else wrong)
         if renewed is not None:
             self._secrets.keep_password(person, renewed)
             known = renewed
+        if self._factor.asked_of(person):
+            if otp is None:
+                self._attempts.succeeded(give_back=tried)
+                raise errors.SecondFactorNeeded(ticket=self._tickets.issue(email, person, known))
+            if not self._factor.is_right(context, person, otp):
+                self._refused(context, person, paused_until, reason="second-factor")
+        return self._begin(context, person, known, tried, paused_until, client)
+
+    def finish(self, context: Context, *, ticket: str, otp: str, client: str | None = None) -> dict[str, Any]:
+        """The second step of signing in: as sign_in answers. Raises SignInRefused, NotSignedIn.
+
+        ticket: of SecondFactorNeeded, good for some minutes and for the password that it was given for.
+        """
+        opened = self._tickets.open(ticket)
+        if opened is None:
+            raise NotSignedIn()
+        tried = self._tried(clean_email(opened.email), context.address)
+        paused_until = self._attempts.begin(*tried)
+        known = self._secrets.password_hash(opened.person)
+        if known is None or not opened.is_for(known):
+            self._refused(context, opened.person, paused_until, reason="inactive")
+        if not self._factor.is_right(context, opened.person, otp):
+            self._refused(context, opened.person, paused_until, reason="second-factor")
+        return self._begin(context, opened.person, known, tried, paused_until, client)
+
+    def _begin(
+        self,
+        context: Context,
+        person: str,
+        known: str,
+        tried: list[Subject],
+        paused_until: datetime | None,
+        client: str | None,
+    ) -> dict[str, Any]:
+        """Start a session, unless account or password changed since they were looked at."""
         token, now = new_token(SESSION_PREFIX), self._kit.clock()
         session = Session(
             session=new_identifier(),
             person=person,
             used_at=now,
             expires_at=now + timedelta(seconds=self._limits.lifetime_s),
+            address=context.address,
+            client=None if client is None else client[:CLIENT_LENGTH],
         )
         if not self._secrets.start_session(token, session, known):
-            self._refused(context, person, paused_until, known_and_right=True, active=False)
+            self._refused(context, person, paused_until, reason="inactive")
         self._attempts.succeeded(forget=tried[:2], give_back=tried[2:])
         return self._started(context, token, session)
 
@@ -100,7 +161,7 @@ class Sessions:
         # Forgotten first: whatever happens to the event, the token is worth nothing any more.
         if session is None or not self._secrets.end_session(session.session):
             raise NotSignedIn()
-        return self._note_end(context, session.session, session.person, "signed-out")
+        return self.note_end(context, session.session, session.person, "signed-out")
 
     def me(self, context: Context) -> dict[str, Any]:
         """The principal that the caller is. Raises NotSignedIn."""
@@ -125,7 +186,7 @@ class Sessions:
         """End the sessions of a person, but one; the last position written."""
         position = None
         for session in self._secrets.end_sessions(person, keep=keep):
-            position = self._note_end(context, session, person, reason)
+            position = self.note_end(context, session, person, reason)
         return position
 
     def _session_principal(self, token: str) -> dict[str, Any]:
@@ -140,7 +201,16 @@ class Sessions:
             raise NotSignedIn()
         if worth_noting(session, now, self._limits):
             self._secrets.note_use(session.session, now)
-        return {**principal, "session": session.session, "expires_at": rfc3339(session.expires_at)}
+        return self._with_session(principal, session)
+
+    def _with_session(self, principal: dict[str, Any], session: Session) -> dict[str, Any]:
+        missing = self._factor.missing(session.person, principal["country"])
+        return {
+            **principal,
+            "session": session.session,
+            "expires_at": rfc3339(session.expires_at),
+            "restricted": "second-factor" if missing else None,
+        }
 
     def _key_principal(self, context: Context, secret: str) -> dict[str, Any]:
         found = self._secrets.key(secret)
@@ -178,7 +248,7 @@ class Sessions:
         except BaseException:
             self._secrets.end_session(session.session)  # nobody has its token
             raise
-        principal = {**principal, "session": session.session, "expires_at": expires_at}
+        principal = self._with_session(principal, session)
         return {
             "token": token,
             "session": session.session,
@@ -193,30 +263,25 @@ class Sessions:
         person: str | None,
         paused_until: datetime | None,
         *,
-        known_and_right: bool,
-        active: bool,
+        reason: Reason,
     ) -> NoReturn:
-        """Note a failed sign-in, and the pause that it begins."""
-        reason: Literal["unknown", "password", "inactive"] = "password"
-        if person is None:
-            reason = "unknown"
-        elif known_and_right and not active:
-            reason = "inactive"
+        """Note a failed sign-in, and the pause that it begins; say no more than who tries knows already."""
         happened: list[SessionEvent] = [SignInRefused(person=person, reason=reason)]
         if paused_until is not None:
             happened.append(SignInPaused(person=person, until=paused_until.isoformat()))
         stream = f"sign-ins-{person or 'unknown'}"
         for event in happened:
             self._writing.note(event, stream=stream, country=None, context=_by(context, None))
-        raise errors.SignInRefused()
+        raise errors.SecondFactorWrong() if reason == "second-factor" else errors.SignInRefused()
 
-    def _note_end(
+    def note_end(
         self,
         context: Context,
         session: str,
         person: str,
         reason: Literal["signed-out", "deactivated", "password-changed", "revoked"],
     ) -> int:
+        """Write down that a session has ended; the position of the event."""
         with reading(self._kit.database) as connection:
             country = queries.person(connection, person)["country"]
         by = context.actor or person_actor(person)

@@ -188,6 +188,13 @@ def erased(connection: Connection, numbers: Collection[str]) -> list[str]:
     return [str(number) for number in connection.execute(query.order_by(t.people.c.person)).scalars()]
 
 
+def sign_in_rule(connection: Connection, code: str | None) -> View:
+    """What a country asks of its people when they sign in; the system asks nothing more."""
+    rule = sa.select(t.sign_in_rules.c.second_factor_required).where(t.sign_in_rules.c.country == code)
+    required = code is not None and bool(connection.execute(rule).scalar())
+    return {"country": code, "second_factor_required": required}
+
+
 def person_principal(connection: Connection, number: str) -> View:
     """Who a person is to the rest of the system; without session. Raises NotFound."""
     view = person(connection, number)

@@ -99,6 +99,12 @@ class SetPasswordRequest(PersonRequest):
     session = fields.String(load_default=None, allow_none=True, validate=IDENTIFIER)
 
 
+class PasswordAnswer(Changed):
+    """The session that goes on has another token, told this once; null where none was named."""
+
+    token = fields.String(required=True, allow_none=True)
+
+
 class PersonView(Schema):
     """A person with an account; name and email are null where the person was erased."""
 

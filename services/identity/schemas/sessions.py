@@ -36,6 +36,10 @@ class Principal(Schema):
     session = fields.String(required=True, allow_none=True)
     expires_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
     roles = fields.List(fields.Nested(RoleView), required=True)
+    restricted = fields.String(
+        allow_none=True,
+        metadata={"description": "second-factor: until there is one, nothing but enrolling it is possible"},
+    )
 
 
 class SignInRequest(Schema):
@@ -43,6 +47,8 @@ class SignInRequest(Schema):
 
     email = fields.String(required=True, validate=validate.Length(max=MAX_SECRET))
     password = fields.String(required=True, validate=validate.Length(max=MAX_SECRET))
+    otp = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    client = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=MAX_SECRET))
 
 
 class SignInAnswer(Schema):

@@ -19,13 +19,14 @@ from services.identity.schemas import (
     people,
     sessions,
 )
+from services.identity.service.accounts import AccountOperations
 from services.identity.service.administration import AdministrationOperations
 from services.identity.wiring import Identity, build
 
 Data = dict[str, Any]
 
 
-class IdentityService(AdministrationOperations):
+class IdentityService(AdministrationOperations, AccountOperations):
     """Countries, groups, agencies, people, roles, keys, agreements and sessions, over RPC."""
 
     name = "identity"
@@ -279,10 +280,14 @@ class IdentityService(AdministrationOperations):
         written = self.app.people.reactivate(self.context, data)
         return self._person(data["person"], written.position)
 
-    @operation(request=people.SetPasswordRequest, response=parts.Changed)
+    @operation(request=people.SetPasswordRequest, response=people.PasswordAnswer)
     def set_password(self, data: Data) -> Data:
         """Set one's own password; one's other sessions end."""
-        return {"position": self.app.people.set_password(self.context, data).position}
+        position = self.app.people.set_password(self.context, data).position
+        session = data["session"]
+        # Whoever had the token of before, and knew the password of before, has neither now.
+        token = None if session is None else self.app.own_sessions.renewed_token(session)
+        return {"position": position, "token": token}
 
     @operation(request=people.ClosePersonRequest, response=people.PersonAnswer)
     def erase_person(self, data: Data) -> Data:

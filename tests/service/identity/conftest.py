@@ -63,6 +63,7 @@ class System:
         return f"person:{answer['person']}"
 
     def sign_in(self, email: str, password: str = PASSWORD, **circumstances: Any) -> dict[str, Any]:
+        """circumstances: by, address, otp, client."""
         return self.call("sign_in", email=email, password=password, **circumstances)
 
     def events(self, *types: str) -> list[RecordedEvent]:

@@ -1,6 +1,7 @@
 """Who calls: tokens in headers and cookies, and how soon one that ended is refused."""
 
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -144,7 +145,12 @@ def test_signing_in_gives_a_token_and_who_it_is(calls: FakeCalls, client: FlaskC
     assert answer.status_code == 201
     assert answer.json is not None
     assert (answer.json["token"], answer.json["user"]["name"]) == ("t", "Ana Rusu")
-    assert calls.of("identity.sign_in")[0].request == {"email": "ana@demo.example", "password": "x"}
+    assert calls.of("identity.sign_in")[0].request == {
+        "email": "ana@demo.example",
+        "password": "x",
+        "otp": None,
+        "client": "Werkzeug/" + version("werkzeug"),
+    }
 
 
 def test_a_cookie_reads_but_changes_nothing_over_the_api(

@@ -160,6 +160,8 @@ def _answers(calls: FakeCalls) -> None:
             **one,
         },
         "submission.history": {"items": [history]},
+        "identity.list_sessions": {"items": []},
+        "identity.get_second_factor": {"enrolled": False, "required": False},
         "identity.name_people": {"names": {"4": "Ion Ceban"}, "erased": []},
         "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},

@@ -1,0 +1,81 @@
+"""The wire of what people keep their own accounts safe with: sessions, second factors."""
+
+from marshmallow import Schema, fields, validate
+
+from services.identity.schemas.parts import IDENTIFIER, MAX_SECRET, PERSON, country
+
+
+class SessionView(Schema):
+    """A session of the caller's. address, client: where it began, null where that was not kept."""
+
+    session = fields.String(required=True)
+    started_at = fields.String(required=True, allow_none=True)
+    used_at = fields.String(required=True)
+    expires_at = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    client = fields.String(required=True, allow_none=True)
+
+
+class SessionList(Schema):
+    """The sessions of the caller that go on, the last used first."""
+
+    items = fields.List(fields.Nested(SessionView), required=True)
+
+
+class SessionRequest(Schema):
+    """Which session."""
+
+    session = fields.String(required=True, validate=IDENTIFIER)
+
+
+class CodeRequest(Schema):
+    """A one-time code, or a recovery code."""
+
+    otp = fields.String(required=True, validate=validate.Length(max=100))
+
+
+class TicketRequest(CodeRequest):
+    """The second step of signing in. ticket: of the first."""
+
+    ticket = fields.String(required=True, validate=validate.Length(max=MAX_SECRET))
+    client = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=MAX_SECRET))
+
+
+class EnrolmentAnswer(Schema):
+    """What a device is to share, told this once. secret: in Base32."""
+
+    secret = fields.String(required=True)
+    uri = fields.String(required=True)
+
+
+class ConfirmedAnswer(Schema):
+    """Codes to sign in with when the device is lost, each good for one time, told this once."""
+
+    recovery_codes = fields.List(fields.String(), required=True)
+    position = fields.Integer(required=True)
+
+
+class SecondFactorView(Schema):
+    """Whether the caller has a second factor, and whether their country requires one."""
+
+    enrolled = fields.Boolean(required=True)
+    required = fields.Boolean(required=True)
+
+
+class PersonFactorRequest(Schema):
+    """Whose second factor."""
+
+    person = fields.String(required=True, validate=PERSON)
+
+
+class SignInRule(Schema):
+    """What a country asks of its people when they sign in."""
+
+    country = country(required=True)
+    second_factor_required = fields.Boolean(required=True)
+
+
+class SignInRuleAnswer(SignInRule):
+    """The rule after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
