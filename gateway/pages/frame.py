@@ -191,6 +191,8 @@ DONE = {
     "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
     "password": wording.mark("Your password is changed. Your other sessions have ended."),
     "opened": wording.mark("Your password is set. You can sign in with it now."),
+    "person-codes-off": wording.mark("The one-time codes are taken away."),
+    "person-erase": wording.mark("The person is erased."),
     "person-change": wording.mark("The account is changed."),
     "person-grant": wording.mark("The role is given and in force."),
     "person-revoke": wording.mark("The role is taken and counts no longer."),

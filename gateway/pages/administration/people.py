@@ -77,7 +77,7 @@ def show_person(person: str) -> str:
 @people.post("/<person>")
 @signed_in_page
 def change_person(person: str) -> Any:
-    """Do what the pressed button says: change, grant, revoke, invite, deactivate, reactivate, hand over."""
+    """Do what the pressed button says about roles, the account, or open work."""
     what = request.form.get("what", "")
     try:
         answer = _changed(person, what)
@@ -103,7 +103,9 @@ def _changed(person: str, what: str) -> dict[str, Any]:
             return change_rights("revoke_role", grant=form.get("grant", ""))
         case "invite":
             return change_rights("invite_person", person=person)
-        case "deactivate" | "reactivate":
+        case "codes-off":
+            return change_rights("remove_second_factor", person=person)
+        case "deactivate" | "reactivate" | "erase":
             return change_rights(f"{what}_person", person=person, reason=form.get("reason", ""))
         case "hand-over":
             comment = form.get("comment", "").strip() or None

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from urllib.parse import quote, urlencode
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -22,10 +21,9 @@ ISSUER: Final = "Comity"
 _CODE: Final = re.compile(rf"[0-9]{{{DIGITS}}}")
 
 
-def uri(secret_base32: str, account: str) -> str:
+def uri(secret: bytes, account: str) -> str:
     """What an authenticator reads: the secret and whose it is."""
-    about = {"secret": secret_base32, "issuer": ISSUER, "digits": DIGITS, "period": STEP_S}
-    return f"otpauth://totp/{quote(f'{ISSUER}:{account}')}?{urlencode(about)}"
+    return _generator(secret).get_provisioning_uri(account, ISSUER)
 
 
 def matching_step(secret: bytes, typed: str, now: datetime, last_step: int) -> int | None:
@@ -48,12 +46,17 @@ def matching_step(secret: bytes, typed: str, now: datetime, last_step: int) -> i
 
 def code_at(secret: bytes, step: int) -> bytes:
     """The code of a step."""
-    return TOTP(secret, DIGITS, SHA1(), STEP_S, enforce_key_length=False).generate(step * STEP_S)  # noqa: S303
+    return _generator(secret).generate(step * STEP_S)
 
 
 def recovery_code(typed: str) -> str:
     """A recovery code as it was made, however it is typed."""
     return re.sub(r"[\s-]", "", typed).casefold()
+
+
+def _generator(secret: bytes) -> TOTP:
+    # SHA-1 is what every authenticator can do, and RFC 6238 builds on the keyed hash, which still holds.
+    return TOTP(secret, DIGITS, SHA1(), STEP_S)  # noqa: S303
 
 
 def _steps(now: datetime) -> Iterator[int]:

@@ -117,7 +117,11 @@ def test_an_erased_person_is_a_number_in_the_history(story: Story, at_browser: C
     reader.signs_in(country, "data-validator")
     reader.opens(f"/submissions/{submission}")
     assert f"data-submitter of {country.code}" in reader.reads()
-    country.administrator.post(f"/api/v1/users/{number}/erase", {"reason": "asked for it"})
+    administrator = at_browser()
+    administrator.signs_in(country, "administrator")
+    administrator.opens(f"/administration/people/{number}")
+    administrator.presses("Erase the person for good")
+    assert "The person is erased" in administrator.reads()
     assert country.person("data-submitter").fetch("/api/v1/me").status_code == 401
     reader.opens(f"/submissions/{submission}")
     assert f"erased person {number}" in reader.reads()

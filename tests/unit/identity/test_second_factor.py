@@ -1,6 +1,8 @@
 """One-time codes: those of RFC 6238, each good for one time and for a moment."""
 
+import base64
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -58,6 +60,12 @@ def test_a_code_may_be_typed_in_groups() -> None:
 
 
 def test_the_address_for_an_authenticator_names_whose_it_is() -> None:
-    assert uri("ABC", "ana@example.org") == (
-        "otpauth://totp/Comity%3Aana%40example.org?secret=ABC&issuer=Comity&digits=6&period=30"
-    )
+    parts = urlsplit(uri(SECRET, "ana@example.org"))
+    assert (parts.scheme, parts.netloc, parts.path) == ("otpauth", "totp", "/Comity:ana%40example.org")
+    assert dict(parse_qsl(parts.query)) == {
+        "secret": base64.b32encode(SECRET).decode(),
+        "issuer": "Comity",
+        "algorithm": "SHA1",
+        "digits": "6",
+        "period": "30",
+    }

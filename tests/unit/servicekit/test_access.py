@@ -134,6 +134,7 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
                 "key.see",
                 "workflow.set",
                 "catalog.define-national",
+                "sign-in.set",
                 "source.declare",
                 "documentation.write",
             },
