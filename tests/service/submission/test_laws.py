@@ -12,7 +12,14 @@ from servicekit.contracts import event_schemas
 from servicekit.errors import Refused
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES
 from services.submission.tables import bases, metadata, replaced, standing, steps, submissions
-from tests.service.submission.conftest import APPROVER, SUBMITTER, VALIDATOR, Office
+from tests.service.submission.conftest import (
+    ADMINISTRATOR,
+    APPROVER,
+    BOTH,
+    SUBMITTER,
+    VALIDATOR,
+    Office,
+)
 
 CSV = "period,citizenship,sex,value\n2024,_T,_T,10\n2024,UA,_T,7\n2023,UA,_T,6\n"
 ONE_CELL = "period,citizenship,sex,value\n2024,UA,_T,4\n"
@@ -34,7 +41,14 @@ def live_through_everything(office: Office) -> None:
     with pytest.raises(Refused):
         office.step(newer, "release", APPROVER)
     office.step(newer, "reject", VALIDATOR, "no")
-    office.step(office.post(CSV.replace("2024", "2022"))["id"], "withdraw", SUBMITTER)
+    withdrawn = office.post(CSV.replace("2024", "2022"))["id"]
+    handed_over = {
+        "submission": withdrawn,
+        "person": BOTH.removeprefix("person:"),
+        "comment": "posted abroad",
+    }
+    office.call("hand_over", handed_over, ADMINISTRATOR)
+    office.step(withdrawn, "withdraw", SUBMITTER)
     with pytest.raises(Refused):
         office.post(CSV.replace("UA", "XX"))
 
