@@ -22,9 +22,13 @@ from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from servicekit.templating import environment as templates
 from servicekit.templating import language_links
+from services.reporting.handlers.disclosing import Recorder
 from services.reporting.http import create_app
+from services.reporting.http.serving import Serving
 from services.reporting.queries.observations import Cut, dimensions_of, figure_rows
 from services.reporting.queries.scope import readable
+from services.reporting.rendering import csv
+from services.reporting.reports.library import template
 from services.reporting.wiring import Reporting, build
 
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
@@ -73,6 +77,13 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
         threads.run("follower", follower.run)
     query, by_hand = _in_turn(_query(application), _by_hand(folder))
     page, bare = _in_turn(_page(composition, application), _bare_page(composition, folder))
+    half, whole = _share(composition, application)
+    filtered, unfiltered = _in_turn(
+        _report(composition, application, half), _report(composition, application, whole)
+    )
+    recorded, unrecorded = _in_turn(
+        _report(composition, application, whole), _report(composition, application, whole, recording=False)
+    )
     threads.end()
     composition.close()
     return [
@@ -97,6 +108,20 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
             bare,
             "SQL and a bare template",
             3.0,
+        ),
+        _row(
+            f"the same page for a reader with rights to half of {len(COUNTRIES)} countries, p95",
+            filtered,
+            unfiltered,
+            "for one who reads all",
+            1.2,
+        ),
+        _row(
+            "page of restricted figures with its disclosure recorded, p95",
+            recorded,
+            unrecorded,
+            "with recording off",
+            1.05,
         ),
     ]
 
@@ -124,21 +149,7 @@ def _fill(composition: Composition) -> int:
     for country in COUNTRIES:
         admitted = {"country": country}
         _append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
-        agreed: dict[str, Any] = {
-            "country": country,
-            "indicator": INDICATOR,
-            "mode": "public",
-            "countries": [],
-            "organisations": [],
-            "positions": [],
-            "people": [],
-            "terms": None,
-            "starts_at": None,
-            "ends_at": None,
-            "embargo_until": None,
-            "lapse_after_days": None,
-            "existence": "announced",
-        }
+        agreed = _agreement(country)
         _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
         place = {"country": country, "indicator": INDICATOR, "source": "REG"}
         header = {**place, "submission": country, "dimensions": ["citizenship", "sex"]}
@@ -184,6 +195,24 @@ def _fill(composition: Composition) -> int:
         )
         _append(reporting, f"masks-{country}", "reporting.masks-decided", Columns(decision, columns), country)
     return count
+
+
+def _agreement(country: str) -> dict[str, Any]:
+    return {
+        "country": country,
+        "indicator": INDICATOR,
+        "mode": "public",
+        "countries": [],
+        "organisations": [],
+        "positions": [],
+        "people": [],
+        "terms": None,
+        "starts_at": None,
+        "ends_at": None,
+        "embargo_until": None,
+        "lapse_after_days": None,
+        "existence": "announced",
+    }
 
 
 def _tables(citizenships: list[str], chosen: random.Random) -> Iterator[dict[str, list[Any]]]:
@@ -251,6 +280,70 @@ def _page(composition: Composition, application: Reporting) -> Callable[[], None
     def run() -> None:
         answer = client.get(next(addresses), headers={"Accept": "text/html"})
         assert answer.status_code == 200, answer.status
+
+    return run
+
+
+def _share(composition: Composition, application: Reporting) -> tuple[Context, Context]:
+    """Take every indicator back from the public: (a reader of half of the countries, one of all of them)."""
+    identity = composition.open_log("identity")
+    contexts = []
+    for number, code in (("1", "FI"), ("2", "SE")):
+        person = {
+            "person": number,
+            "country": code,
+            "organisation": None,
+            "email": f"{code.lower()}@example.org",
+            "name": code,
+            "language": "en",
+        }
+        _append(identity, "directory-people", "identity.person-registered", person, code)
+        granted = {
+            "grant": f"g{number}",
+            "person": number,
+            "role": "user",
+            "country": code,
+            "organisation": None,
+            "indicators": None,
+            "sources": None,
+        }
+        _append(identity, "directory-people", "identity.role-granted", granted, code)
+        contexts.append(Context(actor=f"person:{number}"))
+    for place, country in enumerate(COUNTRIES):
+        readers = ["SE"] if place % 2 else ["FI", "SE"]
+        agreed = {**_agreement(country), "mode": "bilateral", "countries": readers}
+        _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
+    composition.catch_up()
+    application.figures.catch_up()
+    half, whole = contexts
+    return half, whole
+
+
+def _report(
+    composition: Composition, application: Reporting, context: Context, *, recording: bool = True
+) -> Callable[[], None]:
+    """A page of the countries that both readers may read, built anew each time."""
+    recorder = Recorder(lambda _name, _batch: None)
+    serving = Serving(application, composition.settings.base_url)
+    about = template("citizenship-over-time")
+    places = itertools.cycle(itertools.product(COUNTRIES[::2], range(2018, 2025)))
+
+    def run() -> None:
+        country, year = next(places)
+        given = {
+            "country": country,
+            "indicator": INDICATOR,
+            "frequency": "M",
+            "from": f"{year}-01",
+            "to": f"{year}-12",
+        }
+        with serving.asked_by(
+            application.reader(context), about, given, language=DEFAULT, as_of=None
+        ) as asked:
+            data = csv.render(asked.build())
+            if recording:
+                recorder.record(asked.material.reader, asked.scope, "csv")
+        assert data
 
     return run
 

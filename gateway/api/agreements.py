@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, own_country, status_when_shown
+from gateway.api.calls import NOT_SHOWN_YET, own_country, previewed, status_when_shown
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import call
@@ -45,3 +45,11 @@ def confirm_agreement(body: dict[str, Any], country: str, indicator: str) -> tup
     """Let countries read by an agreement that joined a group after it was set."""
     answer = call("identity", "confirm_agreement", country=country, indicator=indicator, **body)
     return answer, status_when_shown(answer)
+
+
+@agreements.route("/<country>/<indicator>/preview", methods=["POST"])
+@agreements.arguments(schemas.SetAgreement)
+@agreements.response(200, schemas.AgreementPreview)
+def preview_agreement(body: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """Who would gain and lose which tables by an agreement; it is refused as the agreement would be."""
+    return previewed(country, indicator, body)

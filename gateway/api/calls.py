@@ -54,3 +54,10 @@ def status_when_shown(answer: dict[str, Any], status: int = 200) -> int:
         logger.warning("change-not-shown-yet", position=position)
         reached = False
     return status if reached else 202
+
+
+def previewed(country: str, indicator: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What an agreement would change. Raises what setting it would raise."""
+    checked = call("identity", "check_agreement", country=country, indicator=indicator, **content)
+    payload = {name: value for name, value in checked.items() if name not in {"waiting", "since"}}
+    return call("reporting", "preview_agreement", **payload)

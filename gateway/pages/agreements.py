@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
+from werkzeug.datastructures import MultiDict
 
-from gateway.api.calls import status_when_shown
-from gateway.pages.frame import country_options, done, show, show_refused
+from gateway.api.calls import previewed, status_when_shown
+from gateway.pages.frame import country_name, country_options, done, say, show, show_refused
 from gateway.schemas.identity import MODES
 from servicekit import language as wording
 from servicekit.errors import ComityError, NotAllowed, NotFound
@@ -15,6 +16,8 @@ from servicekit.web.parts import parts
 
 agreements = Blueprint("agreement_pages", __name__, url_prefix="/agreements")
 
+NAMED: Final = ("organisations", "positions", "people")
+MOMENTS: Final = ("starts_at", "ends_at", "embargo_until")
 WORDS: Final = {
     "national": (wording.mark("Nobody else"), wording.mark("Only your own country reads the figures.")),
     "bilateral": (
@@ -64,15 +67,69 @@ def show_agreement(indicator: str) -> str:
 @agreements.post("/<indicator>")
 @signed_in_page
 def set_agreement(indicator: str) -> Any:
-    """Decide who else reads an indicator."""
-    mode = request.form.get("mode", "")
-    wanted = {"mode": mode, "countries": request.form.getlist("countries") if mode == "bilateral" else []}
+    """Show what an agreement would change, and decide it once the person confirmed that."""
+    country, content = _country(), content_of(request.form)
     try:
-        answer = call("identity", "set_agreement", country=_country(), indicator=indicator, **wanted)
+        if request.form.get("step") != "set":
+            turns = previewed(country, indicator, content)["turns"]
+            about = {**_one(indicator, content), "turns": turns, "reader_name": reader_name}
+            return show("agreement-preview.html", "agreements", errors=[], **about)
+        answer = call("identity", "set_agreement", country=country, indicator=indicator, **content)
     except ComityError as error:
-        return show_refused("agreement.html", "agreements", error, **_one(indicator, wanted))
+        return show_refused("agreement.html", "agreements", error, **_one(indicator, content))
     pending = status_when_shown(answer) == 202
     return redirect(f"/agreements?done=agreed{'-pending' if pending else ''}", 303)
+
+
+@agreements.post("/<indicator>/confirm")
+@signed_in_page
+def confirm(indicator: str) -> Any:
+    """Let countries read that joined a group after the agreement was set."""
+    country, wanted = _country(), request.form.getlist("countries")
+    try:
+        answer = call("identity", "confirm_agreement", country=country, indicator=indicator, countries=wanted)
+    except ComityError as error:
+        present = call("identity", "get_agreement", country=country, indicator=indicator)
+        return show_refused("agreement.html", "agreements", error, **_one(indicator, present))
+    pending = status_when_shown(answer) == 202
+    return redirect(f"/agreements?done=agreed{'-pending' if pending else ''}", 303)
+
+
+def content_of(form: MultiDict[str, str]) -> dict[str, Any]:
+    """An agreement as a form says it; what stays empty is none."""
+    mode = form.get("mode", "")
+    texts = {spoken: form.get(f"terms_{spoken}", "").strip() for spoken in ("en", "ru")}
+    lapse = form.get("lapse_after_days", "").strip()
+    return {
+        "mode": mode,
+        "countries": form.getlist("countries") if mode == "bilateral" else [],
+        **{name: form.get(name, "").replace(",", " ").split() for name in NAMED},
+        "terms": texts if any(texts.values()) else None,
+        **{name: _moment(form.get(name, "").strip()) for name in MOMENTS},
+        "lapse_after_days": int(lapse) if lapse.isascii() and lapse.isdigit() else lapse or None,
+        "existence": form.get("existence") or None,
+    }
+
+
+def reader_name(key: str) -> str:
+    """The reader that a key of the preview is."""
+    kind, colon, code = key.partition(":")
+    if key == "*":
+        return say("Everyone")
+    if not colon:
+        return country_name(key)
+    names = {"org": say("organisation"), "position": say("position"), "person": say("person")}
+    return f"{names[kind]} {code}"
+
+
+def _moment(text: str) -> str | None:
+    """What was typed, in UTC where it does not say."""
+    if not text:
+        return None
+    typed = text.replace(" ", "T")
+    if len(typed) == len("2025-01-31"):
+        typed += "T00:00"
+    return typed if typed.endswith("Z") or "+" in typed else f"{typed}Z"
 
 
 def _one(indicator: str, agreement: dict[str, Any]) -> dict[str, Any]:

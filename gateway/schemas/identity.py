@@ -331,6 +331,37 @@ class Agreement(AgreementContent):
     position = position()
 
 
+class PreviewedTable(Schema):
+    """A table that a reader sees."""
+
+    source = fields.String(required=True)
+    frequency = fields.String(required=True)
+    to = fields.String(required=True)
+    cells = fields.Integer(required=True)
+    masked = fields.Integer(required=True, metadata={"description": "cells hidden from outsiders"})
+
+
+PreviewedTable._declared_fields["from"] = fields.String(required=True)
+
+
+class PreviewedTurn(Schema):
+    """That a reader sees other tables from a moment on."""
+
+    at = moment(required=True)
+    now = fields.Boolean(required=True, metadata={"description": "at once"})
+    reader = fields.String(required=True, metadata={"description": "MD, org:IOM, person:12, *"})
+    change = fields.String(required=True)
+    because = fields.String(required=True)
+    before = fields.List(fields.Nested(PreviewedTable), required=True)
+    after = fields.List(fields.Nested(PreviewedTable), required=True)
+
+
+class AgreementPreview(Schema):
+    """Who would gain and lose what by an agreement, by moment and reader."""
+
+    turns = fields.List(fields.Nested(PreviewedTurn), required=True)
+
+
 class AgreementList(Schema):
     """A page of agreements."""
 

@@ -247,3 +247,52 @@ class ExplanationPage(Schema):
 
     items = fields.List(fields.Nested(ExplanationView), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class PreviewRequest(Schema):
+    """An agreement as it would be: the payload of identity.agreement-set."""
+
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    mode = fields.String(required=True)
+    countries = fields.List(fields.String(), required=True)
+    organisations = fields.List(fields.String(), required=True)
+    positions = fields.List(fields.String(), required=True)
+    people = fields.List(fields.String(), required=True)
+    terms = fields.Dict(required=True, allow_none=True)
+    starts_at = fields.String(required=True, allow_none=True)
+    ends_at = fields.String(required=True, allow_none=True)
+    embargo_until = fields.String(required=True, allow_none=True)
+    lapse_after_days = fields.Integer(required=True, allow_none=True)
+    existence = fields.String(required=True)
+
+
+class TableView(Schema):
+    """A table: source, frequency, range of periods, and how many of its cells are masked for outsiders."""
+
+    source = fields.String(required=True)
+    frequency = fields.String(required=True)
+    cells = fields.Integer(required=True)
+    masked = fields.Integer(required=True)
+    to = fields.String(required=True)
+
+
+TableView._declared_fields["from"] = fields.String(required=True)
+
+
+class TurnView(Schema):
+    """That a reader sees other tables from a moment on. now: at once."""
+
+    at = fields.String(required=True)
+    now = fields.Boolean(required=True)
+    reader = fields.String(required=True)
+    change = fields.String(required=True, validate=validate.OneOf(("gains", "loses", "changes")))
+    because = fields.String(required=True)
+    before = fields.List(fields.Nested(TableView), required=True)
+    after = fields.List(fields.Nested(TableView), required=True)
+
+
+class Preview(Schema):
+    """Who would gain and lose what, by moment and reader."""
+
+    turns = fields.List(fields.Nested(TurnView), required=True)

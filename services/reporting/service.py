@@ -54,6 +54,11 @@ class ReportingService:
         """Why figures of other countries are visible to the caller, and what would open others."""
         return self.app.list_explanations(self.context, **data)
 
+    @operation(request=schemas.PreviewRequest, response=schemas.Preview)
+    def preview_agreement(self, data: Data) -> Data:
+        """Who would gain and lose which tables by an agreement of the caller's country."""
+        return {"turns": self.app.preview_agreement(self.context, data)}
+
     @operation(request=schemas.ListDisclosuresRequest, response=schemas.DisclosurePage)
     def list_disclosures(self, data: Data) -> Data:
         """Who received which restricted figures of a country; for those who may see its ledger."""

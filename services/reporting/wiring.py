@@ -1,7 +1,7 @@
 """Puts the reporting service together: its read models, its policies, and what it answers."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
@@ -25,6 +25,7 @@ from services.reporting.queries.explanations import explanation_view, explanatio
 from services.reporting.queries.moments import Since, since_of
 from services.reporting.queries.notices import Page, get_notice, list_notices, notice_scope, unseen
 from services.reporting.queries.places import parse_place, write_place
+from services.reporting.queries.preview import preview
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import READ_MODELS
 
@@ -143,6 +144,15 @@ class Reporting:
         end = start + limit
         items = [explanation_view(each, self.kit.reference) for each in found[start:end]]
         return {"items": items, "next": write_place(end) if end < len(found) else None}
+
+    def preview_agreement(self, context: Context, payload: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Who would gain and lose which tables by an agreement. Raises NotAllowed."""
+        self.kit.rights.require(
+            context.actor, "agreement.set", country=payload["country"], address=context.address
+        )
+        with self.reading() as connection:
+            head, now = self.kit.log.head().position, self.kit.clock()
+            return preview(connection, payload, head=head, now=now)
 
     def list_disclosures(
         self,

@@ -101,12 +101,16 @@ class Agreements:
         with reading(self._kit.database) as connection:
             participating = queries.participating(connection)
             people = queries.accounts(connection, data["people"])
+            organisations = queries.open_organisations(connection, data["organisations"])
+            positions = queries.open_positions(connection, data["positions"])
         fields = {name: value for name, value in data.items() if name != "country"}
         lists = {name: tuple(fields[name]) for name in NAMED}
         return c.SetAgreement(
             **{**fields, **lists},
             participating=participating,
             people_known=people,
+            organisations_known=organisations,
+            positions_known=positions,
             now=self._kit.clock(),
         )
 

@@ -140,6 +140,20 @@ def _agreement(row: RowMapping, groups: list[SharingGroup]) -> View:
     return {**{name: row[name] for name in row if name != "confirmed"}, "waiting": sorted(late)}
 
 
+def open_organisations(connection: Connection, codes: Collection[str]) -> frozenset[str]:
+    """Which of these organisations there are, and are not closed."""
+    table = t.organisations
+    query = sa.select(table.c.organisation).where(table.c.organisation.in_(sorted(codes)), table.c.open)
+    return frozenset(connection.execute(query).scalars())
+
+
+def open_positions(connection: Connection, positions: Collection[str]) -> frozenset[str]:
+    """Which of these positions there are, and are not closed."""
+    table = t.positions
+    query = sa.select(table.c.position).where(table.c.position.in_(sorted(positions)), table.c.open)
+    return frozenset(connection.execute(query).scalars())
+
+
 def accounts(connection: Connection, numbers: Collection[str]) -> dict[str, str | None]:
     """The country that each of these people stands for, by number; who has no account is left out."""
     wanted = [number_of(number) for number in numbers]

@@ -77,12 +77,29 @@ class Serving:
     def asked(
         self, template: Template, given: Mapping[str, str], *, language: str, as_of: str | None
     ) -> Iterator[Asked]:
-        """What was asked for, in one state of the read models. Raises BadParameter, BadVintage, NotFound."""
+        """What the caller asked for, in one state of the read models.
+
+        Raises BadParameter, BadVintage, NotFound.
+        """
+        reader = self.application.reader(context())
+        with self.asked_by(reader, template, given, language=language, as_of=as_of) as asked:
+            yield asked
+
+    @contextmanager
+    def asked_by(
+        self,
+        reader: Reader,
+        template: Template,
+        given: Mapping[str, str],
+        *,
+        language: str,
+        as_of: str | None,
+    ) -> Iterator[Asked]:
+        """The same for any reader."""
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
         reference_position = kit.reference.position
         parameters = parse_parameters(given, kit.reference, needs=template.needs, takes=template.takes)
-        reader = self.application.reader(context())
         at = position_of(kit.log, as_of)
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)

@@ -61,7 +61,9 @@ def explanation_view(each: Explanation, reference: Reference) -> dict[str, Any]:
 
 
 def _visible(connection: Connection, reader: Reader, each: Readable) -> Explanation:
-    held = [opening_of(row) for row in _held(connection, reader, (each.country, each.indicator))]
+    # Seen as at an earlier position: an embargo holds the newer figures back.
+    rows = _held(connection, reader, (each.country, each.indicator)) if each.known_at is not None else ()
+    held = [opening_of(row) for row in rows]
     until = [opening.embargo_until for opening in held if opening.seen_up_to(reader.now) is not None]
     return Explanation(
         country=each.country,

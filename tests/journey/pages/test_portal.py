@@ -146,6 +146,8 @@ def test_an_agreement_is_decided_in_the_browser_and_holds_at_once(
     administrator.opens("/agreements")
     administrator.follows(NAMES["en"])
     administrator.page.get_by_label("Nobody else").check()
+    administrator.presses("Show what would change")
+    assert "loses" in administrator.reads()
     administrator.presses("Set the agreement")
     assert "in force" in administrator.reads()
     assert owner.figure(reader, INDICATOR) is None

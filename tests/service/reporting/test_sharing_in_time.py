@@ -213,3 +213,26 @@ def test_who_read_what_at_a_position_can_be_told_later(scene: Scene) -> None:
         "KZ": "ended"
     }
     assert list(now) == ["PL"]
+
+
+def test_a_named_position_is_read_by_whoever_holds_it(scene: Scene) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    first, second = scene.person("PL"), scene.person("PL")
+    position = {
+        "position": "PL-FP1",
+        "country": "PL",
+        "agency": None,
+        "names": {"en": "Focal point", "ru": "Координатор"},
+        "focal_point": True,
+        "roles": [],
+    }
+    place = {"position": "PL-FP1", "country": "PL"}
+    scene.bench.append("identity.position-created", position)
+    scene.bench.append("identity.person-assigned", {**place, "person": first.person})
+    scene.agree("MD", "bilateral", positions=["PL-FP1"])
+    scene.catch_up()
+    assert (value(scene, first), value(scene, second)) == (4519, None)
+    scene.bench.append("identity.person-rotated-out", {**place, "person": first.person, "reason": ""})
+    scene.bench.append("identity.person-assigned", {**place, "person": second.person})
+    scene.catch_up()
+    assert (value(scene, first), value(scene, second)) == (None, 4519)
