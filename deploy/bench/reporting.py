@@ -11,28 +11,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.bench.environment import BenchEnvironment
+from deploy.bench.readers import COUNTRIES, INDICATOR, agreement, append, page_of, share
 from deploy.bench.rows import BenchRow
 from deploy.composition import Composition, Threads
 from deploy.prepare import install_core_catalog, prepare
 from deploy.web import web_parts
-from eventlog import Columns, EventLog, NewEvent, Write
+from eventlog import Columns, EventLog
 from servicekit.context import Context
 from servicekit.language import DEFAULT, format_period, separators
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from servicekit.templating import environment as templates
 from servicekit.templating import language_links
-from services.reporting.handlers.disclosing import Recorder
 from services.reporting.http import create_app
-from services.reporting.http.serving import Serving
 from services.reporting.queries.observations import Cut, dimensions_of, figure_rows
 from services.reporting.queries.scope import readable
-from services.reporting.rendering import csv
-from services.reporting.reports.library import template
 from services.reporting.wiring import Reporting, build
 
-INDICATOR: Final = "ASYLUM_APPLICATIONS"
-COUNTRIES: Final = ("AM", "AZ", "BY", "CZ", "GE", "KG", "KZ", "MD", "PL", "RU", "TJ", "TM", "UA", "UZ", "GB")
 SEXES: Final = ("_T", "M", "F", "_U")
 MONTHS: Final = tuple(f"{year}-{month:02}" for year in range(2018, 2025) for month in range(1, 13))
 CITIZENSHIPS: Final = 208
@@ -77,12 +72,12 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
         threads.run("follower", follower.run)
     query, by_hand = _in_turn(_query(application), _by_hand(folder))
     page, bare = _in_turn(_page(composition, application), _bare_page(composition, folder))
-    half, whole = _share(composition, application)
+    half, whole = share(composition, application)
     filtered, unfiltered = _in_turn(
-        _report(composition, application, half), _report(composition, application, whole)
+        page_of(composition, application, half), page_of(composition, application, whole)
     )
     recorded, unrecorded = _in_turn(
-        _report(composition, application, whole), _report(composition, application, whole, recording=False)
+        page_of(composition, application, whole), page_of(composition, application, whole, recording=False)
     )
     threads.end()
     composition.close()
@@ -148,14 +143,14 @@ def _fill(composition: Composition) -> int:
     count = 0
     for country in COUNTRIES:
         admitted = {"country": country}
-        _append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
-        agreed = _agreement(country)
-        _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
+        append(identity, f"country-{country}", "identity.country-admitted", admitted, None)
+        agreed = agreement(country)
+        append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
         place = {"country": country, "indicator": INDICATOR, "source": "REG"}
         header = {**place, "submission": country, "dimensions": ["citizenship", "sex"]}
         tables = list(_tables(citizenships, chosen))
         positions = [
-            _append(
+            append(
                 submission,
                 f"submission-{country}",
                 "submission.observations-recorded",
@@ -165,7 +160,7 @@ def _fill(composition: Composition) -> int:
             for number, table in enumerate(tables, start=1)
         ]
         count += sum(len(table["period"]) for table in tables)
-        released = _append(
+        released = append(
             submission,
             f"figures-{country}",
             "submission.figures-released",
@@ -193,26 +188,8 @@ def _fill(composition: Composition) -> int:
         columns = dict(
             zip(("period", "citizenship", "sex"), map(list, zip(*hidden, strict=True)), strict=True)
         )
-        _append(reporting, f"masks-{country}", "reporting.masks-decided", Columns(decision, columns), country)
+        append(reporting, f"masks-{country}", "reporting.masks-decided", Columns(decision, columns), country)
     return count
-
-
-def _agreement(country: str) -> dict[str, Any]:
-    return {
-        "country": country,
-        "indicator": INDICATOR,
-        "mode": "public",
-        "countries": [],
-        "organisations": [],
-        "positions": [],
-        "people": [],
-        "terms": None,
-        "starts_at": None,
-        "ends_at": None,
-        "embargo_until": None,
-        "lapse_after_days": None,
-        "existence": "announced",
-    }
 
 
 def _tables(citizenships: list[str], chosen: random.Random) -> Iterator[dict[str, list[Any]]]:
@@ -237,11 +214,6 @@ def _citizenships(log: EventLog) -> list[str]:
             codes = [code["code"] for code in payload["codes"] if code["kind"] == "value"]
             return ["_T", *codes[: CITIZENSHIPS - 1]]
     raise LookupError("the core catalog has no countries")
-
-
-def _append(log: EventLog, stream: str, type_: str, payload: Any, country: str | None) -> int:
-    event = NewEvent(type=type_, payload=payload, country=country)
-    return log.append([Write(stream=stream, events=[event])], actor="system").last_position
 
 
 def _query(application: Reporting) -> Callable[[], None]:
@@ -280,70 +252,6 @@ def _page(composition: Composition, application: Reporting) -> Callable[[], None
     def run() -> None:
         answer = client.get(next(addresses), headers={"Accept": "text/html"})
         assert answer.status_code == 200, answer.status
-
-    return run
-
-
-def _share(composition: Composition, application: Reporting) -> tuple[Context, Context]:
-    """Take every indicator back from the public: (a reader of half of the countries, one of all of them)."""
-    identity = composition.open_log("identity")
-    contexts = []
-    for number, code in (("1", "FI"), ("2", "SE")):
-        person = {
-            "person": number,
-            "country": code,
-            "organisation": None,
-            "email": f"{code.lower()}@example.org",
-            "name": code,
-            "language": "en",
-        }
-        _append(identity, "directory-people", "identity.person-registered", person, code)
-        granted = {
-            "grant": f"g{number}",
-            "person": number,
-            "role": "user",
-            "country": code,
-            "organisation": None,
-            "indicators": None,
-            "sources": None,
-        }
-        _append(identity, "directory-people", "identity.role-granted", granted, code)
-        contexts.append(Context(actor=f"person:{number}"))
-    for place, country in enumerate(COUNTRIES):
-        readers = ["SE"] if place % 2 else ["FI", "SE"]
-        agreed = {**_agreement(country), "mode": "bilateral", "countries": readers}
-        _append(identity, f"agreement-{country}", "identity.agreement-set", agreed, None)
-    composition.catch_up()
-    application.figures.catch_up()
-    half, whole = contexts
-    return half, whole
-
-
-def _report(
-    composition: Composition, application: Reporting, context: Context, *, recording: bool = True
-) -> Callable[[], None]:
-    """A page of the countries that both readers may read, built anew each time."""
-    recorder = Recorder(lambda _name, _batch: None)
-    serving = Serving(application, composition.settings.base_url)
-    about = template("citizenship-over-time")
-    places = itertools.cycle(itertools.product(COUNTRIES[::2], range(2018, 2025)))
-
-    def run() -> None:
-        country, year = next(places)
-        given = {
-            "country": country,
-            "indicator": INDICATOR,
-            "frequency": "M",
-            "from": f"{year}-01",
-            "to": f"{year}-12",
-        }
-        with serving.asked_by(
-            application.reader(context), about, given, language=DEFAULT, as_of=None
-        ) as asked:
-            data = csv.render(asked.build())
-            if recording:
-                recorder.record(asked.material.reader, asked.scope, "csv")
-        assert data
 
     return run
 
