@@ -85,7 +85,8 @@ class Attempts:
                     .where(t.attempts.c.subject == digest)
                     .values(
                         failures=failures,
-                        until=(now + pause).isoformat(),
+                        # Not even this moment where there is no pause: others may have read the clock before.
+                        until=(now + pause).isoformat() if pause else None,
                         forgotten_at=(now + pause + FORGOTTEN_AFTER).isoformat(),
                     )
                 )
@@ -100,11 +101,10 @@ class Attempts:
                 connection.execute(t.attempts.delete().where(mine))
             for subject in give_back:
                 mine = (t.attempts.c.subject == self._digest(subject.what)) & (t.attempts.c.failures > 0)
-                connection.execute(
-                    t.attempts.update()
-                    .where(mine)
-                    .values(failures=t.attempts.c.failures - 1, until=self._clock().isoformat())
-                )
+                left = t.attempts.c.failures - 1
+                # A pause that others began meanwhile stays.
+                until = sa.case((left >= subject.allowed, t.attempts.c.until), else_=sa.null())
+                connection.execute(t.attempts.update().where(mine).values(failures=left, until=until))
 
     @staticmethod
     def _locked(connection: Connection, digest: bytes) -> tuple[int, datetime | None]:

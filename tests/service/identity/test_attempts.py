@@ -117,6 +117,21 @@ def test_the_present_password_cannot_be_guessed_at_an_open_session(system: Syste
         system.call("set_password", by=maria, current_password="correct horse battery", **request)
 
 
+@both_databases
+def test_an_office_signs_in_at_once_from_one_address(system: System) -> None:
+    people = [f"p{number}@example.org" for number in range(16)]
+    for email in people:
+        system.register("person:2", email, "user")
+
+    def sign_in(email: str) -> str:
+        # Whoever read the clock before somebody else wrote is no sooner than allowed.
+        system.bench.clock.move(seconds=-1)
+        return str(system.sign_in(email, address=HERE)["principal"]["email"])
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(sign_in, people)) == people
+
+
 def test_a_pause_has_an_end() -> None:
     pauses = Pauses(first_s=60, longest_s=3600)
     assert [pauses.after(number).total_seconds() for number in (0, 1, 2, 7, 99)] == [0, 60, 120, 3600, 3600]
