@@ -14,12 +14,16 @@ from demo.proofs.log import prove_log, prove_replay
 from demo.proofs.masks import prove_masks
 from demo.proofs.notices import everybodys_notices, prove_notices, subject_of
 from demo.proofs.reports import COUNTRY, INDICATOR, PERIOD, prove_reports
+from demo.proofs.sharing import prove_sharing
 from demo.refusals import try_what_is_refused
 from demo.stage import AUDITOR, Stage
 from deploy.composition import Composition
 from deploy.readmodels import consumers
+from services.reporting.handlers.disclosing import BATCH_S
 
 SETTLE_TIMEOUT_S: Final = 120
+RECORDED_WITHIN_S: Final = 2 * BATCH_S
+"""What was read is in the log after so long, and the log is quiet when nothing comes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
         *prove_reports(stage, int(checkpoint["position"])),
         *prove_masks(stage),
         *prove_notices(stage, amendments, notices),
+        *prove_sharing(stage, lambda: _settle(composition)),
         prove_log(show, composition, [checkpoint["checkpoint"], _checkpoint(stage)["checkpoint"]]),
     ]
     _settle(composition)
@@ -126,10 +131,11 @@ def _checkpoint(stage: Stage) -> dict[str, str]:
 
 
 def _settle(composition: Composition) -> None:
-    """Wait until every consumer has done what follows from the log. Raises TimeoutError."""
+    """Wait until reads are recorded and every consumer did what follows from the log. Raises TimeoutError."""
     head = -1
     while composition.log.head().position > head:
         head = composition.log.head().position
+        composition.log.wait(head, RECORDED_WITHIN_S)
         for consumer in consumers(composition):
             if not consumer.wait_for(head, SETTLE_TIMEOUT_S):
                 raise TimeoutError(f"{consumer.name} did not come to position {head}")
