@@ -10,6 +10,8 @@ Names = Mapping[str, str]
 CodeKind = Literal["value", "total", "unknown"]
 Mode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
 Existence = Literal["announced", "closed"]
+ReleasedBy = Literal["anyone", "approver", "other"]
+"""Who releases: whoever may, who signed the figures off, or somebody else than who did."""
 
 TOTAL: Final = "_T"
 """Code of the total, in every code list."""
@@ -151,11 +153,16 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """Which steps a country asks for; one that set none has the strictest usual ones."""
+    """Which steps a country asks for, and who releases; one that set none has the usual ones.
+
+    released_by: of those who may release at all. It looks at who approved; at who validated, where nobody
+    approved. It is anyone where the country requires neither.
+    """
 
     validation_required: bool = True
     approval_required: bool = True
     distinct_validator_and_approver: bool = False
+    released_by: ReleasedBy = "anyone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

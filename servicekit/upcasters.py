@@ -46,6 +46,11 @@ def agreement_set_v1(payload: Payload) -> Payload:
     }
 
 
+def workflow_set_v1(payload: Payload) -> Payload:
+    """identity.workflow-set.v1 → v2: whoever might release did, whoever had approved."""
+    return {**_fields(payload), "released_by": "anyone"}
+
+
 def without_delegate(payload: Payload) -> Payload:
     """submission.received.v1 → v2: only the country itself submitted, and nothing was attached."""
     return {**_fields(payload), "organisation": None, "original": None}
@@ -62,6 +67,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,
     ("identity.sign-in-refused", 1): unchanged,
+    ("identity.workflow-set", 1): workflow_set_v1,
     ("submission.received", 1): without_delegate,
 }
 """By event type and the version that is read."""

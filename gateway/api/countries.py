@@ -64,7 +64,7 @@ def withdraw_country(body: dict[str, Any], country: str) -> tuple[dict[str, Any]
 @countries.arguments(ReadQuery, location="query")
 @countries.response(200, schemas.WorkflowOf)
 def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
-    """Which steps a country asks for between submission and release."""
+    """Which steps a country asks for between submission and release, and who releases."""
     return call("identity", "get_workflow", country=country)
 
 
@@ -72,7 +72,7 @@ def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
 @countries.arguments(schemas.Workflow)
 @countries.response(200, schemas.WorkflowOf)
 def set_workflow(body: dict[str, Any], country: str) -> dict[str, Any]:
-    """Set which steps a country asks for between submission and release."""
+    """Set which steps a country asks for between submission and release, and who releases."""
     return {**body, **call("identity", "set_workflow", country=country, **body)}
 
 

@@ -17,6 +17,7 @@ from servicekit.web.api import ListQuery
 
 MODES = ("national", "bilateral", "reciprocal", "participants", "public")
 EXISTENCE = ("announced", "closed")
+RELEASED_BY = ("anyone", "approver", "other")
 
 
 class Role(Schema):
@@ -137,11 +138,19 @@ class CountryList(Schema):
 
 
 class Workflow(Schema):
-    """Which steps a country asks for between submission and release."""
+    """Which steps a country asks for between submission and release, and who releases."""
 
     validation_required = fields.Boolean(required=True)
     approval_required = fields.Boolean(required=True)
     distinct_validator_and_approver = fields.Boolean(required=True)
+    released_by = fields.String(
+        required=True,
+        validate=validate.OneOf(RELEASED_BY),
+        metadata={
+            "description": "of those who may release: anyone, who approved (validated, where nobody "
+            "approved), or somebody other than that person; anyone where neither step is required"
+        },
+    )
 
 
 class WorkflowOf(Workflow):

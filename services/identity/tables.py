@@ -21,6 +21,7 @@ countries = sa.Table(
     sa.Column("validation_required", sa.Boolean, nullable=False),
     sa.Column("approval_required", sa.Boolean, nullable=False),
     sa.Column("distinct_validator_and_approver", sa.Boolean, nullable=False),
+    sa.Column("released_by", sa.Text, nullable=False),
 )
 
 descriptions = sa.Table(

@@ -1,11 +1,13 @@
-"""The page of a country's workflow: which steps a submission needs before its release."""
+"""The page of a country's workflow: which steps a submission needs before its release, and who releases."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 
+from gateway.pages.administration.forms import text_of
 from gateway.pages.administration.own import own_country
-from gateway.pages.frame import done, show, show_refused
+from gateway.pages.frame import done, say, show, show_refused
 from servicekit import language as wording
 from servicekit.errors import ComityError
 from servicekit.web.caller import call
@@ -18,6 +20,11 @@ RULES: Final = {
     "approval_required": wording.mark("An approver signs the data off before they are released"),
     "distinct_validator_and_approver": wording.mark("Validator and approver are different people"),
 }
+RELEASED_BY: Final = {
+    "anyone": wording.mark("Anyone who may release"),
+    "approver": wording.mark("The person who approved them"),
+    "other": wording.mark("Somebody other than the person who approved them"),
+}
 
 
 @workflow.get("")
@@ -26,18 +33,21 @@ def show_workflow() -> str:
     """The rules as they are, in the form to change them."""
     country = own_country("workflow.set")
     set_ = call("identity", "get_workflow", country=country)
-    page = {"rules": RULES, "wanted": set_}
-    return show("administration/workflow.html", "administration", errors=[], done=done(), **page)
+    return show("administration/workflow.html", "administration", errors=[], done=done(), **_page(set_))
 
 
 @workflow.post("")
 @signed_in_page
 def set_workflow() -> Any:
     """Set the rules."""
-    wanted = {name: name in request.form for name in RULES}
+    wanted = {**{name: name in request.form for name in RULES}, "released_by": text_of("released_by")}
     try:
         call("identity", "set_workflow", country=own_country("workflow.set"), **wanted)
     except ComityError as error:
-        page = {"rules": RULES, "wanted": wanted}
-        return show_refused("administration/workflow.html", "administration", error, **page)
+        return show_refused("administration/workflow.html", "administration", error, **_page(wanted))
     return redirect("/administration/workflow?done=kept", 303)
+
+
+def _page(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    releasers = [{"value": value, "text": say(text)} for value, text in RELEASED_BY.items()]
+    return {"rules": RULES, "releasers": releasers, "wanted": wanted}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from servicekit.concepts import ReleasedBy
 from services.identity.domain.country_commands import (
     DescribeCountry,
     LeaveGroup,
@@ -125,11 +126,12 @@ class AdmitCountry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetWorkflow:
-    """Decide which steps a submission needs before its release."""
+    """Decide which steps a submission needs before its release, and who releases it."""
 
     validation_required: bool
     approval_required: bool
     distinct_validator_and_approver: bool
+    released_by: ReleasedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

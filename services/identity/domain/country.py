@@ -76,6 +76,7 @@ def unadmitted(code: str) -> Country:
         validation_required=True,
         approval_required=True,
         distinct_validator_and_approver=False,
+        released_by="anyone",
     )
     described = CountryDescribed(country=code, names=None, contact=None)
     return Country(code=code, described=described, workflow=workflow)
@@ -96,13 +97,7 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
         case cc.WithdrawCountry():
             return list(_withdraw(country, command))
         case c.SetWorkflow():
-            workflow = WorkflowSet(
-                country=country.code,
-                validation_required=command.validation_required,
-                approval_required=command.approval_required,
-                distinct_validator_and_approver=command.distinct_validator_and_approver,
-            )
-            return [] if workflow == country.workflow else [workflow]
+            return list(_set_workflow(country, command))
         case c.RegisterAgency(agency=agency):
             if agency in country.agencies:
                 raise errors.AgencyExists(country=country.code, agency=agency)
@@ -188,6 +183,21 @@ def evolve(country: Country, event: CountryEvent) -> Country:
             return replace(country, accepted=country.accepted | {event})
         case _:
             assert_never(event)
+
+
+def _set_workflow(country: Country, command: c.SetWorkflow) -> Iterator[CountryEvent]:
+    # Who releases follows from who approved or validated, so one of them has to have done so.
+    if command.released_by != "anyone" and not (command.validation_required or command.approval_required):
+        raise errors.ReleaseNeedsJudgement(released_by=command.released_by)
+    workflow = WorkflowSet(
+        country=country.code,
+        validation_required=command.validation_required,
+        approval_required=command.approval_required,
+        distinct_validator_and_approver=command.distinct_validator_and_approver,
+        released_by=command.released_by,
+    )
+    if workflow != country.workflow:
+        yield workflow
 
 
 def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:

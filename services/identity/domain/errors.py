@@ -394,3 +394,10 @@ class NotWaiting(Fault):
 
     code = "agreement-not-waiting"
     status = 422
+
+
+class ReleaseNeedsJudgement(Rejection):
+    """Who releases would follow from who signs off, and nobody has to. fields: released_by."""
+
+    code = "release-needs-judgement"
+    status = 422

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
+from servicekit.concepts import ReleasedBy
 from services.identity.domain.account_events import AccountEvent, FactorEvent, SignInPaused, SignInRuleSet
 from services.identity.domain.administration import AdministrationEvent, roles_from
 from services.identity.domain.country_events import (
@@ -28,13 +29,14 @@ class CountryAdmitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSet:
-    """A country decided which steps a submission needs before release."""
+    """A country decided which steps a submission needs before release, and who releases it."""
 
     TYPE: ClassVar[str] = "identity.workflow-set"
     country: str
     validation_required: bool
     approval_required: bool
     distinct_validator_and_approver: bool
+    released_by: ReleasedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,10 @@ class Countries:
         return invited.written, invited
 
     def set_workflow(self, context: Context, data: Mapping[str, Any]) -> Written:
-        """data: country, validation_required, approval_required, distinct_validator_and_approver."""
+        """Set what a country asks for before a release. data: as in SetWorkflow, and country.
+
+        Raises ReleaseNeedsJudgement.
+        """
         return self._deciding.decided(context, "workflow.set", data, lambda fields: c.SetWorkflow(**fields))
 
     def form_group(self, context: Context, data: Mapping[str, Any]) -> Written:

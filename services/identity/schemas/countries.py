@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from servicekit.concepts import ReleasedBy
 from servicekit.language import mark
 from services.identity.domain.values import Standing
 from services.identity.schemas.invitations import Invitation
@@ -149,12 +150,13 @@ class GroupAnswer(GroupView):
 
 
 class WorkflowView(Schema):
-    """Which steps a country asks for before a release."""
+    """Which steps a country asks for before a release, and who of those who may takes that one."""
 
     country = country(required=True)
     validation_required = fields.Boolean(required=True)
     approval_required = fields.Boolean(required=True)
     distinct_validator_and_approver = fields.Boolean(required=True)
+    released_by = fields.String(required=True, validate=validate.OneOf(get_args(ReleasedBy)))
 
 
 class WorkflowAnswer(WorkflowView):

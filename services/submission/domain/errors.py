@@ -83,6 +83,20 @@ class SamePerson(Rejection):
     status = 403
 
 
+class ReleasedByApprover(Rejection):
+    """The country wants figures released by the person who signed them off. fields: step."""
+
+    code = "released-by-approver"
+    status = 403
+
+
+class ReleasedByOther(Rejection):
+    """The country wants figures released by somebody else than who signed them off. fields: step."""
+
+    code = "released-by-other"
+    status = 403
+
+
 class PersonRequired(Rejection):
     """A machine submits; people validate, approve and release. fields: step."""
 

@@ -15,6 +15,8 @@ from services.submission.domain.errors import (
     NothingToRelease,
     OwnSubmission,
     PersonRequired,
+    ReleasedByApprover,
+    ReleasedByOther,
     SamePerson,
     StepNotPossible,
 )
@@ -96,6 +98,11 @@ class Submission:
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def signed_off_by(self) -> str | None:
+        """Who approved it; who validated it, where nobody approved; None where nobody did either."""
+        return self.approved_by or self.validated_by
+
     def is_of(self, actor: str) -> bool:
         """Whether the actor submitted it, or is or was responsible for it: such a one never judges it."""
         return actor in {self.submitted_by, self.responsible, *self.had}
@@ -174,7 +181,7 @@ def refuse(state: Submission, step: Step, by: str, workflow: Workflow) -> None:
     """Raise the Rejection that forbids this actor this step now, whatever the comment says.
 
     Domain brief, 4 and 6: validator and approver are other people than the submitter; they may be
-    one person unless the country forbids it; machines only submit.
+    one person unless the country forbids it; the country says who releases; machines only submit.
     """
     if state.state not in _states_before(step, workflow):
         raise StepNotPossible(state=state.state, step=step)
@@ -184,6 +191,8 @@ def refuse(state: Submission, step: Step, by: str, workflow: Workflow) -> None:
         raise OwnSubmission(step=step)
     if step == "approve" and workflow.distinct_validator_and_approver and by == state.validated_by:
         raise SamePerson(step=step)
+    if step == "release":
+        _refuse_releaser(state, by, workflow)
     if step in _FORWARD and state.errors:
         raise HasErrors(findings=[], errors=state.errors)
 
@@ -275,6 +284,20 @@ def _states_before(step: Step, workflow: Workflow) -> frozenset[str]:
             return frozenset({"clarification-requested"})
         case _:
             assert_never(step)
+
+
+def _refuse_releaser(state: Submission, by: str, workflow: Workflow) -> None:
+    match workflow.released_by:
+        case "anyone":
+            return
+        case "approver":
+            if by != state.signed_off_by:
+                raise ReleasedByApprover(step="release")
+        case "other":
+            if by == state.signed_off_by:
+                raise ReleasedByOther(step="release")
+        case _:
+            assert_never(workflow.released_by)
 
 
 def _require_comment(state: Submission, step: Step, comment: str | None) -> None:

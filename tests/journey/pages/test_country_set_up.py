@@ -130,10 +130,19 @@ def test_a_country_is_set_up_in_the_browser(
     assert DONE[language] in first.reads() and "192.0.2.0/24" in first.reads()
 
     first.opens("/administration/workflow")
+    steps = [first.page.locator(f"#{name}_required") for name in ("validation", "approval")]
+    for each in steps:
+        each.uncheck()
+    first.page.locator("input[name='released_by'][value='other']").check()
+    first.presses(*BUTTONS["workflow"])
+    assert PROBLEM[language] in first.reads()
+    for each in steps:
+        each.check()
     first.page.locator("#distinct_validator_and_approver").check()
     first.presses(*BUTTONS["workflow"])
     assert DONE[language] in first.reads()
     assert first.page.locator("#distinct_validator_and_approver").is_checked()
+    assert first.page.locator("input[name='released_by'][value='other']").is_checked()
 
     first.opens(f"/agreements/{INDICATOR}")
     first.page.locator("input[name='mode'][value='participants']").check()
@@ -141,7 +150,8 @@ def test_a_country_is_set_up_in_the_browser(
     public = story.public()
     assert public.get(f"/api/v1/countries/{free}")["administered"]
     assert public.get(f"/api/v1/agencies/{free}/MIA")["succeeded_from"] == "2199-01-01"
-    assert public.get(f"/api/v1/countries/{free}/workflow")["distinct_validator_and_approver"]
+    workflow = public.get(f"/api/v1/countries/{free}/workflow")
+    assert (workflow["distinct_validator_and_approver"], workflow["released_by"]) == (True, "other")
 
     first.narrows()
     pages = ("", "/agencies", "/agencies/MIA", "/keys", "/workflow", "/sources", f"/sources/{INDICATOR}",

@@ -96,19 +96,28 @@ def test_a_country_sets_its_workflow(system: System) -> None:
         "validation_required": True,
         "approval_required": True,
         "distinct_validator_and_approver": False,
+        "released_by": "anyone",
     }
     wanted = {
         "country": "MD",
         "validation_required": False,
         "approval_required": True,
         "distinct_validator_and_approver": True,
+        "released_by": "other",
     }
     with refused("not-allowed", 403):
         system.call("set_workflow", by="person:1", **wanted)
     assert system.call("set_workflow", by="person:2", **wanted)["position"] is not None
     assert system.call("get_workflow", country="MD") == wanted
     assert system.call("set_workflow", by="person:2", **wanted)["position"] is None
-    assert system.bench.kit.reference.workflow("MD").distinct_validator_and_approver
+    workflow = system.bench.kit.reference.workflow("MD")
+    assert (workflow.distinct_validator_and_approver, workflow.released_by) == (True, "other")
+    with refused("release-needs-judgement", 422):
+        system.call("set_workflow", by="person:2", **{**wanted, "approval_required": False})
+    for released_by in ("the minister", None):
+        with refused("invalid-request", 422):
+            system.call("set_workflow", by="person:2", **{**wanted, "released_by": released_by})
+    assert system.call("get_workflow", country="MD") == wanted
     with refused("not-found", 404):
         system.call("get_workflow", country="PL")
 

@@ -4,14 +4,14 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 from eventlog import NewEvent, Write
-from servicekit.concepts import DOCUMENTATION_REQUIRED
+from servicekit.concepts import DOCUMENTATION_REQUIRED, Workflow
 from servicekit.context import Context
 from servicekit.localbus import LocalBus
 from services.submission.service import SubmissionService
@@ -299,9 +299,8 @@ def write_documentation(bench: Appends, country: str, indicator: str, *, complet
     bench.append("catalog.documentation-written", payload, country=country, stream=stream)
 
 
-def set_workflow(bench: Bench, **choices: bool) -> None:
-    usual = {"validation_required": True, "approval_required": True, "distinct_validator_and_approver": False}
-    payload = {"country": "MD", **usual, **choices}
+def set_workflow(bench: Bench, **choices: bool | str) -> None:
+    payload = {"country": "MD", **asdict(Workflow()), **choices}
     bench.append("identity.workflow-set", payload, country="MD", stream="country-MD")
     bench.catch_up()
 

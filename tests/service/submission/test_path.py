@@ -299,6 +299,53 @@ def test_a_country_may_require_fewer_steps_or_two_people(office: Office) -> None
     assert refused(caught) == ("same-person", 403)
 
 
+def test_a_country_says_who_releases(office: Office) -> None:
+    def ready(year: str) -> str:
+        submission = str(office.post(CSV.replace("2024", year))["id"])
+        office.step(submission, "validate", VALIDATOR)
+        office.step(submission, "approve", APPROVER)
+        return submission
+
+    def steps(submission: str, actor: str) -> list[str]:
+        return list(office.call("get", {"submission": submission}, actor)["next_steps"])
+
+    for year, released_by, refused_one, allowed_one in (
+        ("2023", "approver", OTHER_APPROVER, APPROVER),
+        ("2022", "other", APPROVER, OTHER_APPROVER),
+    ):
+        submission = ready(year)
+        assert "release" in steps(submission, refused_one)
+        set_workflow(office.bench, released_by=released_by)
+        assert "release" not in steps(submission, refused_one)
+        with pytest.raises(Refused) as caught:
+            office.step(submission, "release", refused_one)
+        assert refused(caught) == (f"released-by-{released_by}", 403)
+        assert office.state(submission) == "approved"
+        assert "release" in steps(submission, allowed_one)
+        assert office.step(submission, "release", allowed_one)["state"] == "released"
+        set_workflow(office.bench)
+
+
+def test_an_approver_who_may_release_no_more_does_not(office: Office) -> None:
+    set_workflow(office.bench, released_by="approver")
+    submission = office.post(CSV)["id"]
+    office.step(submission, "validate", VALIDATOR)
+    office.step(submission, "approve", APPROVER)
+    number = APPROVER.removeprefix("person:")
+    grant = {"grant": f"{number}-data-approver", "person": number}
+    office.bench.append("identity.role-revoked", grant, country="MD", stream="directory")
+    office.catch_up()
+    with pytest.raises(Refused) as caught:
+        office.step(submission, "release", APPROVER)
+    assert refused(caught) == ("not-found", 404)
+    # The way out: somebody else asks back, signs off anew, and releases.
+    office.step(submission, "request-clarification", OTHER_APPROVER, "Who signs?")
+    office.step(submission, "answer", SUBMITTER, "You do.")
+    office.step(submission, "validate", VALIDATOR)
+    office.step(submission, "approve", OTHER_APPROVER)
+    assert office.step(submission, "release", OTHER_APPROVER)["state"] == "released"
+
+
 def test_a_question_and_its_answer_are_kept(office: Office) -> None:
     submission = office.post(CSV)["id"]
     asked = office.step(submission, "request-clarification", VALIDATOR, "Why so few?")

@@ -35,6 +35,7 @@ ROUTES = [
             "validation_required": True,
             "approval_required": False,
             "distinct_validator_and_approver": False,
+            "released_by": "other",
         },
         "identity.set_workflow",
         {
@@ -42,6 +43,7 @@ ROUTES = [
             "validation_required": True,
             "approval_required": False,
             "distinct_validator_and_approver": False,
+            "released_by": "other",
         },
         200,
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from servicekit.concepts import ReleasedBy
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import country, errors, group
@@ -30,11 +31,17 @@ AGENCY = AgencyRegistered(country="MD", agency="MIA", names=NAMES)
 TAKING_PART = frozenset({"MD", "PL", "UA"})
 
 
-def workflow(validation: bool = True, approval: bool = True, distinct: bool = False) -> dict[str, bool]:
+def workflow(
+    validation: bool = True,
+    approval: bool = True,
+    distinct: bool = False,
+    released_by: ReleasedBy = "anyone",
+) -> dict[str, Any]:
     return {
         "validation_required": validation,
         "approval_required": approval,
         "distinct_validator_and_approver": distinct,
+        "released_by": released_by,
     }
 
 
@@ -101,6 +108,23 @@ def test_a_workflow_is_set_where_it_changes() -> None:
     strict = WorkflowSet(country="MD", **workflow(distinct=True))
     MOLDOVA.when(c.SetWorkflow(**workflow(distinct=True))).then(strict)
     MOLDOVA.given(strict).when(c.SetWorkflow(**workflow())).then(WorkflowSet(country="MD", **workflow()))
+
+
+@pytest.mark.parametrize("released_by", ["approver", "other"])
+@pytest.mark.parametrize("steps", [(True, True), (True, False), (False, True)])
+def test_a_country_says_who_releases_of_those_who_sign_off_or_not(
+    steps: tuple[bool, bool], released_by: ReleasedBy
+) -> None:
+    wanted = workflow(*steps, released_by=released_by)
+    MOLDOVA.when(c.SetWorkflow(**wanted)).then(WorkflowSet(country="MD", **wanted))
+
+
+@pytest.mark.parametrize("released_by", ["approver", "other"])
+def test_who_releases_cannot_follow_from_a_step_that_nobody_has_to_take(released_by: ReleasedBy) -> None:
+    wanted = workflow(validation=False, approval=False, released_by=released_by)
+    MOLDOVA.when(c.SetWorkflow(**wanted)).refused(errors.ReleaseNeedsJudgement, released_by=released_by)
+    free = workflow(validation=False, approval=False)
+    MOLDOVA.when(c.SetWorkflow(**free)).then(WorkflowSet(country="MD", **free))
 
 
 def test_an_agency_has_a_code_of_its_own_for_good() -> None:

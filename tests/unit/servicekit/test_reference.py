@@ -236,6 +236,7 @@ def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
             validation_required=False,
             approval_required=True,
             distinct_validator_and_approver=True,
+            released_by="other",
         ),
     )
     assert reference.agreement("MD", "ENTRIES") == Agreement(
@@ -248,7 +249,10 @@ def test_workflow_and_agreement_are_as_they_were_set_last() -> None:
         position=agreed.position,
     )
     assert reference.workflow("MD") == Workflow(
-        validation_required=False, approval_required=True, distinct_validator_and_approver=True
+        validation_required=False,
+        approval_required=True,
+        distinct_validator_and_approver=True,
+        released_by="other",
     )
 
 

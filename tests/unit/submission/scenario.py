@@ -86,7 +86,7 @@ class given:  # noqa: N801  reads as the sentence it is part of
     workflow: Workflow = field(default_factory=Workflow)
     command: Command | None = None
 
-    def where(self, **choices: bool) -> "given":
+    def where(self, **choices: Any) -> "given":
         return replace(self, workflow=Workflow(**choices))
 
     def when(self, command: Command) -> "given":

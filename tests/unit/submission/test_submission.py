@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from servicekit.concepts import Workflow
+from servicekit.errors import Rejection
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     CommentRequired,
@@ -13,6 +14,8 @@ from services.submission.domain.errors import (
     NothingToRelease,
     OwnSubmission,
     PersonRequired,
+    ReleasedByApprover,
+    ReleasedByOther,
     SamePerson,
     StepNotPossible,
 )
@@ -27,7 +30,7 @@ from services.submission.domain.events import (
     Validated,
     Withdrawn,
 )
-from services.submission.domain.submission import STEPS, Release, Step, Supersede, folded, next_steps
+from services.submission.domain.submission import STEPS, Release, Step, Supersede, decide, folded, next_steps
 from tests.unit.submission.scenario import (
     ANA,
     ANSWERED,
@@ -141,6 +144,43 @@ def test_a_country_chooses_which_steps_it_requires(
     workflow = Workflow(validation_required=validation, approval_required=approval)
     offered = list(next_steps(given(submitted()).state, DAN, workflow))
     assert [each for each in offered if each in {"validate", "approve", "release"}] == steps
+
+
+SIGNED_OFF = [
+    ([*submitted(), validated(by=BEN), approved(by=CLEO)], {}, CLEO),
+    ([*submitted(), validated(by=BEN)], {"approval_required": False}, BEN),
+    ([*submitted(), validated(by=BEN), approved(by=CLEO)], {"approval_required": False}, CLEO),
+    ([*submitted(), approved(by=CLEO)], {"validation_required": False}, CLEO),
+]
+
+
+@pytest.mark.parametrize(("events", "required", "signed_off"), SIGNED_OFF)
+@pytest.mark.parametrize("by", [ANA, BEN, CLEO, DAN])
+def test_a_country_says_who_releases(
+    events: list[SubmissionEvent], required: dict[str, bool], signed_off: str, by: str
+) -> None:
+    by_approver = given(events).where(**required, released_by="approver")
+    by_other = given(events).where(**required, released_by="other")
+    refused, allowed = by_approver, by_other
+    refusal: type[Rejection] = ReleasedByApprover
+    if by == signed_off:
+        refused, allowed, refusal = by_other, by_approver, ReleasedByOther
+    refused.when(replace(RELEASE, by=by)).then(refusal)
+    assert "release" not in next_steps(refused.state, by, refused.workflow)
+    decide(allowed.state, replace(RELEASE, by=by), allowed.workflow)
+    assert "release" in next_steps(allowed.state, by, allowed.workflow)
+
+
+def test_who_releases_is_asked_of_the_last_who_signed_off() -> None:
+    again = [*submitted(), validated(), approved(by=CLEO), ASKED, ANSWERED, validated(), approved(by=DAN)]
+    again_case = given(again).where(released_by="approver")
+    again_case.when(RELEASE).then(ReleasedByApprover)
+    assert "release" in next_steps(again_case.state, DAN, again_case.workflow)
+
+
+def test_a_machine_never_releases_whoever_signed_off() -> None:
+    case = given([*submitted(), validated(), approved()]).where(released_by="other")
+    case.when(replace(RELEASE, by=MACHINE)).then(PersonRequired)
 
 
 def test_without_required_approval_a_validated_submission_is_released() -> None:
