@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from servicekit.errors import NotFound
 from servicekit.successions import Succession, holder
-from services.identity.domain import agency_errors, errors
+from services.identity.domain import agency_errors, country_errors, errors
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
 from services.identity.domain.agreement import accept, agree, confirm
@@ -86,7 +86,7 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
     """What a command does to a country; nothing where it is so already. Raises what domain.errors names."""
     if isinstance(command, c.AdmitCountry):
         if country.admitted:
-            raise errors.CountryAdmittedAlready(country=country.code)
+            raise country_errors.CountryAdmittedAlready(country=country.code)
         return [CountryAdmitted(country=country.code)]
     if not country.admitted:
         raise errors.UnknownCountry(country=country.code)
@@ -188,7 +188,7 @@ def evolve(country: Country, event: CountryEvent) -> Country:
 def _set_workflow(country: Country, command: c.SetWorkflow) -> Iterator[CountryEvent]:
     # Who releases follows from who approved or validated, so one of them has to have done so.
     if command.released_by != "anyone" and not (command.validation_required or command.approval_required):
-        raise errors.ReleaseNeedsJudgement(released_by=command.released_by)
+        raise country_errors.ReleaseNeedsJudgement(released_by=command.released_by)
     workflow = WorkflowSet(
         country=country.code,
         validation_required=command.validation_required,

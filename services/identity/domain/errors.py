@@ -256,12 +256,6 @@ class UnknownAgency(Fault):
     status = 422
 
 
-class CountryAdmittedAlready(Rejection):
-    """The country takes part already. fields: country."""
-
-    code = "country-admitted-already"
-
-
 class GroupExists(Rejection):
     """There is a group of this code. fields: group."""
 
@@ -318,12 +312,6 @@ class KeyWidened(Rejection):
 
     code = "key-widened"
     status = 422
-
-
-class CountryInUse(Rejection):
-    """People of the country have worked here: the country alone decides to withdraw. fields: country."""
-
-    code = "country-in-use"
 
 
 class AgreementUnknownCountry(Fault):
@@ -393,11 +381,4 @@ class NotWaiting(Fault):
     """The country does not wait for a confirmation of this agreement. fields: country."""
 
     code = "agreement-not-waiting"
-    status = 422
-
-
-class ReleaseNeedsJudgement(Rejection):
-    """Who releases would follow from who signs off, and nobody has to. fields: released_by."""
-
-    code = "release-needs-judgement"
     status = 422

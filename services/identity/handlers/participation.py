@@ -9,7 +9,7 @@ from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.domain import country, group, withdrawal
 from services.identity.domain import country_commands as cc
-from services.identity.domain.errors import CountryInUse
+from services.identity.domain.country_errors import CountryInUse
 from services.identity.domain.events import PersonDeactivated
 from services.identity.handlers.aggregates import country_write, directory_write, group_write
 from services.identity.handlers.deciding import Deciding
