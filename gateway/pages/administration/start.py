@@ -51,6 +51,18 @@ SUBJECTS: Final = (
         wording.mark("Which steps a submission needs before its release."),
     ),
     (
+        "agreement.set",
+        "/agreements",
+        wording.mark("Sharing agreements"),
+        wording.mark("Who else reads the figures of each indicator, from when, and on which terms."),
+    ),
+    (
+        "disclosure.see",
+        "/disclosures",
+        wording.mark("Who received our figures"),
+        wording.mark("Every time that somebody outside your country received figures that are not public."),
+    ),
+    (
         "person.see",
         "people",
         wording.mark("People"),
@@ -81,7 +93,7 @@ SUBJECTS: Final = (
         wording.mark("Observers, readers, providers and delegates, and their first administrators."),
     ),
 )
-"""(privilege that opens it, address below /administration, title, what it is for), in the order shown."""
+"""(privilege that opens it, address below /administration or from the top, title, what it is for), as shown."""
 
 
 @start.get("")

@@ -61,3 +61,10 @@ class Person:
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         )
+
+    def scrolls_sideways_on_a_telephone(self) -> bool:
+        """Whether the page would be wider than a telephone's screen; the screen stays as it is."""
+        self.narrows()
+        found = self.scrolls_sideways()
+        self.page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHT_PX})
+        return found

@@ -1,0 +1,114 @@
+"""Every page that links lead to, checked by axe-core: in both languages, on a wide screen and a telephone."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from deploy.trial.story import Country, Story
+from tests.journey.pages.people import Person
+
+AXE: Final = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
+TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+INDICATOR: Final = "ASYLUM_APPLICATIONS"
+MOST_PAGES: Final = 80
+ROLES: Final = ("public", "data-submitter", "data-approver", "user", "administrator")
+FEWEST_KINDS: Final = 20
+_NUMBER: Final = re.compile(r"(?<=/)([A-Z_]{2,}|[0-9a-f-]{8,}|\d+)(?=/|$)|(?<=/roles/)[a-z-]+")
+"""What differs from one page of a kind to the next: codes, identifiers, numbers."""
+
+
+@pytest.fixture
+def lived_in(story: Story) -> tuple[Country, Country]:
+    """A country with a released figure, its correction and one that waits; another that reads it."""
+    owner, reader = story.country(), story.country()
+    owner.documented(INDICATOR)
+    owner.sharing(INDICATOR, "participants")
+    reader.person("user")
+    cells = [{"period": "2023", "citizenship": code, "value": n} for code, n in (("UA", 40), ("SY", 3))]
+    owner.released(INDICATOR, [*cells, {"period": "2024", "value": 4519}])
+    owner.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
+    owner.submit(INDICATOR, [{"period": "2022", "value": 12}])
+    return owner, reader
+
+
+def test_no_page_has_an_accessibility_fault_or_needs_sideways_scrolling(
+    lived_in: tuple[Country, Country], at_browser: Callable[[], Person]
+) -> None:
+    owner, reader = lived_in
+    faults: list[str] = []
+    seen: set[str] = set()
+    for role in ROLES:
+        person = at_browser()
+        if role != "public":
+            person.signs_in(reader if role == "user" else owner, role)
+        # The same page shows another role other buttons, where it is about steps to take.
+        seen -= {kind for kind in seen if kind.startswith(("/submissions/", "/?"))}
+        pages = list(_pages(person))
+        assert len(pages) < MOST_PAGES
+        for address in pages:
+            if _kind(address) in seen:
+                continue
+            seen.add(_kind(address))
+            person.opens(_in(address, "en"))
+            faults += [f"{role} {address}: {fault}" for fault in _faults(person)]
+            person.opens(_in(address, "ru"))  # its words are longer
+            if person.scrolls_sideways_on_a_telephone():
+                faults.append(f"{role} {address}: wider than a telephone")
+            if person.page.locator("html").get_attribute("lang") != "ru":
+                faults.append(f"{role} {address}: not in Russian")
+    assert faults == []
+    assert len(seen) > FEWEST_KINDS, seen
+
+
+def _pages(person: Person) -> Iterator[str]:
+    """One page of each kind that links lead to, beginning with the first page."""
+    waiting, known = ["/"], set[str]()
+    while waiting:
+        address = waiting.pop(0)
+        kind = _kind(address)
+        if kind in known:
+            continue
+        known.add(kind)
+        answer = person.page.goto(person.base_url + address)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status == 200, f"{address} answers {answer.status}"
+        yield address
+        links = person.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
+        waiting += [
+            link.removeprefix(person.base_url).partition("#")[0]
+            for link in links
+            if link.startswith(person.base_url + "/") and not _is_file(link)
+        ]
+
+
+def _kind(address: str) -> str:
+    """Addresses that the same template serves: parameters by name alone, except which report."""
+    parts = urlsplit(address)
+    names = sorted({name for name, _ in parse_qsl(parts.query)} - {"lang", "after", "as_of"})
+    return f"{_NUMBER.sub('*', parts.path)}?{','.join(names)}"
+
+
+def _is_file(link: str) -> bool:
+    query = dict(parse_qsl(urlsplit(link).query))
+    return query.get("format", "html") != "html" or "/api/" in link or link.endswith("/content")
+
+
+def _in(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
+def _faults(person: Person) -> list[str]:
+    person.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: Any = person.page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", list(TAGS)
+    )
+    return [
+        f"{fault['id']}: {fault['help']} ({node['target']})"
+        for fault in found["violations"]
+        for node in fault["nodes"][:2]
+    ]
