@@ -13,6 +13,8 @@ from servicekit.context import Context
 from servicekit.errors import ComityError, InvalidRequest, NotSignedIn, status_of
 from servicekit.web.parts import parts
 
+API: Final = ("/api/", "/sdmx/")
+"""Where programs ask: what begins so is no page."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _COMMAND_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
@@ -115,7 +117,10 @@ def _find() -> Caller:
         token = token.strip()
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn
-        return Caller(principal=parts().callers.authenticate(token, _anonymous()), token=token)
+        principal = parts().callers.authenticate(token, _anonymous())
+        if principal["kind"] != "person" and not request.path.startswith(API):
+            raise NotSignedIn  # pages are for people; systems have the API
+        return Caller(principal=principal, token=token)
     token = request.cookies.get(session_cookie(), "")
     if not token:
         return Caller()

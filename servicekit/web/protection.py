@@ -10,7 +10,7 @@ from flask import Response, current_app, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from servicekit.errors import Fault, NotSignedIn
-from servicekit.web.caller import SAFE_METHODS, caller, set_command_key
+from servicekit.web.caller import API, SAFE_METHODS, caller, set_command_key
 from servicekit.web.parts import parts
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,7 +24,6 @@ PAGE_POLICY: Final = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
-_API: Final = ("/api/", "/sdmx/")
 
 
 class FormExpired(Fault):
@@ -52,7 +51,7 @@ def check_request() -> None:
     """
     if request.method in SAFE_METHODS or request.url_rule is None or "Authorization" in request.headers:
         return
-    if request.path.startswith(_API):
+    if request.path.startswith(API):
         if caller().by_cookie:
             raise NotSignedIn
         return
