@@ -21,7 +21,7 @@ from gateway.pages.administration.words import (
 )
 from gateway.pages.frame import done, show, show_refused
 from servicekit import language as wording
-from servicekit.errors import ComityError, NotFound
+from servicekit.errors import ComityError, NotAllowed, NotFound
 from servicekit.web.caller import call, caller
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
@@ -52,6 +52,8 @@ def list_people() -> str:
 @signed_in_page
 def invitation_form() -> str:
     """The form to invite somebody."""
+    if not _may("person.register"):
+        raise NotAllowed(action="person.register")
     return show("administration/person-new.html", SECTION, errors=[], **_form({}))
 
 

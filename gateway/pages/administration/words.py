@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import request
 
 from gateway.pages.frame import country_name, say
+from servicekit.errors import NotAllowed
 from servicekit.reference import text_in
 from servicekit.web.caller import call, language, require_signed_in
 from servicekit.web.parts import parts
@@ -22,8 +23,11 @@ def own_place() -> dict[str, str | None]:
 
 
 def own_country() -> str:
-    """The country that the person stands for; "" for none, where nobody administers anything."""
-    return str(own_place()["country"] or "")
+    """The country that the person stands for. Raises NotAllowed where there is none to administer."""
+    country: str | None = own_place()["country"]
+    if country is None:
+        raise NotAllowed(action="person.see")
+    return country
 
 
 def place_name(place: Mapping[str, Any]) -> str:
