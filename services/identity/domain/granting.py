@@ -24,6 +24,9 @@ from services.identity.domain.values import SYSTEM, Place, RoleRequest
 def granted(directory: Directory, by: str, person: Person, request: RoleRequest) -> RoleGranted:
     """The event of a grant. Raises unless `by` may give this role there, and the person may hold it."""
     place = request.place
+    # Which roles a country has defined is not told to outsiders.
+    if place.country is not None and not directory.may(by, "role.grant", place):
+        raise not_allowed("role.grant", place)
     if request.role not in directory.roles_at(place):
         raise errors.RoleNotGrantable(role=request.role, **{"country": None, **place.about})
     if request.role not in directory.grantable(by, place):
