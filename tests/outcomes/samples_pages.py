@@ -1,0 +1,140 @@
+"""Samples for pages, and for what serves them."""
+
+from typing import Final
+
+from tests.outcomes.sample import Sample
+from tests.outcomes.samples_api import FIGURES, STEPS
+from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, SHARED
+from tests.outcomes.things import FIGURES_FILE, PDF_FILE, TEXT_FILE
+
+FILED: Final = {
+    "kind": "policy",
+    "titles_en": "Title",
+    "titles_ru": "Название",
+    "summaries_en": "Summary",
+    "summaries_ru": "Кратко",
+    "language": "en",
+    "visibility": "national",
+}
+INVITED: Final = {"comity_invitation": "{invitation}"}
+
+
+def grouped(value: int) -> str:
+    """A figure as English pages write it."""
+    return f"{value:,}"
+
+
+def _submission_pages() -> list[Sample]:
+    rule = "/submissions/<submission>"
+    found = []
+    for about in ("unreleased", "released", "released_shared"):
+        given, said = {"submission": f"{{{about}}}"}, about.replace("_", " and ")
+        found += [
+            Sample(what=f"GET {rule}{part}", about=said, given=given)
+            for part in ("", "/observations", "/differences")
+        ]
+        found.append(Sample(what="GET /submissions", about=said, shows=f"/submissions/{{{about}}}"))
+    found += [
+        Sample(
+            what=f"POST {rule}",
+            about=step,
+            given={"submission": f"{{{state}}}"},
+            form={"step": step, "comment": "seen"},
+            fresh=(state,),
+        )
+        for step, state in STEPS.items()
+    ]
+    return found
+
+
+def _report_pages() -> list[Sample]:
+    wanted = (*FIGURES, ("unreleased", NATIONAL), ("amendment", SHARED))
+    return [
+        Sample(
+            what="GET /reports/<id_>",
+            about=f"{about} figures",
+            given={"id_": "citizenship-over-time"},
+            query={"country": "{own}", "indicator": indicator, "lang": "en"},
+            shows=grouped(PLANTED[about]),
+        )
+        for about, indicator in wanted
+    ]
+
+
+SAMPLES: Final = [
+    Sample(what="GET /"),
+    Sample(what="GET /sign-in", also=frozenset({303})),
+    Sample(what="POST /sign-in", form={"email": "{email}", "password": PASSWORD, "next": "/"}),
+    Sample(what="POST /sign-out", form={}),
+    Sample(what="GET /account"),
+    Sample(what="GET /account/password"),
+    Sample(
+        what="POST /account/password",
+        form={"current_password": "{my_password}", "password": "{my_password}"},
+    ),
+    Sample(what="GET /invitations/<token>", given={"token": "{invitation}"}),
+    Sample(what="GET /invitations", cookies=INVITED),
+    Sample(what="POST /invitations", cookies=INVITED, form={"password": PASSWORD}, fresh=("invitation",)),
+    Sample(what="GET /disclosures"),
+    # Submissions, agreements, notices
+    Sample(what="GET /submissions/new"),
+    Sample(
+        what="POST /submissions/new",
+        form={"series": f"{NATIONAL}/REG/{{own}}", "reason": ""},
+        file=FIGURES_FILE,
+        original=PDF_FILE,
+        fresh=("month",),
+    ),
+    *_submission_pages(),
+    Sample(what="GET /agreements"),
+    Sample(what="GET /agreements/<indicator>"),
+    *(
+        Sample(
+            what="POST /agreements/<indicator>",
+            about=step,
+            given={"indicator": "ENTRIES"},
+            form={"mode": "national", "step": step},
+        )
+        for step in ("preview", "set")
+    ),
+    Sample(
+        what="POST /agreements/<indicator>/confirm",
+        given={"indicator": "WORK_PERMITS"},
+        form={"countries": "{joining}"},
+        fresh=("joining",),
+    ),
+    Sample(what="GET /notices", shows="{notice}"),
+    Sample(what="GET /notices/<notice>"),
+    Sample(what="POST /notices/<notice>", form={}),
+    Sample(what="GET /corrections", about="of national figures", query={"country": "{own}"}, shows="2019"),
+    Sample(what="GET /corrections", about="of shared figures", query={"country": "{own}"}, shows="2018"),
+    # Documents
+    Sample(what="GET /documents", about="national", shows="{document}"),
+    Sample(what="GET /documents", about="public", shows="{paper}"),
+    Sample(what="GET /documents/new"),
+    Sample(what="POST /documents/new", about="national", form=FILED, file=TEXT_FILE, also=frozenset({422})),
+    Sample(
+        what="POST /documents/new", about="public", form={**FILED, "visibility": "public"}, file=TEXT_FILE
+    ),
+    *(
+        sample
+        for about, document in (("national", "document"), ("public", "paper"))
+        for given in ({"document": f"{{{document}}}"},)
+        for sample in (
+            Sample(what="GET /documents/<document>", about=about, given=given),
+            Sample(what="GET /documents/<document>/content", about=about, given=given),
+        )
+    ),
+    Sample(what="GET /documents/<document>/versions"),
+    Sample(what="POST /documents/<document>/versions", form={"note": "Version {n}"}, file=TEXT_FILE),
+    Sample(what="GET /documents/<document>/withdraw"),
+    Sample(what="POST /documents/<document>/withdraw", form={"reason": "old"}, fresh=("document",)),
+    # Reports
+    Sample(what="GET /reports"),
+    *_report_pages(),
+    # What every system has
+    Sample(what="GET /static/<path:filename>", given={"filename": "comity.css"}),
+    Sample(what="GET /health/live"),
+    Sample(what="GET /health/ready"),
+    Sample(what="GET /metrics"),
+]
