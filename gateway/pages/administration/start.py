@@ -93,7 +93,7 @@ SUBJECTS: Final = (
         wording.mark("Observers, readers, providers and delegates, and their first administrators."),
     ),
 )
-"""(privilege that opens it, address below /administration or from the top, title, what it is for), as shown."""
+"""(privilege that opens it, address below /administration or from the top, title, purpose), as shown."""
 
 
 @start.get("")

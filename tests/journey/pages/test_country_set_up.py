@@ -22,6 +22,7 @@ BUTTONS = {
     "replace": ("Replace the secret", "Заменить секрет"),
     "limit": ("Limit the key", "Ограничить ключ"),
     "workflow": ("Set the workflow", "Установить порядок"),
+    "preview": ("Show what would change", "Показать, что изменится"),
     "agree": ("Set the agreement", "Установить соглашение"),
     "succeed": ("Set the succession", "Назначить преемника"),
     "rename": ("Rename", "Переименовать"),
@@ -146,6 +147,7 @@ def test_a_country_is_set_up_in_the_browser(
 
     first.opens(f"/agreements/{INDICATOR}")
     first.page.locator("input[name='mode'][value='participants']").check()
+    first.presses(*BUTTONS["preview"])
     first.presses(*BUTTONS["agree"])
     public = story.public()
     assert public.get(f"/api/v1/countries/{free}")["administered"]

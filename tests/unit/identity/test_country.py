@@ -122,7 +122,8 @@ def test_a_country_says_who_releases_of_those_who_sign_off_or_not(
 @pytest.mark.parametrize("released_by", ["approver", "other"])
 def test_who_releases_cannot_follow_from_a_step_that_nobody_has_to_take(released_by: ReleasedBy) -> None:
     wanted = workflow(validation=False, approval=False, released_by=released_by)
-    MOLDOVA.when(c.SetWorkflow(**wanted)).refused(country_errors.ReleaseNeedsJudgement, released_by=released_by)
+    refusal = country_errors.ReleaseNeedsJudgement
+    MOLDOVA.when(c.SetWorkflow(**wanted)).refused(refusal, released_by=released_by)
     free = workflow(validation=False, approval=False)
     MOLDOVA.when(c.SetWorkflow(**free)).then(WorkflowSet(country="MD", **free))
 
