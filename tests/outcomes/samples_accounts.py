@@ -9,6 +9,8 @@ from tests.outcomes.stage import ON_TERMS, SHARED
 WRONG: Final = {"otp": "000000"}
 NOT_CONFIRMED: Final = frozenset({409, 422})
 """The code is wrong, or there is nothing to confirm: about the caller's own account."""
+NONE_BEGUN: Final = frozenset({409})
+"""No second factor is being set up: a code confirms none then, as little as a wrong one."""
 NOBODYS: Final = "with a ticket that nobody was given"
 NO_TICKET: Final = {"ticket": "nobody-was-given-this", **WRONG}
 RULE: Final = {"second_factor_required": False}
@@ -20,17 +22,19 @@ def _second_factor() -> list[Sample]:
     return [
         Sample(what=f"GET {rule}"),
         Sample(what=f"POST {rule}"),
-        Sample(what=f"POST {rule}/confirm", about="with a wrong code", body=WRONG),
+        Sample(what=f"POST {rule}/confirm", about="with a wrong code", body=WRONG, refusing=NONE_BEGUN),
         Sample(what=f"DELETE {rule}", body=WRONG, also=NOT_CONFIRMED),
         Sample(what=f"GET {page}"),
         Sample(what=f"POST {page}", form={}),
         Sample(what=f"GET {page}/confirm"),
-        Sample(what=f"POST {page}/confirm", about="with a wrong code", form=WRONG),
+        Sample(what=f"POST {page}/confirm", about="with a wrong code", form=WRONG, refusing=NONE_BEGUN),
         Sample(what=f"GET {page}/remove"),
         Sample(what=f"POST {page}/remove", form=WRONG, also=NOT_CONFIRMED),
         Sample(what="identity.get_second_factor"),
         Sample(what="identity.begin_second_factor"),
-        Sample(what="identity.confirm_second_factor", about="with a wrong code", body=WRONG),
+        Sample(
+            what="identity.confirm_second_factor", about="with a wrong code", body=WRONG, refusing=NONE_BEGUN
+        ),
         Sample(what="identity.drop_second_factor", body=WRONG, also=NOT_CONFIRMED),
         *(
             sample

@@ -81,7 +81,8 @@ def _own_place() -> list[Sample]:
         ),
         Sample(what=f"GET {PAGES}/workflow"),
         Sample(
-            what=f"POST {PAGES}/workflow", form={"validation_required": "yes", "approval_required": "yes"}
+            what=f"POST {PAGES}/workflow",
+            form={"validation_required": "yes", "approval_required": "yes", "released_by": "anyone"},
         ),
     ]
 

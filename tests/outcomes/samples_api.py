@@ -15,6 +15,7 @@ WORKFLOW: Final = {
     "validation_required": True,
     "approval_required": True,
     "distinct_validator_and_approver": False,
+    "released_by": "anyone",
 }
 SOURCE: Final = {"names": NAMES, "kind": "census", "unit": "persons", "official": False}
 INDICATOR: Final = {

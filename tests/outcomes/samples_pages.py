@@ -102,6 +102,8 @@ SAMPLES: Final = [
         given={"indicator": "WORK_PERMITS"},
         form={"countries": "{joining}"},
         fresh=("joining",),
+        # The page is about the caller's own agreement, for which nobody waits in another country.
+        refusing=frozenset({422}),
     ),
     Sample(what="GET /notices", shows="{notice}"),
     Sample(what="GET /notices/<notice>"),
