@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.datastructures import MultiDict
 
 from gateway.api.calls import previewed, status_when_shown
+from gateway.pages.administration.forms import in_utc
 from gateway.pages.frame import country_name, country_options, done, say, show, show_refused
 from gateway.schemas.identity import MODES
 from servicekit import language as wording
@@ -105,7 +106,7 @@ def content_of(form: MultiDict[str, str]) -> dict[str, Any]:
         "countries": form.getlist("countries") if mode == "bilateral" else [],
         **{name: form.get(name, "").replace(",", " ").split() for name in NAMED},
         "terms": texts if any(texts.values()) else None,
-        **{name: _moment(form.get(name, "").strip()) for name in MOMENTS},
+        **{name: in_utc(form.get(name, "").strip()) for name in MOMENTS},
         "lapse_after_days": int(lapse) if lapse.isascii() and lapse.isdigit() else lapse or None,
         "existence": form.get("existence") or None,
     }
@@ -120,16 +121,6 @@ def reader_name(key: str) -> str:
         return country_name(key)
     names = {"org": say("organisation"), "position": say("position"), "person": say("person")}
     return f"{names[kind]} {code}"
-
-
-def _moment(text: str) -> str | None:
-    """What was typed, in UTC where it does not say."""
-    if not text:
-        return None
-    typed = text.replace(" ", "T")
-    if len(typed) == len("2025-01-31"):
-        typed += "T00:00"
-    return typed if typed.endswith("Z") or "+" in typed else f"{typed}Z"
 
 
 def _one(indicator: str, agreement: dict[str, Any]) -> dict[str, Any]:

@@ -173,6 +173,7 @@ def done() -> str | None:
 STATES = {"clarification-requested": "clarification requested", "delivered": "new"}
 DONE = {
     "kept": wording.mark("Your change is made and in force."),
+    "country-withdrawn": wording.mark("The country has withdrawn. Nothing of it is shared any more."),
     "submitted": wording.mark("The file was accepted. It now waits for the next step."),
     "duplicate": wording.mark("These figures were here already. Nothing was changed."),
     "validate": wording.mark("The data are confirmed."),

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from gateway.pages.administration.agencies import agencies
 from gateway.pages.administration.countries import countries
+from gateway.pages.administration.country import country
 from gateway.pages.administration.delegates import delegates
 from gateway.pages.administration.documentation import documentation
 from gateway.pages.administration.keys import keys
@@ -18,6 +19,7 @@ from gateway.pages.administration.workflow import workflow
 ADMINISTRATION: tuple[Blueprint, ...] = (
     start,
     countries,
+    country,
     agencies,
     sources,
     documentation,

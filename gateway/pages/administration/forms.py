@@ -19,6 +19,16 @@ def texts_of(name: str) -> dict[str, str]:
     return {language: text for language, text in typed.items() if text}
 
 
+def in_utc(text: str) -> str | None:
+    """A moment as it was typed, in UTC where it does not say; of a day its beginning; None where empty."""
+    typed = text.replace(" ", "T")
+    if not typed:
+        return None
+    if len(typed) == len("2025-01-31"):
+        typed += "T00:00"
+    return typed if typed.endswith("Z") or "+" in typed else f"{typed}Z"
+
+
 def chosen(name: str) -> list[str] | None:
     """What was ticked of a list; nothing ticked is no limit."""
     return request.form.getlist(name) or None

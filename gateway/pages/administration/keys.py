@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request
 
 from gateway.api.calls import change_rights
 from gateway.pages.administration.agencies import agency_options
-from gateway.pages.administration.forms import all_or, chosen, number_of, text_of, words_of
+from gateway.pages.administration.forms import all_or, chosen, in_utc, number_of, text_of, words_of
 from gateway.pages.administration.own import own_country
 from gateway.pages.frame import done, indicator_options, show, show_refused
 from servicekit.errors import ComityError
@@ -80,6 +80,7 @@ def _narrower(view: dict[str, Any]) -> dict[str, Any]:
         "sources": words_of("sources") or view["sources"],
         "networks": words_of("networks") or view["networks"],
         "actions": request.form.getlist("actions") or view["actions"],
+        "expires_at": in_utc(text_of("expires_at")) or view["expires_at"],
     }
     return {name: value for name, value in wanted.items() if value != view[name]}
 

@@ -21,6 +21,12 @@ SUBJECTS: Final = (
         wording.mark("Admit a country with its first administrator, form groups, let countries join."),
     ),
     (
+        "country.describe",
+        "country",
+        wording.mark("Your country"),
+        wording.mark("How it is named and reached, and the end of its part in the mechanism."),
+    ),
+    (
         "agency.register",
         "agencies",
         wording.mark("Agencies"),

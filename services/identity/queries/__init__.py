@@ -227,26 +227,6 @@ def _participating() -> sa.Select[Any]:
     return sa.select(t.countries.c.country).where(t.countries.c.country.not_in(gone))
 
 
-def positions(connection: Connection, code: str, after: str | None, limit: int) -> View:
-    """A country's positions, by code, closed ones too, with the people in them."""
-    query = sa.select(t.positions).where(t.positions.c.country == code)
-    return page(
-        connection,
-        from_cursor(query, t.positions.c.position, after, limit),
-        limit,
-        "position",
-        lambda row: _position(connection, row),
-    )
-
-
-def position(connection: Connection, code: str) -> View:
-    """A position, with the people in it. Raises NotFound."""
-    row = connection.execute(sa.select(t.positions).where(t.positions.c.position == code)).mappings().first()
-    if row is None:
-        raise NotFound(kind="position", id=code)
-    return _position(connection, row)
-
-
 def organisations(connection: Connection, after: str | None, limit: int) -> View:
     """The organisations, by code, closed ones too."""
     query = from_cursor(sa.select(t.organisations), t.organisations.c.organisation, after, limit)
@@ -277,21 +257,6 @@ def delegate(connection: Connection, code: str, organisation_code: str) -> View:
     if row is None:
         raise NotFound(kind="delegate", id=organisation_code)
     return dict(row)
-
-
-def _position(connection: Connection, row: RowMapping) -> View:
-    query = (
-        sa.select(t.assignments.c.person, t.people.c.name, t.people.c.active)
-        .join_from(t.assignments, t.people, t.assignments.c.person == t.people.c.person)
-        .where(t.assignments.c.position == row["position"])
-        .order_by(t.assignments.c.since)
-    )
-    holders = [
-        {"person": str(each.person), "name": each.name, "active": each.active}
-        for each in connection.execute(query).all()
-    ]
-    view = {name: value for name, value in row.items() if name != "position"}
-    return {"id": row["position"], **view, "holders": holders}
 
 
 def _person(connection: Connection, row: RowMapping) -> View:

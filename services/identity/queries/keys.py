@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, RowMapping
+from sqlalchemy.engine import Connection
 
 from servicekit.errors import NotFound
-from servicekit.successions import Succession, holder
 from services.identity import tables as t
+from services.identity.queries.holding import held
 from services.identity.queries.paging import View, from_cursor, number_of, page
 
 
@@ -21,7 +21,7 @@ def keys(connection: Connection, code: str, after: str | None, limit: int, on: d
         from_cursor(query, t.keys.c.since, number_of(after), limit),
         limit,
         "since",
-        lambda row: _held(connection, row, on),
+        lambda row: held(connection, row, on),
     )
 
 
@@ -33,7 +33,7 @@ def key(connection: Connection, key_id: str, on: date | None = None) -> View:
     row = connection.execute(_keys().where(t.keys.c.key == key_id)).mappings().first()
     if row is None:
         raise NotFound(kind="key", id=key_id)
-    return dict(row) if on is None else _held(connection, row, on)
+    return dict(row) if on is None else held(connection, row, on)
 
 
 def key_principal(view: Mapping[str, Any]) -> View:
@@ -59,16 +59,6 @@ def key_principal(view: Mapping[str, Any]) -> View:
         "expires_at": view["expires_at"],
         "roles": [role],
     }
-
-
-def _held(connection: Connection, row: RowMapping, on: date) -> View:
-    """A view of something of an agency's, with the agency that holds it on a day."""
-    rows = connection.execute(sa.select(t.successions).where(t.successions.c.country == row["country"]))
-    known = {
-        each.agency: Succession(successor=each.successor, starts=date.fromisoformat(each.starts))
-        for each in rows
-    }
-    return {**row, "agency": holder(known, row["agency"], on)}
 
 
 def _keys() -> sa.Select[Any]:

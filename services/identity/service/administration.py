@@ -8,6 +8,7 @@ from servicekit.errors import NotFound
 from servicekit.rpc import operation
 from services.identity import queries
 from services.identity.domain.values import COUNTRY_ROLES
+from services.identity.queries import positions as position_queries
 from services.identity.schemas import administration as wire
 from services.identity.schemas import parts
 from services.identity.wiring import Identity
@@ -49,13 +50,15 @@ class AdministrationOperations:
         """The positions of a country and who is in them."""
         self.app.rights.require(self.context.actor, "position.see", country=data["country"])
         with reading(self.app.database) as connection:
-            return queries.positions(connection, data["country"], data["after"], data["limit"])
+            return position_queries.positions(
+                connection, data["country"], data["after"], data["limit"], self.app.today()
+            )
 
     @operation(request=wire.PositionRequest, response=wire.PositionView)
     def get_position(self, data: Data) -> Data:
         """A position and who is in it."""
         with reading(self.app.database) as connection:
-            view = queries.position(connection, data["id"])
+            view = position_queries.position(connection, data["id"], self.app.today())
         if not self.app.rights.allows(self.context.actor, "position.see", country=view["country"]):
             raise NotFound(kind="position", id=data["id"])
         return view
@@ -157,7 +160,7 @@ class AdministrationOperations:
 
     def _position(self, code: str, position: int | None) -> Data:
         with reading(self.app.database) as connection:
-            return {**queries.position(connection, code), "position": position}
+            return {**position_queries.position(connection, code, self.app.today()), "position": position}
 
     def _role(self, country: str, name: str) -> Data:
         roles = self.app.rights.roles

@@ -26,8 +26,12 @@ BUTTONS = {
     "agree": ("Set the agreement", "Установить соглашение"),
     "succeed": ("Set the succession", "Назначить преемника"),
     "rename": ("Rename", "Переименовать"),
+    "describe": ("Keep name and contact", "Сохранить название и контакты"),
+    "continue": ("Continue", "Продолжить"),
+    "withdraw": ("Withdraw the country", "Вывести страну из механизма"),
 }
 DONE = {"en": "Your change is made and in force.", "ru": "Изменение внесено и действует."}
+WITHDRAWN = {"en": "The country has withdrawn.", "ru": "Страна вышла из механизма."}
 COMPLETE = {"en": "complete", "ru": "полная"}
 PROBLEM = {"en": "There is a problem", "ru": "Есть ошибка"}
 
@@ -79,6 +83,15 @@ def test_a_country_is_set_up_in_the_browser(
     signs_in(first, email, PASSWORD, language)
     first.opens("/administration")
     assert first.page.locator("main a[href='/administration/countries']").count() == 0
+
+    first.opens("/administration/country")
+    fills(first, {**names("Land"), "contact.website": "somewhere"})
+    first.presses(*BUTTONS["describe"])
+    assert PROBLEM[language] in first.reads()
+    fills(first, {"contact.website": "https://example.org"})
+    first.presses(*BUTTONS["describe"])
+    assert DONE[language] in first.reads()
+    assert first.page.locator("main h1").inner_text() == {"en": "Land", "ru": "Land по-русски"}[language]
 
     first.opens("/administration/agencies")
     fills(first, {"agency": "mia", "names.en": "Ministry"})
@@ -156,10 +169,23 @@ def test_a_country_is_set_up_in_the_browser(
     assert (workflow["distinct_validator_and_approver"], workflow["released_by"]) == (True, "other")
 
     first.narrows()
-    pages = ("", "/agencies", "/agencies/MIA", "/keys", "/workflow", "/sources", f"/sources/{INDICATOR}",
-             "/documentation", f"/documentation/{INDICATOR}")  # fmt: skip
+    pages = ("", "/country", "/country/withdrawal", "/agencies", "/agencies/MIA", "/keys", "/workflow", "/sources",
+             f"/sources/{INDICATOR}", "/documentation", f"/documentation/{INDICATOR}")  # fmt: skip
     for path in (f"/administration{each}" for each in pages):
         first.opens(path)
         assert not first.scrolls_sideways(), path
         if language == "ru":
             assert re.search("[а-я]", first.page.locator("main h1").inner_text()), path
+
+    first.opens("/administration/country/withdrawal")
+    fills(first, {"reason": "A law of today"})
+    first.presses(*BUTTONS["continue"])
+    assert not first.scrolls_sideways()
+    fills(first, {"code": "XX"})
+    first.presses(*BUTTONS["withdraw"])
+    assert PROBLEM[language] in first.reads()
+    assert public.get(f"/api/v1/countries/{free}")["participating"]
+    fills(first, {"code": free.lower()})
+    first.presses(*BUTTONS["withdraw"])
+    assert WITHDRAWN[language] in first.reads()
+    assert not public.get(f"/api/v1/countries/{free}")["participating"]

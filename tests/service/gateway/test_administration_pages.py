@@ -17,6 +17,9 @@ from tests.service.gateway.test_positions import hire
 _RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 COUNTRY_PAGES = (
     "",
+    "/country",
+    "/country/withdrawal",
+    "/workflow",
     "/people",
     "/people/new",
     "/positions",

@@ -1,5 +1,6 @@
 """Organisations, positions and the rights that come through them, over HTTP."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -144,3 +145,18 @@ def test_an_organisation_has_people_of_its_own(world: World, admin: Caller, root
     assert {each["organisation"]: each["open"] for each in root.ok("GET", "/organisations")["items"]}[
         "IOM"
     ] is False
+
+
+def test_a_position_is_of_the_agency_that_holds_it_by_now(admin: Caller) -> None:
+    for agency in ("OLD", "NEW", "NEXT"):
+        admin.ok("POST", "/agencies", json={"agency": agency, "names": NAMES})
+    made = admin.ok("POST", "/positions", json={"code": "HELD", "names": NAMES, "agency": "OLD"})
+    assert made["agency"] == "OLD"
+    today = datetime.now(UTC).date()
+    for agency, successor, starts in (("OLD", "NEW", today), ("NEW", "NEXT", today + timedelta(days=30))):
+        body = {"successor": successor, "from": starts.isoformat()}
+        admin.ok("POST", f"/agencies/MD/{agency}/succession", json=body)
+    assert admin.ok("GET", "/positions/MD-HELD")["agency"] == "NEW"
+    listed = {each["id"]: each["agency"] for each in admin.ok("GET", "/positions?limit=500")["items"]}
+    assert listed["MD-HELD"] == "NEW"
+    assert admin.ok("PATCH", "/positions/MD-HELD", json={"focal_point": True})["agency"] == "NEW"
