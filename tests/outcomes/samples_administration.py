@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.outcomes.sample import Sample
+from tests.outcomes.samples_api import REASON, leaving
 from tests.outcomes.stage import NATIONAL
 
 PAGES: Final = "/administration"
 NAMES: Final = {"names_en": "Name", "names_ru": "Название"}
 DOTTED: Final = {"names.en": "Name", "names.ru": "Название"}
+OTHER_CODE: Final = frozenset({422})
+"""The form asks for the code of the caller's own country; that of another is refused so."""
 ABOUT: Final = {"email": "page.{n}@example.org", "name": "New", "language": "en"}
 
 
@@ -55,6 +58,17 @@ def _own_place() -> list[Sample]:
     }
     source = {**DOTTED, "source": "THIRD", "kind": "census", "unit": "persons"}
     return [
+        Sample(what=f"GET {PAGES}/country"),
+        Sample(what=f"POST {PAGES}/country", form={"contact.telephone": "{n}"}),
+        Sample(what=f"GET {PAGES}/country/withdrawal"),
+        Sample(what=f"POST {PAGES}/country/withdrawal", form=REASON),
+        Sample(
+            what=f"POST {PAGES}/country/withdrawal/confirmation",
+            about="with its code",
+            form={**REASON, "code": "{leaving}"},
+            stands_in=leaving,
+            refusing=OTHER_CODE,
+        ),
         Sample(what=f"GET {PAGES}/agencies"),
         Sample(what=f"POST {PAGES}/agencies", form={**DOTTED, "agency": "H{n}"}),
         Sample(what=f"GET {agency}"),
