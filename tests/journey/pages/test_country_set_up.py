@@ -170,7 +170,8 @@ def test_a_country_is_set_up_in_the_browser(
 
     first.narrows()
     pages = ("", "/country", "/country/withdrawal", "/agencies", "/agencies/MIA", "/keys", "/workflow",
-             "/sources", f"/sources/{INDICATOR}", "/documentation", f"/documentation/{INDICATOR}")  # fmt: skip
+             "/sources", f"/sources/{INDICATOR}",
+             "/documentation", f"/documentation/{INDICATOR}")  # fmt: skip
     for path in (f"/administration{each}" for each in pages):
         first.opens(path)
         assert not first.scrolls_sideways(), path
