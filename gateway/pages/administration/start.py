@@ -7,7 +7,7 @@ from flask import Blueprint
 from gateway.pages.frame import done, show
 from servicekit import language as wording
 from servicekit.errors import NotAllowed
-from servicekit.web.caller import caller
+from servicekit.web.caller import caller, require_signed_in
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
 
@@ -106,8 +106,13 @@ SUBJECTS: Final = (
 @signed_in_page
 def show_start() -> str:
     """What there is to administer."""
-    rights, actor = parts().rights, caller().actor
-    mine = [subject for subject in SUBJECTS if rights.reach(actor, subject[0])]
+    rights, actor, country = parts().rights, caller().actor, require_signed_in()["country"]
+    # Pages outside administration are about the person's own country; an auditor stands for none.
+    mine = [
+        subject
+        for subject in SUBJECTS
+        if rights.reach(actor, subject[0]) and not (country is None and subject[1].startswith("/"))
+    ]
     if not mine:
         raise NotAllowed(action="person.see")
     return show("administration/start.html", "administration", done=done(), subjects=mine)
