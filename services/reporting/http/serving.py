@@ -112,6 +112,7 @@ class Serving:
                 language,
                 [each.mark for each in scope],
                 reader.country,
+                reader.organisation,
                 at if past else None,
                 reference_position,
                 material.running_year,

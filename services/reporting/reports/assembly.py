@@ -309,12 +309,14 @@ def assemble(
 
 
 def reader_words(material: Material) -> str:
-    """For whom a report was made: everyone of a country sees the same."""
-    if material.reader.country is None:
-        return material.say("As open to the public")
-    return material.say(
-        "As open to readers in: %(country)s", country=material.country(material.reader.country)
-    )
+    """For whom a report was made: everyone of a country or an organisation sees the same."""
+    reader = material.reader
+    if reader.country is not None:
+        return material.say("As open to readers in: %(country)s", country=material.country(reader.country))
+    if reader.organisation is not None:
+        name = material.organisation(reader.organisation)
+        return material.say("As open to readers of: %(organisation)s", organisation=name)
+    return material.say("As open to the public")
 
 
 def address(material: Material, id_: str, pairs: Iterable[tuple[str, str]], **more: str) -> str:

@@ -139,6 +139,11 @@ class Material:
         """The name of a country."""
         return self.reference.country_name(code, self.language)
 
+    def organisation(self, code: str) -> str:
+        """The name of an organisation."""
+        known = self.reference.organisation(code)
+        return code if known is None else known.names.get(self.language, code)
+
     def codes(self, indicator: Indicator, dimension: str) -> CodeNames:
         """The names of the codes of a dimension, and their order."""
         known = indicator.dimension(dimension)
