@@ -48,7 +48,7 @@ def _distributed(system: System) -> Iterator[Walk]:
     calls, web = BrokerCalls(settings.broker_url), OverNetwork(system.base_url)
     composition = Composition(settings, calls)
     try:
-        yield Walk(Stage(web, Operations(calls), composition.uploads, SYSTEM), system.var)
+        yield Walk(Stage(web, Operations(calls), composition.uploads, SYSTEM), system.var, whole=False)
     finally:
         web.close()
         calls.close()

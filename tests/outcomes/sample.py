@@ -49,11 +49,12 @@ class Sample:
 
 
 class Walk:
-    """Asks a stage what rows say. var: where its system keeps its state."""
+    """Asks a stage what rows say. var: where its system keeps its state. whole: as every caller there is."""
 
-    def __init__(self, stage: Stage, var: Path) -> None:
+    def __init__(self, stage: Stage, var: Path, *, whole: bool = True) -> None:
         self.stage = stage
         self.var = var
+        self.whole = whole
         self.things = Things(stage)
 
     def ask(self, sample: Sample, row: Row, walker: Walker) -> Answer:
