@@ -8,12 +8,10 @@ from sqlalchemy.engine import Connection
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339_of
 from services.identity import tables as t
-from services.identity.domain import account_events as a
-from services.identity.domain import administration as ad
-from services.identity.domain import country_events as ce
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
 from services.identity.domain.emails import email_key
+from services.identity.domain.events import administration as ad
 from services.identity.domain.values import person_actor
 
 KEY_DESTROYED: Final = "eventlog.key-destroyed"
@@ -31,16 +29,16 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
     match event:
         case (
             e.CountryAdmitted()
-            | ce.CountryDescribed()
-            | ce.CountryWithdrawn()
+            | e.CountryDescribed()
+            | e.CountryWithdrawn()
             | e.WorkflowSet()
             | e.AgencyRegistered()
-            | ce.AgencyRenamed()
-            | ce.AgencySucceeded()
+            | e.AgencyRenamed()
+            | e.AgencySucceeded()
             | e.AgencyClosed()
             | e.KeyIssued()
-            | ce.KeyNarrowed()
-            | ce.KeyRotated()
+            | e.KeyNarrowed()
+            | e.KeyRotated()
             | e.KeyRevoked()
             | e.AgreementSet()
             | e.AgreementConfirmed()
@@ -52,7 +50,7 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
         case e.GroupJoined():
             row = {"group_code": event.group, "country": event.country, "standing": event.standing}
             _put(connection, t.standings, {**row, "since": recorded.position})
-        case ce.GroupLeft():
+        case e.GroupLeft():
             mine = (t.standings.c.group_code == event.group) & (t.standings.c.country == event.country)
             connection.execute(t.standings.delete().where(mine))
         case (
@@ -63,9 +61,9 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | e.PasswordChanged()
             | e.RoleGranted()
             | e.RoleRevoked()
-            | a.InvitationIssued()
-            | a.InvitationAccepted()
-            | a.PersonErased()
+            | e.InvitationIssued()
+            | e.InvitationAccepted()
+            | e.PersonErased()
         ):
             _directory(connection, event, recorded.position)
         case (
@@ -82,11 +80,11 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             | ad.DelegateDismissed()
         ):
             _administration(connection, event, recorded.position)
-        case e.SessionStarted() | e.SessionEnded() | e.SignInRefused() | a.SignInPaused():
+        case e.SessionStarted() | e.SessionEnded() | e.SignInRefused() | e.SignInPaused():
             pass
-        case a.SecondFactorEnrolled() | a.SecondFactorRemoved() | a.RecoveryCodeUsed():
+        case e.SecondFactorEnrolled() | e.SecondFactorRemoved() | e.RecoveryCodeUsed():
             pass
-        case a.SignInRuleSet():
+        case e.SignInRuleSet():
             _put(connection, t.sign_in_rules, e.payload_of(event))
         case _:
             assert_never(event)
@@ -108,19 +106,19 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
                 is None
             ):
                 _put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
-        case ce.CountryDescribed():
+        case e.CountryDescribed():
             _put(connection, t.descriptions, e.payload_of(event))
-        case ce.CountryWithdrawn(country=country):
+        case e.CountryWithdrawn(country=country):
             _put(connection, t.withdrawals, {"country": country, "since": position})
         case e.WorkflowSet():
             _put(connection, t.countries, e.payload_of(event))
         case e.AgencyRegistered():
             row = {"country": event.country, "agency": event.agency, "names": dict(event.names), "open": True}
             _put(connection, t.agencies, row)
-        case ce.AgencyRenamed():
+        case e.AgencyRenamed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(names=dict(event.names)))
-        case ce.AgencySucceeded():
+        case e.AgencySucceeded():
             row = {"country": event.country, "agency": event.agency, "successor": event.successor}
             _put(connection, t.successions, {**row, "starts": event.from_})
         case e.AgencyClosed():
@@ -129,9 +127,9 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
         case e.KeyIssued():
             row = {**e.payload_of(event), "expires_at": rfc3339_of(event.expires_at)}
             _put(connection, t.keys, {**row, "revoked": False, "since": position})
-        case ce.KeyNarrowed(key=key):
+        case e.KeyNarrowed(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(**e.payload_of(event)))
-        case ce.KeyRotated(key=key, old_secret_until=until):
+        case e.KeyRotated(key=key, old_secret_until=until):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(old_secret_until=until))
         case e.KeyRevoked(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
@@ -157,7 +155,7 @@ def _directory(
     | e.PasswordChanged
     | e.RoleGranted
     | e.RoleRevoked
-    | a.AccountEvent,
+    | e.AccountEvent,
     position: int,
 ) -> None:
     person = int(event.person)
@@ -182,9 +180,9 @@ def _directory(
             _update_person(connection, person, active=True)
             # Whatever was left of before is over: one signs in anew.
             connection.execute(t.sessions.delete().where(t.sessions.c.person == person))
-        case a.PersonErased():
+        case e.PersonErased():
             _erase(connection, person_actor(event.person))
-        case e.PasswordChanged() | a.InvitationIssued() | a.InvitationAccepted():
+        case e.PasswordChanged() | e.InvitationIssued() | e.InvitationAccepted():
             pass
         case e.RoleGranted():
             granted = {name: value for name, value in e.payload_of(event).items() if name != "grant"}

@@ -5,15 +5,17 @@ from typing import Final, assert_never
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors, granting
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
-from services.identity.domain.administration import PersonRotatedOut
 from services.identity.domain.directory import Directory, Person, administered, known
 from services.identity.domain.events import (
     DirectoryEvent,
+    InvitationAccepted,
+    InvitationIssued,
     PasswordChanged,
     PersonDeactivated,
+    PersonErased,
     RoleRevoked,
 )
+from services.identity.domain.events.administration import PersonRotatedOut
 from services.identity.domain.values import SYSTEM, person_actor
 
 ERASED: Final = "erased"

@@ -11,23 +11,21 @@ from services.identity.domain import agency_errors, country_errors, errors
 from services.identity.domain import commands as c
 from services.identity.domain import country_commands as cc
 from services.identity.domain.agreement import accept, agree, confirm
-from services.identity.domain.country_events import (
-    AgencyRenamed,
-    AgencySucceeded,
-    CountryDescribed,
-    CountryWithdrawn,
-    KeyNarrowed,
-    KeyRotated,
-)
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
+    AgencyRenamed,
+    AgencySucceeded,
     AgreementConfirmed,
     AgreementSet,
     CountryAdmitted,
+    CountryDescribed,
     CountryEvent,
+    CountryWithdrawn,
     KeyIssued,
+    KeyNarrowed,
     KeyRevoked,
+    KeyRotated,
     TermsAccepted,
     WorkflowSet,
 )

@@ -11,10 +11,10 @@ from typing import Final, assert_never
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors, granting
-from services.identity.domain.account_events import InvitationIssued
 from services.identity.domain.emails import clean_email, email_key
 from services.identity.domain.events import (
     DirectoryEvent,
+    InvitationIssued,
     PersonChanged,
     PersonDeactivated,
     PersonReactivated,

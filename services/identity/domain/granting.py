@@ -4,19 +4,21 @@ from dataclasses import replace
 from typing import assert_never
 
 from servicekit.errors import NotAllowed, NotFound
-from services.identity.domain import administration as a
 from services.identity.domain import errors
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
 from services.identity.domain.events import (
     DirectoryEvent,
+    InvitationAccepted,
+    InvitationIssued,
     PasswordChanged,
     PersonChanged,
     PersonDeactivated,
+    PersonErased,
     PersonReactivated,
     PersonRegistered,
     RoleGranted,
     RoleRevoked,
 )
+from services.identity.domain.events import administration as a
 from services.identity.domain.people import Directory, Person, after, is_actor
 from services.identity.domain.values import SYSTEM, Place, RoleRequest
 

@@ -8,8 +8,7 @@ from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors
 from services.identity.domain.country_commands import LeaveGroup
-from services.identity.domain.country_events import GroupLeft
-from services.identity.domain.events import GroupEvent, GroupFormed, GroupJoined
+from services.identity.domain.events import GroupEvent, GroupFormed, GroupJoined, GroupLeft
 from services.identity.domain.values import Standing
 
 

@@ -10,8 +10,7 @@ from servicekit.errors import NotFound
 from servicekit.moments import rfc3339
 from services.identity.domain import errors
 from services.identity.domain.country_commands import NarrowKey, RotateKey
-from services.identity.domain.country_events import KeyNarrowed, KeyRotated
-from services.identity.domain.events import KeyIssued
+from services.identity.domain.events import KeyIssued, KeyNarrowed, KeyRotated
 
 LIMITS: Final = ("label", "indicators", "sources", "actions", "networks", "expires_at")
 """The fields of a key that can change."""

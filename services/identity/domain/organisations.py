@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from servicekit.errors import NotFound
-from services.identity.domain import administration as a
 from services.identity.domain import errors, granting
 from services.identity.domain.events import DirectoryEvent, PersonDeactivated
+from services.identity.domain.events import administration as a
 from services.identity.domain.people import Directory, Organisation
 from services.identity.domain.values import SYSTEM, OrganisationKind, Place
 

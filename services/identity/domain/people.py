@@ -6,24 +6,22 @@ from functools import reduce
 from typing import assert_never
 
 from servicekit.bundles import EVERY_ROLE, Role, Roles
-from services.identity.domain import administration as a
-from services.identity.domain.account_events import (
-    AccountEvent,
-    InvitationAccepted,
-    InvitationIssued,
-    PersonErased,
-)
 from services.identity.domain.emails import email_key
 from services.identity.domain.events import (
+    AccountEvent,
     DirectoryEvent,
+    InvitationAccepted,
+    InvitationIssued,
     PasswordChanged,
     PersonChanged,
     PersonDeactivated,
+    PersonErased,
     PersonReactivated,
     PersonRegistered,
     RoleGranted,
     RoleRevoked,
 )
+from services.identity.domain.events import administration as a
 from services.identity.domain.values import (
     COUNTRY_ROLES,
     ORGANISATION_ROLES,

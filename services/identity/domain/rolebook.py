@@ -6,9 +6,9 @@ from typing import assert_never
 
 from servicekit.bundles import Role
 from servicekit.errors import NotFound
-from services.identity.domain import administration as a
 from services.identity.domain import errors, granting
 from services.identity.domain.events import DirectoryEvent
+from services.identity.domain.events import administration as a
 from services.identity.domain.people import Directory, role_of
 from services.identity.domain.values import COUNTRY_ROLES, Place
 

@@ -6,7 +6,7 @@ from datetime import date
 from servicekit.successions import Succession, holder
 from services.identity.domain import agency_errors
 from services.identity.domain.country_commands import SucceedAgency
-from services.identity.domain.country_events import AgencySucceeded
+from services.identity.domain.events import AgencySucceeded
 
 
 def succeed(

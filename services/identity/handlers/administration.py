@@ -7,9 +7,9 @@ from eventlog import Write
 from servicekit.context import Context
 from servicekit.kit import Kit
 from services.identity.domain import organisations, positions, rolebook
-from services.identity.domain.administration import RoleOfPosition
 from services.identity.domain.errors import AgencyIsClosed, UnknownAgency, UnknownCountry, UnknownIndicator
 from services.identity.domain.events import DirectoryEvent, PersonDeactivated
+from services.identity.domain.events.administration import RoleOfPosition
 from services.identity.domain.people import Directory
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.people import codes_of

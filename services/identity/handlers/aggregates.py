@@ -8,22 +8,24 @@ from typing import Any, Generic, TypeVar
 from eventlog import EventLog, NewEvent, Write
 from servicekit.policies import built_in
 from services.identity.domain import country, directory, group
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, PersonErased
-from services.identity.domain.administration import OrganisationClosed, OrganisationRegistered
 from services.identity.domain.events import (
     CountryEvent,
     DirectoryEvent,
     Event,
     GroupEvent,
+    InvitationAccepted,
+    InvitationIssued,
     PasswordChanged,
     PersonChanged,
     PersonDeactivated,
+    PersonErased,
     PersonReactivated,
     PersonRegistered,
     RoleRevoked,
     event_from,
     payload_of,
 )
+from services.identity.domain.events.administration import OrganisationClosed, OrganisationRegistered
 
 State = TypeVar("State")
 

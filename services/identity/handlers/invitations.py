@@ -11,8 +11,8 @@ from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.domain import account
 from services.identity.domain import commands as c
-from services.identity.domain.account_events import InvitationIssued
 from services.identity.domain.errors import InvitationNotValid
+from services.identity.domain.events import InvitationIssued
 from services.identity.domain.values import person_actor
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.sessions import Sessions

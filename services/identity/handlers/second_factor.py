@@ -13,14 +13,15 @@ from services.identity import queries
 from services.identity.attempts import Attempts, Subject
 from services.identity.domain import account_errors as refusals
 from services.identity.domain import second_factor as rules
-from services.identity.domain.account_events import (
+from services.identity.domain.directory import administered
+from services.identity.domain.events import (
     RecoveryCodeUsed,
     SecondFactorEnrolled,
     SecondFactorRemoved,
+    SessionEvent,
     SignInRuleSet,
+    payload_of,
 )
-from services.identity.domain.directory import administered
-from services.identity.domain.events import SessionEvent, payload_of
 from services.identity.domain.values import person_actor
 from services.identity.handlers.writing import Writing, Written, actor_of
 from services.identity.second_factors import SecondFactors

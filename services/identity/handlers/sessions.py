@@ -14,9 +14,14 @@ from services.identity import queries
 from services.identity.attempts import Attempts, Subject
 from services.identity.domain import account_errors as refusals
 from services.identity.domain import errors
-from services.identity.domain.account_events import SignInPaused
 from services.identity.domain.emails import clean_email, email_key
-from services.identity.domain.events import SessionEnded, SessionEvent, SessionStarted, SignInRefused
+from services.identity.domain.events import (
+    SessionEnded,
+    SessionEvent,
+    SessionStarted,
+    SignInPaused,
+    SignInRefused,
+)
 from services.identity.domain.session import Limits, Session, expired, worth_noting
 from services.identity.domain.values import person_actor
 from services.identity.handlers.key_uses import KeyUses

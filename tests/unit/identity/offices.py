@@ -3,9 +3,9 @@
 from typing import Any
 
 from servicekit.policies import built_in
-from services.identity.domain import administration as a
 from services.identity.domain import directory, organisations, positions, rolebook
 from services.identity.domain.events import DirectoryEvent, PersonRegistered, RoleGranted
+from services.identity.domain.events import administration as a
 from tests.unit.identity.stories import Story
 
 SYSTEM, MOLDOVA, ANA, SECOND = "person:1", "person:2", "person:3", "person:4"

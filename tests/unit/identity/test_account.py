@@ -4,8 +4,13 @@ from servicekit.errors import NotFound
 from servicekit.policies import built_in
 from services.identity.domain import account, directory, errors
 from services.identity.domain import commands as c
-from services.identity.domain.account_events import InvitationAccepted, InvitationIssued, InvitationPurpose
-from services.identity.domain.events import PasswordChanged, PersonDeactivated
+from services.identity.domain.events import (
+    InvitationAccepted,
+    InvitationIssued,
+    InvitationPurpose,
+    PasswordChanged,
+    PersonDeactivated,
+)
 from tests.unit.identity.stories import Story
 from tests.unit.identity.test_directory import ANA, MOLDOVA, PEOPLE, SYSTEM, granted, registered
 

@@ -6,9 +6,9 @@ from servicekit.errors import NotAllowed, NotFound
 from servicekit.policies import built_in
 from services.identity.domain import commands as c
 from services.identity.domain import directory, errors
-from services.identity.domain.account_events import InvitationIssued
 from services.identity.domain.events import (
     DirectoryEvent,
+    InvitationIssued,
     PersonChanged,
     PersonDeactivated,
     PersonReactivated,

@@ -8,8 +8,13 @@ import pytest
 from servicekit.errors import NotFound
 from services.identity.domain import country, errors
 from services.identity.domain.country_commands import NarrowKey
-from services.identity.domain.country_events import KeyNarrowed
-from services.identity.domain.events import AgencyRegistered, CountryAdmitted, KeyIssued, KeyRevoked
+from services.identity.domain.events import (
+    AgencyRegistered,
+    CountryAdmitted,
+    KeyIssued,
+    KeyNarrowed,
+    KeyRevoked,
+)
 from tests.unit.identity.stories import Story
 
 NOW = datetime(2025, 3, 1, tzinfo=UTC)

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from servicekit.errors import NotAllowed, NotFound
-from services.identity.domain import administration as a
 from services.identity.domain import commands as c
 from services.identity.domain import errors, positions
 from services.identity.domain.events import PersonDeactivated
+from services.identity.domain.events import administration as a
 from tests.unit.identity.offices import (
     ANA,
     GIVEN,

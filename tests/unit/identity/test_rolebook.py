@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from servicekit.errors import NotAllowed, NotFound
-from services.identity.domain import administration as a
 from services.identity.domain import commands as c
 from services.identity.domain import errors, rolebook
+from services.identity.domain.events import administration as a
 from services.identity.domain.values import RoleRequest
 from tests.unit.identity.offices import (
     ANA,

@@ -9,10 +9,10 @@ from servicekit.successions import Succession, Tenure, holder, tenures
 from services.identity.domain import agency_errors, country, errors
 from services.identity.domain import commands as c
 from services.identity.domain.country_commands import SucceedAgency
-from services.identity.domain.country_events import AgencySucceeded
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
+    AgencySucceeded,
     CountryAdmitted,
     KeyIssued,
     KeyRevoked,

@@ -1,38 +1,36 @@
-"""The events of a person's account that say how it is opened, kept safe and ended."""
+"""The events of signing in: sessions, refusals, second factors."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-InvitationPurpose = Literal["opening", "reset"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationIssued:
-    """A person was given a link to set a password with; the link itself is in no event."""
+class SessionStarted:
+    """A person signed in."""
 
-    TYPE: ClassVar[str] = "identity.invitation-issued"
+    TYPE: ClassVar[str] = "identity.session-started"
+    session: str
     person: str
-    invitation: str
-    purpose: InvitationPurpose
     expires_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationAccepted:
-    """A person set a password with the link they were given."""
+class SessionEnded:
+    """A session ended."""
 
-    TYPE: ClassVar[str] = "identity.invitation-accepted"
+    TYPE: ClassVar[str] = "identity.session-ended"
+    session: str
     person: str
-    invitation: str
+    reason: Literal["signed-out", "revoked", "deactivated", "password-changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonErased:
-    """What is personal about somebody was erased: the key that it was sealed under is destroyed."""
+class SignInRefused:
+    """person: None where no account has the address that was typed."""
 
-    TYPE: ClassVar[str] = "identity.person-erased"
-    person: str
-    reason: str
+    TYPE: ClassVar[str] = "identity.sign-in-refused"
+    person: str | None
+    reason: Literal["unknown", "password", "inactive", "second-factor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +65,3 @@ class RecoveryCodeUsed:
     TYPE: ClassVar[str] = "identity.recovery-code-used"
     person: str
     left: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRuleSet:
-    """A country decided what it asks of its people when they sign in."""
-
-    TYPE: ClassVar[str] = "identity.sign-in-rule-set"
-    country: str
-    second_factor_required: bool
-
-
-FactorEvent = SecondFactorEnrolled | SecondFactorRemoved | RecoveryCodeUsed
-AccountEvent = InvitationIssued | InvitationAccepted | PersonErased
