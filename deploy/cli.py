@@ -7,6 +7,7 @@ import click
 
 from deploy.commands.bench import bench
 from deploy.commands.demo import demo
+from deploy.commands.duty import duty
 from deploy.commands.keyring import keyring
 from deploy.commands.log import log
 from deploy.commands.projection import consumer, projection
@@ -30,6 +31,7 @@ for command in (
     log,
     projection,
     consumer,
+    duty,
     user,
     keyring,
     bench,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -9,6 +10,7 @@ from deploy.composition import Composition, Threads, utc_now
 from deploy.prepare import install_core_catalog, prepare
 from deploy.services import parts
 from deploy.web import web_application
+from servicekit.duties import keep
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from services.reporting.wiring import build as build_reporting
@@ -43,6 +45,8 @@ class Embedded:
             self.calls.register(part.service, application)
             for consumer in application.consumers:
                 self._threads.run(consumer.name, consumer.run)
+            for duty in application.duties:
+                self._threads.run(duty.name, partial(keep, duty, self.composition.engine(part.name)))
         # Told to stop, it writes down what is left.
         self._threads.run("disclosures", self.composition.wired("reporting", build_reporting).recorder.run)
         install_core_catalog(self.composition)

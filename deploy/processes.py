@@ -1,7 +1,7 @@
 """The processes of a distributed system, one role each, and the supervisor that runs all of them.
 
-Roles: rpc-<service> answers calls (nameko, eventlet), consume-<service> keeps its read models and
-policies (plain process), relay follows the log into RabbitMQ, web serves pages and API (gunicorn).
+Roles: rpc-<service> answers calls (nameko, eventlet), consume-<service> keeps its read models,
+policies and duties (plain process), relay follows the log into RabbitMQ, web serves pages and API (gunicorn).
 """
 
 import os
@@ -12,6 +12,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -75,15 +76,19 @@ def _run_consumers(name: str, settings: Settings) -> None:
     from deploy.composition import Threads
     from deploy.services import part
     from eventlog.broker import BrokerConsumer
+    from servicekit.duties import keep
 
     composition = _composition(settings, name)
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
     service = part(name)
-    for consumer in composition.wired(service.name, service.build).consumers:
+    application = composition.wired(service.name, service.build)
+    for consumer in application.consumers:
         runner = BrokerConsumer(consumer, broker_url=str(settings.broker_url))
         threads.run(consumer.name, runner.run)
+    for duty in application.duties:
+        threads.run(duty.name, partial(keep, duty, composition.engine(name)))
     _until_stopped(f"consume-{name}", threads.stop)
     threads.end()
     composition.close()

@@ -11,6 +11,7 @@ from eventlog import Consumer, EventLog
 from eventlog.keyring import Keyring
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
+from servicekit.duties import Duty
 from servicekit.reference import Reference
 from servicekit.rpc import Calls
 from servicekit.settings import Settings
@@ -44,11 +45,16 @@ class Kit:
 
 
 class Application(Protocol):
-    """What services/<name>/wiring.py:build(kit) returns: operations as methods, and its consumers."""
+    """What services/<name>/wiring.py:build(kit) returns: operations as methods, its consumers and duties."""
 
     @property
     def consumers(self) -> Sequence[Consumer]:
         """Read models and policies of the service, each following the log."""
+        ...
+
+    @property
+    def duties(self) -> Sequence[Duty]:
+        """What the service does by the clock."""
         ...
 
 

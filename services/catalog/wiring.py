@@ -6,6 +6,7 @@ from typing import Any
 from eventlog import Consumer, install_read_models
 from servicekit.concepts import Indicator
 from servicekit.context import Context
+from servicekit.duties import Duty
 from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
 from services.catalog.agencies import Agencies
@@ -30,6 +31,7 @@ class Catalog:
         self.consumers: Sequence[Consumer] = (
             Consumer(engine=kit.database, log=kit.log, name="catalog.read-model", apply=project, types=TYPES),
         )
+        self.duties: Sequence[Duty] = ()
 
     def define(self, definition: Definition, request: Any, context: Context) -> int | None:
         """Define something, and wait until it shows; the last position written."""

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from eventlog import Consumer, install_read_models
 from servicekit.context import Context
+from servicekit.duties import Duty
 from servicekit.errors import NotFound, Unavailable
 from servicekit.kit import Kit, settle
 from services.documents.domain.document import (
@@ -38,6 +39,7 @@ class Library:
                 engine=kit.database, log=kit.log, name="documents.read-model", apply=project, types=TYPES
             ),
         )
+        self.duties: Sequence[Duty] = ()
 
     def file(self, data: Request, context: Context) -> tuple[str, int]:
         """File a document; its identifier and the position."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from eventlog import Consumer, install_read_models, install_tables, writing
 from servicekit.access import Rights
+from servicekit.duties import Duty
 from servicekit.kit import Kit
 from services.identity import projections
 from services.identity.attempts import Attempts, Pauses
@@ -54,6 +55,7 @@ class Identity:
     own_sessions: OwnSessions
     sessions: Sessions
     consumers: Sequence[Consumer]
+    duties: Sequence[Duty]
     clock: Callable[[], datetime]
 
     def today(self) -> date:
@@ -112,5 +114,6 @@ def build(kit: Kit) -> Identity:
         erasing=Erasing(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),
+        duties=(),
         clock=kit.clock,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import Consumer, RecordedEvent, install_read_models, reading
 from servicekit.context import Context
+from servicekit.duties import Duty
 from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
 from servicekit.policy import Policy
@@ -84,6 +85,11 @@ class Reporting:
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
         return (self.figures, self.ledger, self.policies)
+
+    @property
+    def duties(self) -> Sequence[Duty]:
+        """What reporting does by the clock."""
+        return ()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from eventlog import Consumer, install_read_models
+from servicekit.duties import Duty
 from servicekit.kit import Kit
 from services.submission.handlers.hand_over import HandsOver
 from services.submission.handlers.step import TakeSteps
@@ -14,13 +15,14 @@ from services.submission.tables import READ_MODELS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """The wired service: its commands, its queries, and the consumers behind them."""
+    """The wired service: its commands, its queries, the consumers behind them, and its duties."""
 
     submit: Submit
     step: TakeSteps
     hand_over: HandsOver
     queries: Queries
     consumers: tuple[Consumer, ...]
+    duties: tuple[Duty, ...]
 
 
 def build(kit: Kit) -> Application:
@@ -49,4 +51,5 @@ def build(kit: Kit) -> Application:
         hand_over=HandsOver(kit, queries, consumers),
         queries=queries,
         consumers=consumers,
+        duties=(),
     )
