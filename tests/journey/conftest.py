@@ -1,37 +1,12 @@
-"""The systems that journeys run on, one of each kind for a worker, and the actors of a story."""
+"""The kinds of systems that journeys run on, and the actors of a story."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from deploy.servers import postgres, rabbitmq
 from deploy.trial.story import Story
-from deploy.trial.systems import System, distributed, embedded
+from deploy.trial.systems import System
 from tests.journey.office import Office, open_office
-
-
-@pytest.fixture(scope="session")
-def embedded_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A running embedded system."""
-    with embedded(tmp_path_factory.mktemp("embedded")) as system:
-        yield system
-
-
-@pytest.fixture(scope="session")
-def distributed_system(
-    tmp_path_factory: pytest.TempPathFactory,
-    postgres_maintenance_url: str,
-    shared_broker: rabbitmq.Broker,
-) -> Iterator[System]:
-    """A running distributed system on a database and a virtual host of its own."""
-    var: Path = tmp_path_factory.mktemp("distributed")
-    with (
-        postgres.fresh_database(postgres_maintenance_url, template=None) as database_url,
-        shared_broker.fresh_vhost() as broker_url,
-        distributed(var, database_url, broker_url) as system,
-    ):
-        yield system
 
 
 @pytest.fixture(params=["embedded", "distributed"])

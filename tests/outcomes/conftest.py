@@ -10,9 +10,8 @@ from werkzeug.test import Client
 
 from deploy.composition import Composition
 from deploy.embedded import Embedded
-from deploy.servers import postgres, rabbitmq
 from deploy.services import part
-from deploy.trial.systems import SYSTEM, System, distributed
+from deploy.trial.systems import SYSTEM, System
 from servicekit.broker import BrokerCalls
 from servicekit.settings import Settings, read_settings
 from tests.outcomes.asking import InProcess, Operations, OverNetwork
@@ -53,22 +52,6 @@ def _distributed(system: System) -> Iterator[Walk]:
         web.close()
         calls.close()
         composition.close()
-
-
-@pytest.fixture(scope="session")
-def distributed_system(
-    tmp_path_factory: pytest.TempPathFactory,
-    postgres_maintenance_url: str,
-    shared_broker: rabbitmq.Broker,
-) -> Iterator[System]:
-    """A running distributed system on a database and a virtual host of its own."""
-    var = tmp_path_factory.mktemp("distributed")
-    with (
-        postgres.fresh_database(postgres_maintenance_url, template=None) as database_url,
-        shared_broker.fresh_vhost() as broker_url,
-        distributed(var, database_url, broker_url) as system,
-    ):
-        yield system
 
 
 @pytest.fixture(scope="session")
