@@ -71,6 +71,8 @@ class Settings:
     """Send cookies over TLS only; set behind TLS."""
     demo: bool = False
     """Demo accounts exist; refused unless host is a loopback address."""
+    outward_loopback: bool = False
+    """Addresses that people enter may be of this machine and http; refused where others reach the system."""
     log_level: str = "INFO"
 
     @property
@@ -95,6 +97,8 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
         raise BadSetting("COMITY_DATABASE_URL and COMITY_BROKER_URL go together")
     if settings.demo and settings.host not in LOOPBACK:
         raise BadSetting("COMITY_DEMO needs COMITY_HOST to be a loopback address")
+    if settings.outward_loopback and (settings.host not in LOOPBACK or settings.public_url):
+        raise BadSetting("COMITY_OUTWARD_LOOPBACK needs a loopback COMITY_HOST and no COMITY_PUBLIC_URL")
     return settings
 
 
