@@ -6,10 +6,15 @@ from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.suites.tables import TablesSuite
+from tests.eventlog.suites.write_together import WriteTogetherSuite
 from tests.eventlog.world import OnPostgresql
 
 
 class TestAppend(OnPostgresql, AppendSuite):
+    pass
+
+
+class TestWriteTogether(OnPostgresql, WriteTogetherSuite):
     pass
 
 

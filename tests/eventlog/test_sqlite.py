@@ -11,10 +11,15 @@ from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.suites.tables import TablesSuite
+from tests.eventlog.suites.write_together import WriteTogetherSuite
 from tests.eventlog.world import OnSqlite, World
 
 
 class TestAppend(OnSqlite, AppendSuite):
+    pass
+
+
+class TestWriteTogether(OnSqlite, WriteTogetherSuite):
     pass
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.reporting.readers import Readers
 from tests.service.reporting.scene import Scene
 from tests.service.reporting.web import Web
 
@@ -57,3 +58,9 @@ def sqlite_scene(tmp_path: Path) -> Iterator[Scene]:
 def web(sqlite_scene: Scene) -> Web:
     """The HTTP application over sqlite_scene."""
     return Web(sqlite_scene)
+
+
+@pytest.fixture
+def readers(sqlite_scene: Scene) -> Readers:
+    """MD's own reader, an outsider of KZ, and a stranger of UA, on sqlite_scene."""
+    return Readers(sqlite_scene)

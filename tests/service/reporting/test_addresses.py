@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from tests.service.reporting.readers import PAGE, Readers
 from tests.service.reporting.scene import INDICATOR, Scene
-from tests.service.reporting.test_http import PAGE, Readers
 from tests.service.reporting.web import Web
 
 

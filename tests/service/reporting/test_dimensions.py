@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from servicekit.context import Context
+from tests.service.reporting.readers import text_of
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Scene, outsider
-from tests.service.reporting.test_http import text_of
 from tests.service.reporting.web import Web
 
 FORMATS = ("html", "pdf", "csv", "xlsx", "json")

@@ -126,7 +126,7 @@ def test_figures_under_terms_are_absent_until_the_reader_accepts_them(sqlite_sce
 @pytest.mark.parametrize("format_", ["html", "csv", "json", "xlsx", "pdf"])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_terms_are_printed_on_every_export(sqlite_scene: Scene, format_: str, language: str) -> None:
-    from tests.service.reporting.test_http import text_of
+    from tests.service.reporting.readers import text_of
 
     scene = sqlite_scene
     reader, own = scene.person("KZ"), scene.person("MD")

@@ -1,0 +1,70 @@
+"""Readers of three countries with figures between them, and what an answer shows them."""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import pypdf
+
+from servicekit.context import Context
+from tests.service.reporting.scene import INDICATOR, Scene
+from tests.service.reporting.web import Web
+
+ROWS = [
+    ("2023", "_T", "_T", 7171),
+    ("2024", "_T", "_T", 4519),
+    ("2024", "UA", "_T", 4000, "A", "by date of registration"),
+    ("2024", "AF", "_T", 516),
+    ("2024", "SY", "_T", 3),
+]
+OWN_WORDS = {"ASYLUM", "APPLICATIONS", *["by", "date", "of", "registration"]}
+"""What comes from the data, in whatever language it was given."""
+REPORT = "/api/v1/reports/citizenship-over-time"
+PAGE = {"Accept": "text/html"}
+FORMATS = ("html", "pdf", "csv", "xlsx", "json")
+
+
+class Readers:
+    """MD's own reader, an outsider of KZ, and a stranger of UA."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.own = scene.person("MD")
+        self.outsider = scene.person("KZ")
+        self.stranger = scene.person("UA")
+        scene.agree("MD", "bilateral", "KZ")
+        scene.release("MD", ROWS)
+        self.released = scene.catch_up()
+
+
+def report(web: Web, reader: Context | None, **query: Any) -> Any:
+    query = {"country": "MD", "indicator": INDICATOR, "format": "json", **query}
+    return web.get(REPORT, reader, **query)
+
+
+def cells(web: Web, reader: Context | None, **query: Any) -> dict[tuple[str, str], Any]:
+    table = report(web, reader, **query).get_json()["tables"][0]
+    return {
+        (row["code"], column["code"]): cell["absence"] or cell["value"]
+        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
+        for column, cell in zip(table["columns"]["members"], line, strict=True)
+    }
+
+
+def shows(text: str, number: int) -> bool:
+    """Whether a number stands in a text, grouped or not."""
+    spelled = r"[,\s\u202f\u00a0]?".join(f"{number:,}".split(","))
+    return re.search(rf"(?<![\d.]){spelled}(?![\d.])", text) is not None
+
+
+def text_of(format_: str, data: bytes) -> str:
+    match format_:
+        case "pdf":
+            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        case "xlsx":
+            with zipfile.ZipFile(io.BytesIO(data)) as book:
+                return "\n".join(
+                    book.read(name).decode() for name in book.namelist() if name.endswith(".xml")
+                )
+        case _:
+            return data.decode()
