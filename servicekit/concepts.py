@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -90,12 +90,19 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One allowed value. parent: the code it is a part of; None: directly beneath the total."""
+    """One allowed value. parent: the code it is a part of; None: directly beneath the total.
+
+    aliases: other names by which files call it. valid_from, valid_to: the first and the last day of which
+    there may be figures of it; None: no bound.
+    """
 
     code: str
     names: Names
     kind: CodeKind
     parent: str | None
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +222,10 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def _day(given: date | str | None) -> date | None:
+    return date.fromisoformat(given) if isinstance(given, str) else given
+
+
 def text_in(names: Names, language: str) -> str:
     """A text in a language, else in English, else empty."""
     return names.get(language) or names.get("en", "")
@@ -255,7 +266,20 @@ def code_list_from(payload: Mapping[str, Any]) -> CodeList:
         code=payload["code_list"],
         namespace=payload["namespace"],
         names=payload["names"],
-        codes=MappingProxyType({each["code"]: Code(**each) for each in payload["codes"]}),
+        codes=MappingProxyType({each["code"]: code_from(each) for each in payload["codes"]}),
+    )
+
+
+def code_from(payload: Mapping[str, Any]) -> Code:
+    """A code as catalog.code-list-defined and the requests to define one write it."""
+    return Code(
+        code=payload["code"],
+        names=payload["names"],
+        kind=payload["kind"],
+        parent=payload["parent"],
+        aliases=tuple(payload["aliases"]),
+        valid_from=_day(payload["valid_from"]),
+        valid_to=_day(payload["valid_to"]),
     )
 
 

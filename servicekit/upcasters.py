@@ -8,6 +8,13 @@ from eventlog.registry import Payload, Upcaster
 from servicekit.concepts import TOTAL
 
 
+def code_list_defined_v1(payload: Payload) -> Payload:
+    """catalog.code-list-defined.v1 → v2: codes had no other names, and were valid always."""
+    old = _fields(payload)
+    added = {"aliases": [], "valid_from": None, "valid_to": None}
+    return {**old, "codes": [{**each, **added} for each in old["codes"]]}
+
+
 def indicator_defined_v1(payload: Payload) -> Payload:
     """catalog.indicator-defined.v1 → v2, with what v1 stood for.
 
@@ -62,6 +69,7 @@ def unchanged(payload: Payload) -> Payload:
 
 
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
+    ("catalog.code-list-defined", 1): code_list_defined_v1,
     ("catalog.indicator-defined", 1): indicator_defined_v1,
     ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,

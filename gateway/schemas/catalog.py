@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from gateway.schemas.fields import code, codes, country, following, moment, position, texts
+from gateway.schemas.fields import code, codes, country, day, following, moment, position, texts
 from servicekit.reference import TOTAL
 from servicekit.web.api import ListQuery
 
@@ -71,6 +71,11 @@ class Code(Schema):
     names = texts("by language", required=True)
     kind = fields.String(load_default="value", validate=validate.OneOf(["value", "total", "unknown"]))
     parent = fields.String(load_default=None, allow_none=True)
+    aliases = fields.List(
+        fields.String(), load_default=list, metadata={"description": "other names that files call it by"}
+    )
+    valid_from = day("the first day of its figures", load_default=None, allow_none=True)
+    valid_to = day("the last day of its figures", load_default=None, allow_none=True)
 
 
 class DefineCodeList(Schema):

@@ -28,13 +28,19 @@ def named(about: str, **options: Any) -> fields.String:
 
 def texts(about: str, **options: Any) -> fields.Dict:
     """A text in several languages: language code to text."""
-    keys = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}$"))
+    keys = fields.String(validate=validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"))
     return fields.Dict(keys=keys, values=fields.String(), **_described(about, options))
 
 
 def codes(about: str, **options: Any) -> "fields.List[str]":
     """A list of codes; where null is allowed it stands for all of them."""
     return fields.List(fields.String(), **_described(about, options))
+
+
+def day(about: str, **options: Any) -> fields.String:
+    """A day: YYYY-MM-DD."""
+    pattern = validate.Regexp(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    return fields.String(validate=pattern, **_described(about, options))
 
 
 def moment(about: str = "RFC 3339, UTC", **options: Any) -> fields.String:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from servicekit.concepts import Code, indicator_from, source_from
+from servicekit.concepts import code_from, indicator_from, source_from
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
@@ -60,7 +60,7 @@ class CatalogService:
             code=data["code_list"],
             namespace=data["namespace"],
             names=data["names"],
-            codes=tuple(Code(**each) for each in data["codes"]),
+            codes=tuple(code_from(each) for each in data["codes"]),
         )
         position = self.app.define(wanted, data, self.context)
         code_list = self.app.handlers.definitions().code_lists[data["code_list"]]

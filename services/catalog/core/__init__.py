@@ -8,7 +8,17 @@ from babel import Locale
 
 from eventlog import Command, CommandReused, NewEvent, VersionConflict, Write
 from servicekit.commands import SYSTEM
-from servicekit.concepts import COUNTRY, STATELESS, TOTAL, UNKNOWN, WORKING_LANGUAGES, Code, indicator_from
+from servicekit.concepts import (
+    COUNTRY,
+    STATELESS,
+    TOTAL,
+    UNKNOWN,
+    WORKING_LANGUAGES,
+    Code,
+    CodeKind,
+    code_from,
+    indicator_from,
+)
 from services.catalog.domain.definitions import (
     DefineCodeList,
     DefineIndicator,
@@ -28,6 +38,7 @@ COMMAND_KEY: Final = "catalog.install-core"
 NOT_COUNTRIES: Final = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
 )
+NEITHER: Final = {"aliases": (), "valid_from": None, "valid_to": None}
 COUNTRY_LIST_NAMES: Final = {"en": "Countries and territories", "ru": "Страны и территории"}
 
 
@@ -68,7 +79,7 @@ def core_definitions() -> list[Definition]:
                 code=each["code_list"],
                 namespace=each["namespace"],
                 names=each["names"],
-                codes=tuple(Code(**code) for code in each["codes"]),
+                codes=tuple(code_from({**NEITHER, **code}) for code in each["codes"]),
             )
             for each in _read("code_lists")
         ),
@@ -80,10 +91,12 @@ def countries() -> list[Code]:
     """Citizenships: the total, ISO 3166-1 alpha-2 in the order of the codes, the stateless and the unknown.
 
     Names are CLDR's, with those of country_names.json in their place where the United Nations or the
-    country itself say otherwise. Territories are beside states; XK is a user-assigned code in common use.
+    country itself say otherwise; aliases are those of country_aliases.json. Territories are beside states;
+    XK is a user-assigned code in common use.
     """
     cldr = {language: Locale(language).territories for language in WORKING_LANGUAGES}
     ours: dict[str, dict[str, str]] = _read("country_names")
+    aliases: dict[str, list[str]] = _read("country_aliases")
     territories = {str(code) for code in cldr["en"]}
     codes = sorted(code for code in territories if len(code) == 2 and code not in NOT_COUNTRIES)
 
@@ -91,12 +104,12 @@ def countries() -> list[Code]:
         known = {language: str(names[code]) for language, names in cldr.items() if code in names}
         return {**known, **ours.get(code, {})}
 
-    return [
-        Code(code=TOTAL, names=names(TOTAL), kind="total", parent=None),
-        *(Code(code=code, names=names(code), kind="value", parent=None) for code in codes),
-        Code(code=STATELESS, names=names(STATELESS), kind="value", parent=None),
-        Code(code=UNKNOWN, names=names(UNKNOWN), kind="unknown", parent=None),
-    ]
+    def code(code: str, kind: CodeKind = "value") -> Code:
+        return Code(
+            code=code, names=names(code), kind=kind, parent=None, aliases=tuple(aliases.get(code, ()))
+        )
+
+    return [code(TOTAL, "total"), *map(code, codes), code(STATELESS), code(UNKNOWN, "unknown")]
 
 
 def _read(name: str) -> Any:

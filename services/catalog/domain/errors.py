@@ -38,6 +38,27 @@ class ParentCycle(Fault):
     status = 422
 
 
+class AliasAmbiguous(Fault):
+    """An alias would also be read as another code of the list. fields: code_list, code, alias, other."""
+
+    code = "alias-ambiguous"
+    status = 422
+
+
+class AliasEmpty(Fault):
+    """An alias is of blanks and footnote marks alone. fields: code_list, code, alias."""
+
+    code = "alias-empty"
+    status = 422
+
+
+class ValidityReversed(Fault):
+    """A code would end before it begins. fields: code_list, code, valid_from, valid_to."""
+
+    code = "validity-reversed"
+    status = 422
+
+
 class CodesInUse(Rejection):
     """Codes of a list that an indicator uses cannot be taken away. fields: code_list, codes, indicators."""
 

@@ -113,7 +113,15 @@ def code_list_payload(code_list: CodeList) -> dict[str, Any]:
         "namespace": code_list.namespace,
         "names": dict(code_list.names),
         "codes": [
-            {"code": each.code, "names": dict(each.names), "kind": each.kind, "parent": each.parent}
+            {
+                "code": each.code,
+                "names": dict(each.names),
+                "kind": each.kind,
+                "parent": each.parent,
+                "aliases": list(each.aliases),
+                "valid_from": each.valid_from.isoformat() if each.valid_from else None,
+                "valid_to": each.valid_to.isoformat() if each.valid_to else None,
+            }
             for each in code_list.codes.values()
         ],
     }

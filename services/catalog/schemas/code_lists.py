@@ -4,21 +4,33 @@ from marshmallow import Schema, fields, validate
 
 from services.catalog.schemas.parts import (
     CODE,
+    MAX_ALIASES,
     MAX_CODES,
     MAX_NAME,
     NAME,
     country,
-    texts,
+    day,
+    labels,
 )
 
 
 class CodeSchema(Schema):
-    """A code of a code list. parent: the code it is a part of, null directly beneath the total."""
+    """A code of a code list. parent: the code it is a part of, null directly beneath the total.
+
+    aliases: other names that files call it by; valid_from, valid_to: of which days there may be figures.
+    """
 
     code = fields.String(required=True, validate=CODE)
-    names = texts(MAX_NAME, required=True)
+    names = labels(required=True)
     kind = fields.String(load_default="value", validate=validate.OneOf(["value", "total", "unknown"]))
     parent = fields.String(load_default=None, allow_none=True, validate=CODE)
+    aliases = fields.List(
+        fields.String(validate=validate.Length(min=1, max=MAX_NAME)),
+        load_default=list,
+        validate=validate.Length(max=MAX_ALIASES),
+    )
+    valid_from = day(load_default=None, allow_none=True)
+    valid_to = day(load_default=None, allow_none=True)
 
 
 class CodeListRequest(Schema):
@@ -31,7 +43,7 @@ class DefineCodeListRequest(CodeListRequest):
     """A code list in full."""
 
     namespace = country(load_default=None, allow_none=True)
-    names = texts(MAX_NAME, required=True)
+    names = labels(required=True)
     codes = fields.List(
         fields.Nested(CodeSchema), required=True, validate=validate.Length(min=1, max=MAX_CODES)
     )
@@ -42,7 +54,7 @@ class CodeListHead(Schema):
 
     code_list = fields.String(required=True)
     namespace = fields.String(required=True, allow_none=True)
-    names = texts(MAX_NAME, required=True)
+    names = labels(required=True)
     size = fields.Integer(required=True)
     position = fields.Integer(required=True)
 
@@ -52,7 +64,7 @@ class CodeListView(Schema):
 
     code_list = fields.String(required=True)
     namespace = fields.String(required=True, allow_none=True)
-    names = texts(MAX_NAME, required=True)
+    names = labels(required=True)
     codes = fields.List(fields.Nested(CodeSchema), required=True)
     position = fields.Integer(required=True)
 

@@ -1,6 +1,7 @@
 """What the schemas of the catalog are made of: codes, texts and parts of lists."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -10,9 +11,11 @@ NAME: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{1,63}\Z")
 CODE: Final = validate.Regexp(r"^[A-Z0-9_][A-Z0-9_.-]{0,31}\Z")
 SOURCE: Final = validate.Regexp(r"^[A-Z][A-Z0-9_]{0,31}\Z")
 DIMENSION: Final = validate.Regexp(r"^[a-z][a-z0-9_]{0,31}\Z")
+LANGUAGE: Final = validate.Regexp(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 MAX_NAME: Final = 500
 MAX_TEXT: Final = 20_000
 MAX_CODES: Final = 20_000
+MAX_ALIASES: Final = 100
 
 
 def texts(max_length: int, **options: Any) -> fields.Dict:
@@ -22,6 +25,29 @@ def texts(max_length: int, **options: Any) -> fields.Dict:
         values=fields.String(validate=validate.Length(max=max_length)),
         **options,
     )
+
+
+def labels(**options: Any) -> fields.Dict:
+    """A name per language, each by its BCP 47 tag."""
+    return fields.Dict(
+        keys=fields.String(validate=LANGUAGE),
+        values=fields.String(validate=validate.Length(max=MAX_NAME)),
+        **options,
+    )
+
+
+def day(**options: Any) -> fields.String:
+    """A day as RFC 3339 writes it."""
+    return fields.String(validate=_is_day, **options)
+
+
+def _is_day(text: str) -> None:
+    try:
+        well_formed = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise ValidationError("Not a valid date.")
 
 
 def country(**options: Any) -> fields.String:

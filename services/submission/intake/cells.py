@@ -1,17 +1,16 @@
 """Checks the cells of a table one column at a time: periods, codes, values, status, keys."""
 
-import difflib
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Final
 
 import polars as pl
 
-from servicekit.concepts import TOTAL
 from services.submission.domain.periods import FORMS, parse_period
+from services.submission.intake.codes import check_validity, codes_of
 from services.submission.intake.findings import Findings
 from services.submission.intake.numbers import scaled
-from services.submission.intake.specification import CITIZENSHIP, DimensionRule, Specification
+from services.submission.intake.specification import CITIZENSHIP, Specification
 from services.submission.intake.table import (
     ACTION,
     COUNTRY,
@@ -35,7 +34,6 @@ NOTE_LIMIT: Final = 1000
 INDIVIDUAL_ROWS: Final = 1000
 """So many rows, nearly all of them counting one person, are a register and no statistic."""
 INDIVIDUAL_SHARE: Final = 0.9
-_NEAREST_FOR: Final = 50
 _EXPONENT: Final = r"^[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+$"
 
 
@@ -56,12 +54,14 @@ def check_cells(table: Table, spec: Specification, findings: Findings) -> pl.Dat
         [
             cells[ROW],
             _periods(cells, spec, findings),
-            *(_codes(cells, rule, findings) for rule in spec.dimensions),
+            *(codes_of(cells, rule, findings) for rule in spec.dimensions),
             *_figures(cells, spec, findings, exponents=table.exponents),
             _notes(cells, findings),
         ]
     )
     _check_individuals(checked, findings)
+    for rule in spec.dimensions:
+        check_validity(checked, rule, findings)
     keys = [PERIOD, *spec.names]
     checked = checked.drop_nulls(keys)
     if spec.warn_own_citizenship and CITIZENSHIP in spec.names:
@@ -120,34 +120,6 @@ def _note_cells(
 ) -> None:
     rows = cells.filter(pl.col(column) == text).select(ROW, column)
     findings.add_rows("error", code, rows, column=column, given=column, **params)
-
-
-def _codes(cells: pl.DataFrame, rule: DimensionRule, findings: Findings) -> pl.Series:
-    allowed = pl.Enum(sorted(each.code for each in rule.codes))
-    if rule.name not in cells.columns:
-        return pl.repeat(TOTAL, cells.height, dtype=allowed, eager=True).alias(rule.name)
-    given = cells[rule.name]
-    missing = cells.filter(given.is_null())
-    findings.add_rows("error", "missing-key", missing.select(ROW), column=rule.name)
-    coded = given.cast(allowed, strict=False)
-    if coded.null_count() == given.null_count():
-        return coded
-    upper = {each.code.upper(): each.code for each in rule.codes}
-    known = {text: upper[text.upper()] for text in _distinct(given) if text.upper() in upper}
-    for at, text in enumerate(each for each in _distinct(given) if each not in known):
-        nearest = _nearest(text, rule) if at < _NEAREST_FOR else None
-        _note_cells(cells, rule.name, findings, text, "unknown-code", nearest=nearest)
-    return given.replace_strict(known, default=None, return_dtype=allowed)
-
-
-def _nearest(text: str, rule: DimensionRule) -> str | None:
-    """The code that was probably meant, by its label in either language or by its spelling."""
-    labels = {name.casefold(): each.code for each in rule.codes for name in each.names}
-    found = difflib.get_close_matches(text.casefold(), labels, n=1, cutoff=0.75)
-    if found:
-        return labels[found[0]]
-    spelt = difflib.get_close_matches(text.upper(), [each.code for each in rule.codes], n=1, cutoff=0.75)
-    return spelt[0] if spelt else None
 
 
 def _figures(

@@ -13,12 +13,19 @@ CITIZENSHIP: Final = "citizenship"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeRule:
-    """A code that a dimension allows; names: its labels in every language, for suggestions."""
+    """A code that a dimension allows.
+
+    names, aliases: its labels in every language and the other names that files call it by; all of them are
+    read as the code. valid_from, valid_to: the days of which there may be figures of it.
+    """
 
     code: str
     kind: CodeKind
     parent: str | None
     names: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +61,19 @@ class Specification:
         return tuple(each.name for each in self.dimensions)
 
     def to_wire(self) -> dict[str, Any]:
-        return {**asdict(self), "today": self.today.isoformat()}
+        wire = asdict(self)
+        for rule in wire["dimensions"]:
+            for code in rule["codes"]:
+                for bound in ("valid_from", "valid_to"):
+                    code[bound] = code[bound].isoformat() if code[bound] else None
+        return {**wire, "today": self.today.isoformat()}
 
     @classmethod
     def from_wire(cls, data: Mapping[str, Any]) -> "Specification":
         dimensions = tuple(
             DimensionRule(
                 name=each["name"],
-                codes=tuple(CodeRule(**{**code, "names": tuple(code["names"])}) for code in each["codes"]),
+                codes=tuple(_code_rule(code) for code in each["codes"]),
                 additive=each["additive"],
             )
             for each in data["dimensions"]
@@ -102,11 +114,24 @@ def specification(
     )
 
 
+def _code_rule(data: Mapping[str, Any]) -> CodeRule:
+    bounds = {
+        name: date.fromisoformat(data[name]) if data[name] else None for name in ("valid_from", "valid_to")
+    }
+    return CodeRule(**{**data, "names": tuple(data["names"]), "aliases": tuple(data["aliases"]), **bounds})
+
+
 def _codes(reference: Reference, code_list: str) -> tuple[CodeRule, ...]:
     known = reference.code_list(code_list)
     rules = [
         CodeRule(
-            code=each.code, kind=each.kind, parent=each.parent, names=tuple(sorted(set(each.names.values())))
+            code=each.code,
+            kind=each.kind,
+            parent=each.parent,
+            names=tuple(sorted(set(each.names.values()))),
+            aliases=each.aliases,
+            valid_from=each.valid_from,
+            valid_to=each.valid_to,
         )
         for each in (known.codes.values() if known else ())
     ]

@@ -90,6 +90,9 @@ class Scene:
                             "names": {"en": en, "ru": ru},
                             "kind": {"_T": "total", "UNK": "unknown"}.get(each, "value"),
                             "parent": None,
+                            "aliases": [],
+                            "valid_from": None,
+                            "valid_to": None,
                         }
                         for each, (en, ru) in codes.items()
                     ],

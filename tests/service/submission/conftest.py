@@ -210,6 +210,9 @@ def _code(code: str, kind: str = "value", parent: str | None = None, **names: st
         "names": {"en": names.get("en", code), "ru": names.get("ru", code)},
         "kind": kind,
         "parent": parent,
+        "aliases": [],
+        "valid_from": None,
+        "valid_to": None,
     }
 
 

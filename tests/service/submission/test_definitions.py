@@ -19,7 +19,15 @@ STAGE = {
     "namespace": None,
     "names": {"en": "Stage", "ru": "Стадия"},
     "codes": [
-        {"code": each, "names": {"en": each, "ru": each}, "kind": kind, "parent": None}
+        {
+            "code": each,
+            "names": {"en": each, "ru": each},
+            "kind": kind,
+            "parent": None,
+            "aliases": [],
+            "valid_from": None,
+            "valid_to": None,
+        }
         for each, kind in (("_T", "total"), ("APPLICATION", "value"), ("DECISION", "value"))
     ],
 }

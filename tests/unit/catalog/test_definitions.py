@@ -1,6 +1,7 @@
 """Decisions about indicators, code lists and sources."""
 
 from dataclasses import replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -107,6 +108,14 @@ REPORTED = (code_list(), indicator(), source())
         ((code("_T"), code("M"), code("M")), errors.DuplicateCode),
         ((code("_T"), code("_T")), errors.DuplicateCode),
         ((code("_T"), code("M", parent="X")), errors.UnknownParent),
+        ((code("_T"), code("M"), code("F", aliases=("m ",))), errors.AliasAmbiguous),
+        ((code("_T"), code("M", names=names("Men")), code("F", aliases=("MEN*",))), errors.AliasAmbiguous),
+        ((code("_T"), code("M", aliases=("H–F",)), code("F", aliases=("h - f",))), errors.AliasAmbiguous),
+        ((code("_T"), code("M", aliases=(" * ",))), errors.AliasEmpty),
+        (
+            (code("_T"), code("M", valid_from=date(2024, 1, 2), valid_to=date(2024, 1, 1))),
+            errors.ValidityReversed,
+        ),
         ((code("_T"), code("A", parent="B"), code("B", parent="A")), errors.ParentCycle),
         ((code("_T"), code("A", parent="A")), errors.ParentCycle),
         (
@@ -130,6 +139,12 @@ def test_directly_beneath_the_total_is_the_same_as_without_a_parent() -> None:
         "M": None,
         "MM": "M",
     }
+
+
+def test_a_code_may_be_called_by_its_own_name_in_several_spellings() -> None:
+    men = code("M", names=names("Men"), aliases=("MEN", "men*", "m", "Males"), valid_to=date(2024, 1, 1))
+    state = given(code_list("SEX", code("_T"), men))
+    assert state.code_lists["SEX"].codes["M"] == men
 
 
 def test_codes_that_figures_may_stand_under_are_not_taken_away() -> None:

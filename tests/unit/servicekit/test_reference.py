@@ -1,7 +1,7 @@
 """The in-memory reference: catalog, groups, workflows and agreements out of events."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -64,15 +64,24 @@ INDICATOR = event(
         },
     ],
 )
+ALWAYS: dict[str, Any] = {"aliases": [], "valid_from": None, "valid_to": None}
 COUNTRIES = event(
     "catalog.code-list-defined",
     code_list="COUNTRY",
     names=names("Countries"),
     namespace=None,
     codes=[
-        {"code": "_T", "names": names("Total"), "kind": "total", "parent": None},
-        {"code": "MD", "names": names("Moldova"), "kind": "value", "parent": "_T"},
-        {"code": "QQ", "names": {"en": "Only English", "ru": ""}, "kind": "value", "parent": "_T"},
+        {"code": "_T", "names": names("Total"), "kind": "total", "parent": None, **ALWAYS},
+        {
+            "code": "MD",
+            "names": names("Moldova"),
+            "kind": "value",
+            "parent": "_T",
+            "aliases": ["MDA"],
+            "valid_from": "1991-08-27",
+            "valid_to": None,
+        },
+        {"code": "QQ", "names": {"en": "Only English", "ru": ""}, "kind": "value", "parent": "_T", **ALWAYS},
     ],
 )
 
@@ -120,6 +129,8 @@ def test_a_code_list_keeps_the_order_it_was_defined_in() -> None:
     assert found is not None
     assert list(found.codes) == ["_T", "MD", "QQ"]
     assert found.codes["_T"].kind == "total"
+    assert found.codes["MD"].aliases == ("MDA",)
+    assert (found.codes["MD"].valid_from, found.codes["MD"].valid_to) == (date(1991, 8, 27), None)
     assert found.codes["MD"].parent == "_T"
     assert reference.code_lists() == (found,)
 

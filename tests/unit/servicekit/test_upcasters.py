@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from servicekit.upcasters import indicator_defined_v1
+from servicekit.upcasters import code_list_defined_v1, indicator_defined_v1
+
+
+def test_a_code_of_the_first_version_has_no_other_names_and_is_valid_always() -> None:
+    upcast: Any = code_list_defined_v1({"code_list": "SEX", "codes": [{"code": "M", "parent": None}]})
+    (code,) = upcast["codes"]
+    assert code == {"code": "M", "parent": None, "aliases": [], "valid_from": None, "valid_to": None}
 
 
 def test_an_indicator_of_the_first_version_keeps_the_meaning_it_had() -> None:
