@@ -19,6 +19,7 @@ from gateway.api.organisations import organisations
 from gateway.api.people import people
 from gateway.api.positions import positions
 from gateway.api.roles import roles
+from gateway.api.rules import rules
 from gateway.api.second_factor import second_factor
 from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
@@ -55,6 +56,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         agencies,
         agreements,
         catalog,
+        rules,
         submissions,
         notices,
         disclosures,

@@ -35,6 +35,7 @@ from servicekit.concepts import (
     text_in,
 )
 from servicekit.offices import Organisation, Position, organisation_from, position_from
+from servicekit.rules import Rule, RuleSet, effective, rule_set_from
 from servicekit.successions import Succession, Tenure, holder, tenures
 
 __all__ = [
@@ -91,6 +92,7 @@ class Reference:
             "catalog.code-list-defined",
             "catalog.source-declared",
             "catalog.documentation-written",
+            "catalog.rule-set-defined",
             "identity.country-admitted",
             "identity.country-described",
             "identity.country-withdrawn",
@@ -116,6 +118,7 @@ class Reference:
         self._code_lists: Mapping[str, CodeList] = {}
         self._sources: Mapping[tuple[str, str, str], Source] = {}
         self._documentation: Mapping[tuple[str, str], Documentation] = {}
+        self._rule_sets: Mapping[tuple[str | None, str], RuleSet] = {}
         self._countries: tuple[str, ...] = ()
         self._known_countries: frozenset[str] = frozenset()
         self._country_names: Mapping[str, Names] = {}
@@ -162,6 +165,15 @@ class Reference:
 
     def documentation(self, country: str, indicator: str) -> Documentation | None:
         return self._documentation.get((country, indicator))
+
+    def rules(self, country: str | None, indicator: str) -> tuple[Rule, ...]:
+        """The rules that a country's figures of an indicator are checked by; None: those set for all."""
+        own = self.rule_set(country, indicator) if country is not None else None
+        return effective(indicator, self.rule_set(None, indicator), own)
+
+    def rule_set(self, country: str | None, indicator: str) -> RuleSet | None:
+        """What the system (None) or a country set beside the standard rules of an indicator."""
+        return self._rule_sets.get((country, indicator))
 
     def countries(self) -> tuple[str, ...]:
         """The participating countries, in the order of their codes."""
@@ -264,6 +276,9 @@ class Reference:
                     **self._documentation,
                     (payload["country"], payload["indicator"]): documentation,
                 }
+            case "catalog.rule-set-defined":
+                rule_set = rule_set_from(payload, event.position)
+                self._rule_sets = {**self._rule_sets, (rule_set.country, rule_set.indicator): rule_set}
             case "identity.country-admitted":
                 self._countries = tuple(sorted({*self._countries, payload["country"]}))
                 self._known_countries |= {payload["country"]}

@@ -9,7 +9,8 @@ from eventlog import Appended, EventLog, NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.concepts import Indicator, Names
 from servicekit.context import Context
-from services.catalog.domain import documentation
+from servicekit.rules import Rule, RuleSet, rule_set_from
+from services.catalog.domain import documentation, rules
 from services.catalog.domain.definitions import Definition, Definitions, decide, evolve
 from services.catalog.domain.documentation import WriteDocumentation
 from services.catalog.domain.events import (
@@ -19,6 +20,7 @@ from services.catalog.domain.events import (
     payload_of,
     type_of,
 )
+from services.catalog.domain.rules import DefineRules
 
 DEFINITIONS: Final = "catalog-definitions"
 """One stream for all definitions: they refer to each other, so they are decided one after the other."""
@@ -72,6 +74,46 @@ class Handlers:
 
         return _position(carry_out(self._log, decided, context=context, command=repeatable(context, request)))
 
+    def define_rules(
+        self,
+        country: str | None,
+        code: str,
+        wanted: tuple[Rule, ...],
+        faults: Mapping[str, str],
+        request: Mapping[str, Any],
+        context: Context,
+    ) -> int | None:
+        """Set the rules of an indicator in full; the position written, None where nothing was new."""
+
+        def decided() -> list[Write]:
+            known, version = self._rule_set(country, code)
+            defined = self.definitions()
+            indicator = defined.indicators.get(code)
+            command = DefineRules(
+                country=country,
+                code=code,
+                indicator=indicator,
+                shared=self._rule_set(None, code)[0] if country else None,
+                rules=wanted,
+                codes={
+                    each.name: frozenset(defined.code_lists[each.code_list].codes)
+                    for each in (indicator.dimensions if indicator else ())
+                },
+                indicators=frozenset(defined.indicators),
+                faults=faults,
+            )
+            events = rules.decide(known.rules if known else (), command)
+            return [_write(_rules_stream(country, code), version, events)]
+
+        return _position(carry_out(self._log, decided, context=context, command=repeatable(context, request)))
+
+    def _rule_set(self, country: str | None, code: str) -> tuple[RuleSet | None, int]:
+        recorded = self._log.read_stream(_rules_stream(country, code))
+        if not recorded:
+            return None, 0
+        payload: Any = recorded[-1].payload
+        return rule_set_from(payload, recorded[-1].position), recorded[-1].version
+
     def definitions(self) -> Definitions:
         """Everything that is defined, as of now."""
         return self._current()[1]
@@ -96,6 +138,10 @@ class Handlers:
                 self._definitions = evolve(self._definitions, change)
                 self._version = event.version
             return self._version, self._definitions
+
+
+def _rules_stream(country: str | None, indicator: str) -> str:
+    return f"rules-{country or 'shared'}-{indicator}"
 
 
 def _write(stream: str, version: int, events: Sequence[CatalogEvent]) -> Write:

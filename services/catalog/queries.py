@@ -10,6 +10,8 @@ from sqlalchemy.engine import Engine, Row
 from eventlog import reading
 from servicekit.concepts import Names
 from servicekit.moments import rfc3339
+from servicekit.reference import Reference
+from servicekit.rules import by_code, rule_payload, standard_names
 from services.catalog import tables
 from services.catalog.domain.documentation import missing
 
@@ -153,3 +155,28 @@ def _code_list_head(row: Row[Any]) -> View:
 
 def _source(row: Row[Any]) -> View:
     return {**row.declaration, "position": row.position}
+
+
+def rules_view(reference: Reference, indicator: str, country: str | None) -> View:
+    """The rules that hold for an indicator, in the order of the standard ones, and who set each."""
+    shared, own = (
+        reference.rule_set(None, indicator),
+        reference.rule_set(country, indicator) if country else None,
+    )
+    sets = {"shared": by_code(shared.rules if shared else ()), "country": by_code(own.rules if own else ())}
+    asked = own if country else shared
+    return {
+        "indicator": indicator,
+        "country": country,
+        "rules": [
+            {
+                **rule_payload(rule),
+                "names": standard_names().get(rule.code, rule.messages),
+                "fixed": rule.fixed,
+                "place": rule.place,
+                "set_by": next((who for who in ("country", "shared") if rule.code in sets[who]), "standard"),
+            }
+            for rule in reference.rules(country, indicator)
+        ],
+        "position": asked.position if asked else None,
+    }

@@ -6,10 +6,11 @@ from servicekit.concepts import code_from, indicator_from, source_from
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
+from servicekit.rules import rule_from
 from services.catalog.domain.definitions import DeclareSource, DefineCodeList, DefineIndicator
 from services.catalog.domain.events import code_list_payload, indicator_payload, source_payload
-from services.catalog.queries import documentation_view
-from services.catalog.schemas import code_lists, documentation, indicators, sources
+from services.catalog.queries import documentation_view, rules_view
+from services.catalog.schemas import code_lists, documentation, indicators, rules, sources
 from services.catalog.schemas.parts import NamespacePageRequest
 from services.catalog.wiring import Catalog, build
 
@@ -111,6 +112,22 @@ class CatalogService:
         position = self.app.write_documentation(country, indicator, data["fields"], data, self.context)
         written = self.app.handlers.documentation(country, indicator)
         return {**documentation_view(country, indicator, written), "position": position}
+
+    @operation(request=rules.RulesRequest, response=rules.RulesView)
+    def get_rules(self, data: Data) -> Data:
+        """The rules that figures of an indicator are checked by. For everyone who is signed in."""
+        if self.context.actor is None:
+            raise NotSignedIn()
+        self.app.indicator(data["indicator"])
+        return rules_view(self.app.reference, data["indicator"], data["country"])
+
+    @operation(request=rules.DefineRulesRequest, response=rules.RulesView)
+    def define_rules(self, data: Data) -> Data:
+        """Set rules in full: the system's administrator those for all, a country's its own."""
+        self._require_namespace(data["country"])
+        wanted = tuple(map(rule_from, data["rules"]))
+        position = self.app.define_rules(data["country"], data["indicator"], wanted, data, self.context)
+        return {**rules_view(self.app.reference, data["indicator"], data["country"]), "position": position}
 
     def _require_namespace(self, namespace: str | None) -> None:
         if namespace is None:

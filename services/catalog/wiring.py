@@ -1,7 +1,8 @@
 """Puts the catalog service together."""
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from eventlog import Consumer, install_read_models
 from servicekit.concepts import Indicator
@@ -9,12 +10,15 @@ from servicekit.context import Context
 from servicekit.duties import Duty
 from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
+from servicekit.rules import Rule
 from services.catalog.agencies import Agencies
 from services.catalog.domain.definitions import Definition
 from services.catalog.handlers import Handlers
 from services.catalog.projections import TYPES, project
 from services.catalog.queries import Queries
 from services.catalog.tables import READ_MODELS
+
+CONDITIONS_TIMEOUT_S: Final = 20
 
 
 class Catalog:
@@ -42,6 +46,29 @@ class Catalog:
     ) -> int | None:
         """Write documentation, and wait until it shows; the position written."""
         return self.shown(self.handlers.write_documentation(country, indicator, fields, request, context))
+
+    def define_rules(
+        self, country: str | None, indicator: str, rules: tuple[Rule, ...], request: Any, context: Context
+    ) -> int | None:
+        """Set the rules of an indicator, and wait until they show; the position written."""
+        faults = self._faults(self.handlers.indicator(indicator), rules)
+        return self.shown(self.handlers.define_rules(country, indicator, rules, faults, request, context))
+
+    def _faults(self, indicator: Indicator | None, rules: Sequence[Rule]) -> dict[str, str]:
+        """What is wrong with the conditions of rules. A child process tries them: they are people's text."""
+        conditions = {rule.code: rule.condition for rule in rules if rule.condition}
+        if indicator is None or not conditions:
+            return {}
+        asked = {
+            "conditions": conditions,
+            "dimensions": [each.name for each in indicator.dimensions],
+            "decimals": indicator.decimals,
+        }
+        answer = self._kit.workers.run(
+            "servicekit.conditions:check", json.dumps(asked).encode(), timeout_s=CONDITIONS_TIMEOUT_S
+        )
+        found: dict[str, str] = json.loads(answer)
+        return found
 
     def indicator(self, code: str) -> Indicator:
         """An indicator as the newest definition has it. Raises NotFound."""

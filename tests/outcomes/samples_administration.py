@@ -93,6 +93,13 @@ def _own_place() -> list[Sample]:
             given={"indicator": "ENTRIES"},
             form={"definition.en": "Text {n}", "definition.ru": "Текст {n}"},
         ),
+        Sample(what=f"GET {PAGES}/rules"),
+        Sample(what=f"GET {PAGES}/rules/<indicator>"),
+        Sample(
+            what=f"POST {PAGES}/rules/<indicator>",
+            given={"indicator": "EXITS"},
+            form={"severity.jump-year": "warning", "percent.jump-year": "80"},
+        ),
         Sample(what=f"GET {PAGES}/workflow"),
         Sample(
             what=f"POST {PAGES}/workflow",

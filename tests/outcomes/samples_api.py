@@ -27,6 +27,7 @@ INDICATOR: Final = {
     "dimensions": [{"dimension": "sex", "names": NAMES, "code_list": "SEX", "optional": False}],
 }
 CODE_LIST: Final = {"names": NAMES, "codes": [{"code": "_T", "names": NAMES, "kind": "total"}]}
+RULES: Final = [{"code": "jump-previous", "severity": "warning", "tolerance": {"percent": 40}}]
 ONE_FIGURE: Final = {
     "country": "{own}",
     "indicator": NATIONAL,
@@ -272,6 +273,12 @@ SAMPLES: Final = [
         what=f"PUT {API}/documentation/<country>/<indicator>",
         given={"indicator": "ENTRIES"},
         body={"fields": {"definition": {"en": "Text {n}", "ru": "Текст {n}"}}},
+    ),
+    Sample(what=f"GET {API}/rules/<indicator>"),
+    Sample(what=f"PUT {API}/rules/<indicator>", given={"indicator": "EXITS"}, body={"rules": RULES}),
+    Sample(what=f"GET {API}/rules/<indicator>/<country>"),
+    Sample(
+        what=f"PUT {API}/rules/<indicator>/<country>", given={"indicator": "EXITS"}, body={"rules": RULES}
     ),
     # Submissions
     *_submissions(),

@@ -9,6 +9,7 @@ from tests.outcomes.samples_api import (
     CONFLICT,
     INDICATOR,
     REASON,
+    RULES,
     SOURCE,
     STEPS,
     WORKFLOW,
@@ -339,6 +340,17 @@ SAMPLES: Final = [
             "indicator": "ENTRIES",
             "fields": {"definition": {"en": "Text {n}", "ru": "Текст {n}"}},
         },
+    ),
+    Sample(what="catalog.get_rules", body={"indicator": NATIONAL}),
+    Sample(
+        what="catalog.define_rules",
+        about="of all",
+        body={"indicator": "EXITS", "country": None, "rules": RULES},
+    ),
+    Sample(
+        what="catalog.define_rules",
+        about="of a country",
+        body={**OF_OWN, "indicator": "EXITS", "rules": RULES},
     ),
     # Submissions
     *(

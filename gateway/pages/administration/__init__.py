@@ -12,6 +12,7 @@ from gateway.pages.administration.organisations import organisations
 from gateway.pages.administration.people import people
 from gateway.pages.administration.positions import positions
 from gateway.pages.administration.roles import roles
+from gateway.pages.administration.rules import rules
 from gateway.pages.administration.sources import sources
 from gateway.pages.administration.start import start
 from gateway.pages.administration.workflow import workflow
@@ -23,6 +24,7 @@ ADMINISTRATION: tuple[Blueprint, ...] = (
     agencies,
     sources,
     documentation,
+    rules,
     keys,
     workflow,
     people,

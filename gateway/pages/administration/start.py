@@ -45,6 +45,18 @@ SUBJECTS: Final = (
         wording.mark("What each figure means. Nothing is released for the first time without it."),
     ),
     (
+        "catalog.define-national",
+        "rules",
+        wording.mark("Rules of the checks"),
+        wording.mark("What figures are checked by, how strictly, and rules of your own."),
+    ),
+    (
+        "catalog.define",
+        "rules",
+        wording.mark("Rules of the checks"),
+        wording.mark("What figures are checked by, how strictly, and rules of your own."),
+    ),
+    (
         "key.issue",
         "keys",
         wording.mark("Keys of agencies' systems"),

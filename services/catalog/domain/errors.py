@@ -141,3 +141,62 @@ class UnknownAgency(Fault):
 
     code = "unknown-agency"
     status = 422
+
+
+class DuplicateRule(Fault):
+    """A rule stands twice in a set. fields: rule."""
+
+    code = "duplicate-rule"
+    status = 422
+
+
+class RulePrefix(Fault):
+    """A rule that is no standard check begins with whose it is. fields: rule, prefix."""
+
+    code = "rule-prefix"
+    status = 422
+
+
+class RuleUnfinished(Fault):
+    """A rule lacks a part, or has one that is not its own. fields: rule, part."""
+
+    code = "rule-unfinished"
+    status = 422
+
+
+class ConditionFaulty(Fault):
+    """The condition of a rule is none of one figure. fields: rule, fault."""
+
+    code = "condition-faulty"
+    status = 422
+
+
+class RuleScopeUnknown(Fault):
+    """A rule is limited to a dimension or code that the indicator does not have.
+
+    fields: rule, dimension, code (null: there is no such dimension).
+    """
+
+    code = "rule-scope-unknown"
+    status = 422
+
+
+class ToleranceUnknown(Fault):
+    """A rule has no such tolerance. fields: rule, tolerance, known."""
+
+    code = "tolerance-unknown"
+    status = 422
+
+
+class RuleFixed(Rejection):
+    """A figure that breaks this rule could not be read: nobody changes it. fields: rule."""
+
+    code = "rule-fixed"
+    status = 409
+
+
+class RuleTooLenient(Rejection):
+    """A set lets no error pass, and a country's set only tightens. fields: rule, severity."""
+
+    code = "rule-too-lenient"
+    status = 409

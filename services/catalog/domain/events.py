@@ -13,6 +13,7 @@ from servicekit.concepts import (
     indicator_from,
     source_from,
 )
+from servicekit.rules import Rule, rule_payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,17 @@ class DocumentationWritten:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSetDefined:
+    """The rules of an indicator were set in full, for all or by a country for itself."""
+
+    indicator: str
+    country: str | None
+    rules: tuple[Rule, ...]
+
+
 DefinitionEvent = CodeListDefined | IndicatorDefined | SourceDeclared
-CatalogEvent = DefinitionEvent | DocumentationWritten
+CatalogEvent = DefinitionEvent | DocumentationWritten | RuleSetDefined
 
 
 def type_of(event: CatalogEvent) -> str:
@@ -61,6 +71,8 @@ def type_of(event: CatalogEvent) -> str:
             return "catalog.source-declared"
         case DocumentationWritten():
             return "catalog.documentation-written"
+        case RuleSetDefined():
+            return "catalog.rule-set-defined"
     assert_never(event)
 
 
@@ -73,7 +85,7 @@ def country_of(event: CatalogEvent) -> str | None:
             return indicator.namespace
         case SourceDeclared(source=source):
             return source.country
-        case DocumentationWritten(country=country):
+        case DocumentationWritten(country=country) | RuleSetDefined(country=country):
             return country
     assert_never(event)
 
@@ -90,6 +102,8 @@ def payload_of(event: CatalogEvent) -> dict[str, Any]:
         case DocumentationWritten(country=country, indicator=indicator, fields=fields, complete=complete):
             texts = {name: dict(names) for name, names in fields.items()}
             return {"country": country, "indicator": indicator, "fields": texts, "complete": complete}
+        case RuleSetDefined(indicator=indicator, country=owner, rules=rules):
+            return {"indicator": indicator, "country": owner, "rules": [rule_payload(each) for each in rules]}
     assert_never(event)
 
 
