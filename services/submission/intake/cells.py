@@ -176,8 +176,16 @@ def _notes(cells: pl.DataFrame, findings: Findings) -> pl.Series:
 
 
 def _check_individuals(checked: pl.DataFrame, findings: Findings) -> None:
-    ones = int((checked[VALUE] == 1).sum())
-    if ones >= INDIVIDUAL_ROWS and ones >= INDIVIDUAL_SHARE * checked.height:
+    _note_ones(int((checked[VALUE] == 1).sum()), checked.height, findings)
+
+
+def check_ones(texts: pl.Series, findings: Findings) -> None:
+    """Note a register in figures that are still text, before they are added up."""
+    _note_ones(int((texts == "1").sum()), len(texts), findings)
+
+
+def _note_ones(ones: int, rows: int, findings: Findings) -> None:
+    if ones >= INDIVIDUAL_ROWS and ones >= INDIVIDUAL_SHARE * rows:
         findings.add("error", "individual-rows", column=VALUE, rows=ones)
 
 

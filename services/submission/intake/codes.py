@@ -48,6 +48,11 @@ def codes_of(cells: pl.DataFrame, rule: DimensionRule, findings: Findings) -> pl
     return coded.zip_with(coded.is_not_null(), read)
 
 
+def read_as(rule: DimensionRule) -> dict[str, str]:
+    """What is read as a code: each code, and its names and aliases where no other code has them; folded."""
+    return {**_aliases(rule), **_names(rule), **{folded(each.code): each.code for each in rule.codes}}
+
+
 def check_validity(cells: pl.DataFrame, rule: DimensionRule, findings: Findings) -> None:
     """Note an error for every figure of a code in a period wholly outside its validity.
 
@@ -157,7 +162,7 @@ def _note_unknown(
     for row, text in rows.head(findings.limit).iter_rows():
         alike = upper.get(in_latin(text) or "")
         if alike is None and text not in nearest and len(nearest) < _NEAREST_FOR:
-            nearest[text] = _nearest(text, rule)
+            nearest[text] = nearest_code(text, rule)
         findings.add(
             "error",
             "unknown-code" if alike is None else "code-in-cyrillic",
@@ -169,7 +174,7 @@ def _note_unknown(
     findings.counts["error"] += max(0, rows.height - findings.limit)
 
 
-def _nearest(text: str, rule: DimensionRule) -> str | None:
+def nearest_code(text: str, rule: DimensionRule) -> str | None:
     """The code that was probably meant, by one of its names or by its spelling."""
     names = {
         folded(name): each.code

@@ -1,6 +1,6 @@
 """The findings of a file: gathered with a limit on how many are listed, none on how many are counted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -13,9 +13,13 @@ GIVEN_LIMIT: Final = 60
 
 @dataclass(slots=True)
 class Findings:
-    """Findings in the order they were made; each severity lists at most `limit` and counts all."""
+    """Findings in the order they were made; each severity lists at most `limit` and counts all.
+
+    places: what a finding about a row of the table says of the file, where these are not the same.
+    """
 
     limit: int
+    places: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_ORDER, 0))
     _listed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {each: [] for each in _ORDER})
 
@@ -66,7 +70,11 @@ class Findings:
 
     def listed(self) -> list[dict[str, Any]]:
         """Errors before warnings before notes, each by its row."""
-        found = [each for severity in _ORDER for each in sorted(self._listed[severity], key=_place)]
+        found = [
+            each
+            for severity in _ORDER
+            for each in sorted(map(self.places, self._listed[severity]), key=_place)
+        ]
         return found[: self.limit]
 
 

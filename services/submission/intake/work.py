@@ -11,11 +11,14 @@ import polars as pl
 
 from eventlog import EncodedColumns, encode_columns
 from eventlog.columns import ROWS_LIMIT, decode_columns
+from services.submission.domain.layouts import layout_from
 from services.submission.intake.cells import check_cells
 from services.submission.intake.csv_files import read_csv
 from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.frames import pack, unpack
+from services.submission.intake.grids import csv_grid
 from services.submission.intake.json_files import parse_json, read_json
+from services.submission.intake.mapped_files import read_mapped
 from services.submission.intake.moments import check_moments
 from services.submission.intake.specification import Specification
 from services.submission.intake.standing import Comparison, compared, recorded, text_table, years_of
@@ -29,11 +32,11 @@ JSON, CSV = "json", "csv"
 def read(message: bytes) -> bytes:
     """Read and check a file against the figures as they stand, and encode what it changes.
 
-    head: form (json or csv), specification, years (of the standing tables), secret (hex) and
-    generations (content digest -> how many closed submissions had it), from which the identifier
-    follows: equal content at the same time gives the same identifier. head open: [identifier, how many
-    parts] of each open submission of the same figures. parts: the file, the standing tables, then the
-    observations of the open submissions.
+    head: form (json or csv), the layout that it is read by or none, specification, years (of the standing
+    tables), secret (hex) and generations (content digest -> how many closed submissions had it), from which
+    the identifier follows: equal content at the same time gives the same identifier. head open:
+    [identifier, how many parts] of each open submission of the same figures. parts: the file, the standing
+    tables, then the observations of the open submissions.
 
     Answer: see `_answer`; its parts are the compressed chunks of the observations.
     """
@@ -43,6 +46,8 @@ def read(message: bytes) -> bytes:
     table = _table(data, head, spec, findings)
     if table is None:
         return pack(_refusal(findings))
+    if table.places is not None:
+        findings.places = table.places.placed
     cells = check_cells(table, spec, findings)
     if findings.errors():
         return pack(_refusal(findings))
@@ -116,9 +121,13 @@ def differences(message: bytes) -> bytes:
 
 
 def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Findings) -> Table | None:
-    text = utf8(data, findings, head.get("charset"))
+    layout = None if head.get("layout") is None else layout_from(head["layout"])
+    text = utf8(data, findings, head.get("charset") or (layout.charset if layout else None))
     if text is None:
         return None
+    if layout is not None:
+        grid = csv_grid(text, layout.delimiter, findings)
+        return None if grid is None else read_mapped(grid, layout, spec, findings, head.get("file_name"))
     if head["form"] == CSV:
         return read_csv(text, spec, findings)
     body = parse_json(text, findings)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from services.submission.domain.layouts import Layout
 from services.submission.intake import work
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.specification import CodeRule, DimensionRule, Specification
@@ -50,6 +51,8 @@ def read(
     *,
     form: str = "csv",
     charset: str | None = None,
+    layout: Layout | None = None,
+    file_name: str | None = None,
     spec: Specification = RULES,
     standing: Mapping[str, bytes] | None = None,
     generations: Mapping[str, int] | None = None,
@@ -61,6 +64,8 @@ def read(
     head = {
         "form": form,
         "charset": charset,
+        "layout": None if layout is None else layout.to_wire(),
+        "file_name": file_name,
         "specification": spec.to_wire(),
         "years": list(standing),
         "open": [],
