@@ -7,6 +7,7 @@ from flask import Flask
 from eventlog import EventLog
 from gateway.api.agencies import agencies
 from gateway.api.agreements import agreements
+from gateway.api.calendar import calendar
 from gateway.api.catalog import catalog
 from gateway.api.countries import countries
 from gateway.api.disclosures import disclosures
@@ -58,6 +59,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         catalog,
         rules,
         submissions,
+        calendar,
         notices,
         disclosures,
         explanations,

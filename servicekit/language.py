@@ -191,6 +191,11 @@ _PERIOD: Final = re.compile(
 
 
 @lru_cache(maxsize=_REMEMBERED)
+def format_day_short(day: date, language: str) -> str:
+    """A day in figures, the year with four: 15/01/2024, 15.01.2024."""
+    return cldr_date(day, "dd/MM/yyyy" if language == DEFAULT else "dd.MM.yyyy", _locale(language))
+
+
 def format_period(code: str, language: str, width: Width = "short") -> str:
     """A period code in words: 2024, 2024-S1, 2024-Q1, 2024-01, 2024-W05 or 2024-01-15.
 

@@ -22,7 +22,7 @@ PRIVILEGES: Final = FOLDER / "access" / "privileges.csv"
 GRANTS: Final = FOLDER / "access" / "grants.csv"
 
 KEY_ACTIONS: Final[Mapping[str, frozenset[str]]] = {
-    "submit": frozenset({"submission.submit", "submission.see"}),
+    "submit": frozenset({"submission.submit", "submission.see", "calendar.see"}),
     "read": frozenset({"figures.read"}),
 }
 """What an action that stands on a key lets it do."""

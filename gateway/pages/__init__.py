@@ -5,6 +5,8 @@ from flask import Blueprint
 from gateway.pages.account import account
 from gateway.pages.administration import ADMINISTRATION
 from gateway.pages.agreements import agreements
+from gateway.pages.calendar import calendar
+from gateway.pages.compliance import compliance
 from gateway.pages.corrections import corrections
 from gateway.pages.disclosures import disclosures
 from gateway.pages.documents import documents
@@ -21,6 +23,8 @@ PAGES: tuple[Blueprint, ...] = (
     invitations,
     second_factor,
     submissions,
+    calendar,
+    compliance,
     corrections,
     documents,
     agreements,

@@ -27,6 +27,9 @@ def show(template: str, section: str | None, **context: Any) -> str:
         day_of=day_of,
         next_page=next_page,
         state_word=state_word,
+        status_word=status_word,
+        documentation_word=documentation_word,
+        day_short=day_short,
         **context,
     )
 
@@ -127,6 +130,21 @@ def state_word(state: str) -> str:
     return say(STATES.get(state, state))
 
 
+def status_word(status: str) -> str:
+    """A status of the data calendar in words."""
+    return say(STATUSES[status])
+
+
+def documentation_word(state: str) -> str:
+    """How far data documentation is, in words."""
+    return say(DOCUMENTED[state])
+
+
+def day_short(text: str) -> str:
+    """A day as services write it, in as little space as the language allows."""
+    return wording.format_day_short(date.fromisoformat(text), language())
+
+
 def moment_of(text: str | None) -> str:
     """A moment as services write it, in words."""
     return wording.format_moment(datetime.fromisoformat(text), language()) if text else "–"
@@ -170,6 +188,19 @@ def done() -> str | None:
     return say(DONE[code]) if code in DONE else None
 
 
+STATUSES = {
+    "late": wording.mark("late"),
+    "provisional-too-long": wording.mark("provisional for too long"),
+    "due": wording.mark("due"),
+    "in": wording.mark("came in"),
+    "not-yet-due": wording.mark("not yet due"),
+    "released": wording.mark("released"),
+}
+DOCUMENTED = {
+    "missing": wording.mark("missing"),
+    "incomplete": wording.mark("incomplete"),
+    "complete": wording.mark("complete"),
+}
 STATES = {"clarification-requested": "clarification requested", "delivered": "new"}
 DONE = {
     "kept": wording.mark("Your change is made and in force."),

@@ -91,7 +91,9 @@ def _layout_context() -> dict[str, Any]:
         "csrf_token": _Token(),
         "form_once": form_once,
         "section": None,
-        "administers": _administers(),
+        "administers": _may_any(ADMINISTRATION),
+        "has_calendar": _may_any(("calendar.see",)),
+        "oversees": _may_any(("compliance.see",)),
         "unseen_notices": _unseen_notices(),
     }
 
@@ -100,12 +102,13 @@ ADMINISTRATION: Final = ("person.see", "position.see", "role.see", "key.see", "o
 """Any of these leads to the pages of administration."""
 
 
-def _administers() -> bool:
+def _may_any(actions: tuple[str, ...]) -> bool:
+    """Whether the caller is signed in and may do one of the actions somewhere."""
     try:
         actor = caller().actor
     except ComityError:  # the page of the very problem that the caller cannot be known
         return False
-    return actor is not None and any(parts().rights.reach(actor, action) for action in ADMINISTRATION)
+    return actor is not None and any(parts().rights.reach(actor, action) for action in actions)
 
 
 def _query() -> list[tuple[str, str]]:

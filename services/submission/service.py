@@ -4,6 +4,7 @@ from typing import Any
 
 from servicekit.rpc import Caller, Wired, operation
 from services.submission import schemas
+from services.submission.schemas import calendar as calendar_schemas
 from services.submission.wiring import build
 
 
@@ -63,3 +64,23 @@ class SubmissionService:
     def hand_over(self, data: dict[str, Any]) -> Any:
         """Let somebody else answer for an open submission."""
         return self.app.hand_over(data, self.context)
+
+    @operation(request=calendar_schemas.CalendarRequest, response=calendar_schemas.CalendarPage)
+    def calendar(self, data: dict[str, Any]) -> Any:
+        """What is due of a country when, what came, what is late."""
+        return self.app.calendar.calendar(data, self.context)
+
+    @operation(request=calendar_schemas.DueDatesRequest, response=calendar_schemas.DueDatesView)
+    def get_due_dates(self, data: dict[str, Any]) -> Any:
+        """What a country set for the due dates of an indicator."""
+        return self.app.calendar.due_dates(data, self.context)
+
+    @operation(request=calendar_schemas.SetDueDatesRequest, response=calendar_schemas.DueDatesAnswer)
+    def set_due_dates(self, data: dict[str, Any]) -> Any:
+        """Say which periods of an indicator are expected of one's country, and when they are due."""
+        return {**data, "position": self.app.set_due_dates(data, self.context)}
+
+    @operation(request=calendar_schemas.ComplianceRequest, response=calendar_schemas.CompliancePage)
+    def compliance(self, data: dict[str, Any]) -> Any:
+        """How every country stands with what is due: statuses, never figures."""
+        return self.app.compliance.board(data, self.context)

@@ -91,8 +91,60 @@ replaced = sa.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
+# The data calendar ---------------------------------------------------------------------------------------
+
+released_periods = sa.Table(
+    "released_periods",
+    metadata,
+    sa.Column("figures", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("came_on", sa.Text, nullable=False, comment="the day its first release was received"),
+    sa.Column("released_on", sa.Text, nullable=False, comment="the day it was first released"),
+)
+
+provisional_periods = sa.Table(
+    "provisional_periods",
+    metadata,
+    sa.Column("figures", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True, comment="a figure of it is marked provisional"),
+)
+
+due_dates = sa.Table(
+    "due_dates",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("due_days", sa.Integer),
+    sa.Column("provisional_days", sa.Integer),
+    sa.Column("frequencies", sa.JSON(none_as_null=True)),
+    sa.Column("first", sa.Text),
+    sa.Column("last", sa.Text),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+tracked_sources = sa.Table(
+    "tracked_sources",
+    metadata,
+    sa.Column("figures", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("declared_on", sa.Text, nullable=False),
+    sa.Index("tracked_sources_by_indicator", "country", "indicator"),
+)
+
+documented = sa.Table(
+    "documented",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("complete", sa.Boolean, nullable=False),
+    sa.Column("written_on", sa.Text, nullable=False),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
-    "submission.submissions": (submissions, steps),
-    "submission.standing": (bases, standing, replaced),
+    "submission.submissions": (submissions, steps, released_periods),
+    "submission.standing": (bases, standing, replaced, provisional_periods),
+    "submission.calendar": (due_dates, tracked_sources, documented),
 }
 """The tables of each consumer, parents first."""

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from eventlog import Consumer, install_read_models
 from servicekit.duties import Duty
 from servicekit.kit import Kit
+from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.hand_over import HandsOver
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
+from services.submission.projections.calendar import CALENDAR_TYPES, apply_calendar
 from services.submission.queries import Queries
+from services.submission.queries.calendar import CalendarQueries
+from services.submission.queries.compliance import ComplianceQueries
 from services.submission.tables import READ_MODELS
 
 
@@ -20,7 +24,10 @@ class Application:
     submit: Submit
     step: TakeSteps
     hand_over: HandsOver
+    set_due_dates: SetsDueDates
     queries: Queries
+    calendar: CalendarQueries
+    compliance: ComplianceQueries
     consumers: tuple[Consumer, ...]
     duties: tuple[Duty, ...]
 
@@ -43,13 +50,23 @@ def build(kit: Kit) -> Application:
             apply=Standing(kit.log).apply,
             types=FIGURES_TYPES,
         ),
+        Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="submission.calendar",
+            apply=apply_calendar,
+            types=CALENDAR_TYPES,
+        ),
     )
-    queries = Queries(kit)
+    queries, calendar = Queries(kit), CalendarQueries(kit)
     return Application(
         submit=Submit(kit, queries, consumers),
         step=TakeSteps(kit, queries, consumers),
         hand_over=HandsOver(kit, queries, consumers),
+        set_due_dates=SetsDueDates(kit, consumers),
         queries=queries,
+        calendar=calendar,
+        compliance=ComplianceQueries(kit, calendar),
         consumers=consumers,
         duties=(),
     )

@@ -11,6 +11,7 @@ from tests.outcomes import (
     samples_accounts,
     samples_administration,
     samples_api,
+    samples_calendar,
     samples_operations,
     samples_pages,
     samples_people,
@@ -19,6 +20,7 @@ from tests.outcomes.sample import Sample
 
 MODULES: Final = (
     samples_api,
+    samples_calendar,
     samples_people,
     samples_accounts,
     samples_pages,

@@ -39,7 +39,7 @@ def words_of(name: str) -> list[str]:
     return text_of(name).replace(",", " ").split()
 
 
-def number_of(name: str, default: int) -> Any:
+def number_of(name: str, default: int | None) -> Any:
     """A whole number as it was typed; the text itself where it is none, for the service to refuse."""
     text = text_of(name)
     if not text:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 Frequency = Literal["A", "S", "Q", "M", "W", "D"]
+FREQUENCIES: Final[tuple[Frequency, ...]] = ("A", "S", "Q", "M", "W", "D")
 
 FORMS: Final[dict[str, str]] = {
     "A": "2024",
@@ -39,6 +40,29 @@ class Period:
                 return self.begins + timedelta(days=6)
         last = self.begins.month - 1 + _MONTHS[self.frequency]
         return date(self.begins.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+
+
+def period_at(frequency: Frequency, day: date) -> Period:
+    """The period of a frequency that a day falls into."""
+    match frequency:
+        case "A":
+            code = f"{day.year:04}"
+        case "S":
+            code = f"{day.year:04}-S{(day.month + 5) // 6}"
+        case "Q":
+            code = f"{day.year:04}-Q{(day.month + 2) // 3}"
+        case "M":
+            code = f"{day.year:04}-{day.month:02}"
+        case "W":
+            year, week, _ = day.isocalendar()
+            code = f"{year:04}-W{week:02}"
+        case "D":
+            code = day.isoformat()
+        case _:
+            assert_never(frequency)
+    found = parse_period(code)
+    assert found is not None
+    return found
 
 
 def parse_period(text: str) -> Period | None:

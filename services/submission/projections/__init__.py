@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from eventlog import Columns, EventLog, RecordedEvent
 from servicekit.moments import rfc3339
 from services.submission.intake.standing import by_year, merged, text_table
+from services.submission.projections.calendar import note_provisional, note_release
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
 SUBMISSION_TYPES: Final = frozenset(
@@ -56,6 +57,8 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(
             submissions.update().where(mine).values(position=event.position, changed_at=at, **changes)
         )
+        if event.type == "submission.released":
+            note_release(connection, payload["submission"], at)
     state = connection.execute(
         sa.select(submissions.c.state).where(submissions.c.id == payload["submission"])
     ).scalar_one()
@@ -156,6 +159,7 @@ class Standing:
                 connection.execute(standing.insert(), {"figures": figures, "year": year, "content": table})
             else:
                 connection.execute(standing.update().where(place).values(content=table))
+            note_provisional(connection, figures, table, part)
             connection.execute(
                 replaced.insert(), {"submission": payload["submission"], "year": year, "content": before}
             )

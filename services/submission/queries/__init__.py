@@ -10,12 +10,13 @@ from eventlog import Columns, reading
 from eventlog.columns import ROWS_LIMIT, canonical_columns
 from servicekit.commands import log_errors
 from servicekit.context import Context
-from servicekit.errors import InvalidRequest, NotFound, NotSignedIn
+from servicekit.errors import NotFound, NotSignedIn
 from servicekit.kit import Kit
 from services.submission.domain.submission import OPEN, Submission, next_steps
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.standing import years_of
 from services.submission.projections import figures_key, observations_at
+from services.submission.queries.places import cursor
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
 _SHOWN: Final = (
@@ -40,7 +41,7 @@ class Queries:
         """
         if context.actor is None:
             raise NotSignedIn()
-        limit, after = request["limit"], _cursor(request["after"])
+        limit, after = request["limit"], cursor(request["after"])
         with reading(self._kit.database) as connection:
             query = sa.select(submissions).where(self._visible(connection, context))
             for name in ("country", "indicator", "source", "state"):
@@ -61,7 +62,7 @@ class Queries:
     def observations(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """A page of the observations that were recorded, in the order of their keys."""
         row = self.row(request["submission"], context)
-        limit, after = request["limit"], _cursor(request["after"])
+        limit, after = request["limit"], cursor(request["after"])
         items: list[dict[str, Any]] = []
         chunks = list(row.chunks)
         while len(items) <= limit and (after + len(items)) // ROWS_LIMIT < len(chunks):
@@ -77,7 +78,7 @@ class Queries:
     def differences(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """A page of old and new figures: as they stand now, or for a released one as they stood then."""
         row = self.row(request["submission"], context)
-        limit, after = request["limit"], _cursor(request["after"])
+        limit, after = request["limit"], cursor(request["after"])
         if row.state == "received":  # its observations are on their way
             return {"items": [], "total": 0, "next": None}
         own = _recorded(self._kit, row.chunks)
@@ -106,7 +107,7 @@ class Queries:
     def history(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """A page of what happened to a submission, the oldest first."""
         row = self.row(request["submission"], context)
-        limit, after = request["limit"], _cursor(request["after"])
+        limit, after = request["limit"], cursor(request["after"])
         wanted = sa.and_(steps.c.submission == row.id, steps.c.position > after)
         with reading(self._kit.database) as connection:
             found = connection.execute(
@@ -123,7 +124,7 @@ class Queries:
         """
         if context.actor is None:
             raise NotSignedIn()
-        actor, limit, after = f"person:{request['person']}", request["limit"], _cursor(request["after"])
+        actor, limit, after = f"person:{request['person']}", request["limit"], cursor(request["after"])
         query = (
             sa.select(submissions)
             .where(submissions.c.responsible == actor, submissions.c.state.in_(sorted(OPEN)))
@@ -308,11 +309,3 @@ def _recorded(kit: Kit, positions: Sequence[int]) -> list[Columns]:
 def _contents(connection: Connection, table: sa.Table, wanted: sa.ColumnElement[bool]) -> dict[str, bytes]:
     found = connection.execute(sa.select(table.c.year, table.c.content).where(wanted).order_by(table.c.year))
     return {year: bytes(content) for year, content in found}
-
-
-def _cursor(after: str | None) -> int:
-    if after is None:
-        return 0
-    if not (after.isascii() and after.isdigit() and len(after) <= 18):
-        raise InvalidRequest(errors=[{"field": "after", "message": "Invalid input type."}])
-    return int(after)

@@ -11,17 +11,20 @@ from eventlog import Columns
 from servicekit.contracts import event_schemas
 from servicekit.errors import Refused
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES
-from services.submission.tables import bases, metadata, replaced, standing, steps, submissions
+from services.submission.projections.calendar import CALENDAR_TYPES
+from services.submission.tables import READ_MODELS, metadata
 from tests.service.submission.conftest import (
     ADMINISTRATOR,
     APPROVER,
     BOTH,
+    INDICATOR,
     SUBMITTER,
     VALIDATOR,
     Office,
 )
 
 CSV = "period,citizenship,sex,value\n2024,_T,_T,10\n2024,UA,_T,7\n2023,UA,_T,6\n"
+PROVISIONAL = "period,citizenship,sex,value,status\n2021,_T,_T,10,P\n"
 ONE_CELL = "period,citizenship,sex,value\n2024,UA,_T,4\n"
 
 
@@ -49,6 +52,9 @@ def live_through_everything(office: Office) -> None:
     }
     office.call("hand_over", handed_over, ADMINISTRATOR)
     office.step(withdrawn, "withdraw", SUBMITTER)
+    office.released(PROVISIONAL)
+    due_dates = {"country": "MD", "indicator": INDICATOR, "due_days": 60, "first": "2024"}
+    office.call("set_due_dates", due_dates, ADMINISTRATOR)
     with pytest.raises(Refused):
         office.post(CSV.replace("UA", "XX"))
 
@@ -64,7 +70,8 @@ def test_every_event_is_written_as_its_contract_says(office: Office) -> None:
         jsonschema.validate(payload, event_schemas()[f"{event.type}.v{event.schema_version}"])
         assert event.country == "MD"
         seen.add(event.type)
-    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | {"submission.refused"}
+    own = {name for name in CALENDAR_TYPES if name.startswith("submission.")}
+    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | own | {"submission.refused"}
 
 
 def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
@@ -86,9 +93,5 @@ def test_read_models_that_are_rebuilt_equal_those_that_were_kept(either_office: 
 
 
 def clear(connection: sa.Connection, consumer: str) -> None:
-    tables = {
-        "submission.submissions": (submissions, steps),
-        "submission.standing": (bases, standing, replaced),
-    }
-    for table in tables[consumer]:
+    for table in READ_MODELS[consumer]:
         connection.execute(table.delete())
