@@ -308,7 +308,7 @@ def set_workflow(bench: Bench, **choices: bool | str) -> None:
     bench.catch_up()
 
 
-def register(bench: Appends, actor: str, country: str, roles: list[str]) -> None:
+def register(bench: Appends, actor: str, country: str | None, roles: list[str]) -> None:
     number = actor.removeprefix("person:")
     person = {
         "person": number,
