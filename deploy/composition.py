@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
-from eventlog import EventLog, Follower, SqlKeyring, engine_for
+from eventlog import Attendance, EventLog, Follower, Following, SqlKeyring, engine_for
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.callers import Callers
@@ -70,7 +70,9 @@ class Composition:
             Follower(self.log, apply=self.reference.apply, types=self.reference.TYPES),
             Follower(self.log, apply=self.callers.apply, types=self.callers.TYPES),
         )
-        self.rights.watch(self.followers[0])
+        self.following = Following(self.followers)
+        self.rights.watch(self.following)
+        self.everyone: Following | Attendance = self.following
         self._wired: dict[str, Application] = {}
 
     def engine(self, name: str, apart: str = "") -> sa.Engine:
@@ -126,6 +128,21 @@ class Composition:
         """Bring rights and reference to the head of the log."""
         for follower in self.followers:
             follower.catch_up()
+
+    def follow(self, threads: "Threads", part: str) -> None:
+        """Catch up with the log, and stay in step with it in threads.
+
+        part: what this process is. One of a distributed system says how far it has come, and before it
+        reads anything: whoever answers a change of rights from then on waits for it.
+        """
+        if self.settings.distributed:
+            self.everyone = attendance = Attendance(self.log.engine, self.following, role=part)
+            self.rights.watch(attendance)
+            attendance.begin()
+            threads.run("attendance", attendance.run)
+        self.catch_up()
+        for follower in self.followers:
+            threads.run("follower", follower.run)
 
     def close(self) -> None:
         """End the worker processes and let go of the databases."""

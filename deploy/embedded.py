@@ -37,9 +37,7 @@ class Embedded:
     def start(self) -> None:
         """Create what is missing, catch up with the log, and run followers and consumers."""
         prepare(self.composition)
-        self.composition.catch_up()
-        for follower in self.composition.followers:
-            self._threads.run("follower", follower.run)
+        self.composition.follow(self._threads, "embedded")
         for part in parts():
             application = self.composition.wired(part.name, part.build)
             self.calls.register(part.service, application)

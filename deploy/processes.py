@@ -54,8 +54,7 @@ def _run_rpc(name: str, settings: Settings) -> None:
 
     composition = _composition(settings, name)
     threads = Threads()
-    for follower in composition.followers:
-        threads.run("follower", follower.run)
+    composition.follow(threads, f"rpc-{name}")
     if name == "reporting":
         from deploy.web import reporting_of
 
@@ -80,8 +79,7 @@ def _run_consumers(name: str, settings: Settings) -> None:
 
     composition = _composition(settings, name)
     threads = Threads()
-    for follower in composition.followers:
-        threads.run("follower", follower.run)
+    composition.follow(threads, f"consume-{name}")
     service = part(name)
     application = composition.wired(service.name, service.build)
     for consumer in application.consumers:
@@ -166,9 +164,7 @@ def _composition(settings: Settings, role: str) -> Any:
     from servicekit.broker import BrokerCalls
 
     calls = BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
-    composition = Composition(settings, calls, role=role)
-    composition.catch_up()
-    return composition
+    return Composition(settings, calls, role=role)
 
 
 def _until_stopped(role: str, stop: threading.Event) -> None:

@@ -49,6 +49,7 @@ def web_parts(composition: Composition) -> Parts:
         blobs=composition.blobs,
         uploads=composition.uploads,
         callers=composition.callers,
+        everyone=composition.everyone,
         limits=Limits(composition.settings),
     )
 

@@ -20,10 +20,8 @@ def create() -> "WSGIApplication":
     configure_logs(settings.log_level)
     calls = BrokerCalls(str(settings.broker_url), timeout_s=settings.call_timeout_s)
     composition = Composition(settings, calls, role=READER)
-    composition.catch_up()
     threads = Threads()
-    for follower in composition.followers:
-        threads.run("follower", follower.run)
+    composition.follow(threads, "web")
     application = web_application(composition)
     threads.run("disclosures", reporting_of(composition).recorder.run)
     # gunicorn ends a worker by leaving the interpreter: what was received until then is written down first.

@@ -30,6 +30,7 @@ from eventlog.errors import (
 )
 from eventlog.events import Appended, Command, Head, NewEvent, Write
 from eventlog.follower import Follower
+from eventlog.following import Attendance, Following
 from eventlog.install import install
 from eventlog.keyring import Keyring, MemoryKeyring, SqlKeyring
 from eventlog.log import EventLog
@@ -41,6 +42,7 @@ from eventlog.registry import EventType, EventTypes
 
 __all__ = [
     "Appended",
+    "Attendance",
     "BackupInvalid",
     "Columns",
     "Command",
@@ -55,6 +57,7 @@ __all__ = [
     "EventTypeNotOwned",
     "EventTypes",
     "Follower",
+    "Following",
     "Head",
     "KeptTables",
     "KeyDestroyed",

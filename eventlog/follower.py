@@ -1,6 +1,7 @@
 """A follower: keeps something in memory in step with the log, and knows how old what it keeps may be."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -20,6 +21,8 @@ class Follower:
 
     apply(event) raises nothing in normal operation: if it does, the follower stays where it is, and
     `age_s` grows until whoever asks it fails closed. Events whose key is destroyed are not applied.
+    position: what it has reached; applied: the last event that was one of its types; in_step_at: when it
+    was last known to be in step with the head, by its monotonic clock.
     """
 
     def __init__(
@@ -33,16 +36,18 @@ class Follower:
         self.log = log
         self.types = None if types is None else frozenset(types)
         self.position = 0
+        self.applied = 0
         self._apply = apply
+        self._listeners: list[Callable[[], None]] = []
         self._monotonic = monotonic
         self._epoch: int | None = None
-        self._in_step_at: float | None = None
+        self.in_step_at = -math.inf
         self._lock = threading.Lock()
 
     @property
     def age_s(self) -> float:
         """Seconds since this was last known to be in step with the head; infinite before the first time."""
-        return float("inf") if self._in_step_at is None else self._monotonic() - self._in_step_at
+        return self._monotonic() - self.in_step_at
 
     def catch_up(self, until: int | None = None) -> int:
         """Apply everything up to `until` or the head as it is now; the position reached.
@@ -66,11 +71,17 @@ class Follower:
                 for event in self.log.read(self.position, target, self.types):
                     if not event.erased:
                         self._apply(event)
-                    self.position = event.position
+                    self.position = self.applied = event.position
                 self.position = target
+                for listener in self._listeners:
+                    listener()
             if target == head.position:
-                self._in_step_at = asked_at
+                self.in_step_at = asked_at
             return self.position
+
+    def tell(self, listener: Callable[[], None]) -> None:
+        """Call listener whenever the position has moved."""
+        self._listeners.append(listener)
 
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set. While the log is away, age_s grows. Raises LogRewound."""

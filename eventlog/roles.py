@@ -11,18 +11,21 @@ from eventlog.tables import writer_roles
 
 _READABLE = ("log_head", "events", "commands", "event_owners", "writer_roles")
 _ONLY_INSERT = ("events", "commands")
+_OF_EVERYONE = "followers"
 
 
 def grant_statements(schema: str, role: str, *, writes: bool) -> list[str]:
     """The SQL that gives one existing role its place in a log: read everything, and append if it writes.
 
     UPDATE is granted on the moving columns of the head row and on nothing else; DELETE and TRUNCATE never.
+    How far it follows the log every role says itself; that is no part of the log.
     """
     place, who = _quoted(schema), _quoted(role)
     statements = [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {place} FROM {who}",
         f"GRANT USAGE ON SCHEMA {place} TO {who}",
         *(f"GRANT SELECT ON {place}.{table} TO {who}" for table in _READABLE),
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {place}.{_OF_EVERYONE} TO {who}",
     ]
     if writes:
         statements += [f"GRANT INSERT ON {place}.{table} TO {who}" for table in _ONLY_INSERT]

@@ -69,4 +69,15 @@ writer_roles = sa.Table(
     sa.Column("service", sa.Text, nullable=False),
 )
 
-KEPT = KeptTables(name="log", metadata=metadata, versions=FOLDER / "log", newest="0001")
+# How far each process has followed, for whoever waits for all of them (see following.py). No part of what
+# the log says: it is written over all the time. seen_at: seconds since 1970 by the database's clock.
+followers = sa.Table(
+    "followers",
+    metadata,
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+)
+
+KEPT = KeptTables(name="log", metadata=metadata, versions=FOLDER / "log", newest="0002")

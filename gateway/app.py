@@ -27,6 +27,7 @@ from gateway.api.submissions import submissions
 from gateway.health import Check, checks_of, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import PAGES
+from gateway.pages.frame import tell_pending
 from servicekit import web
 from servicekit.web.api import make_api
 
@@ -67,6 +68,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
     ):
         api.register_blueprint(routes)
     api.register_blueprint(log_routes(log))
+    app.after_request(tell_pending)
     app.register_blueprint(specification_routes())
     app.register_blueprint(health_routes(checks or checks_of(parts.calls, parts.rights, log)))
     for pages in PAGES:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_country, status_in_force
 from gateway.schemas import agencies as schemas
 from gateway.schemas.identity import CountryQuery, Reason
 from servicekit.web.api import API, Blueprint, ReadQuery, listing, unrepeatable
@@ -57,9 +57,11 @@ def succeed_agency(body: dict[str, Any], country: str, agency: str) -> dict[str,
 @agencies.route("/agencies/<country>/<agency>", methods=["DELETE"])
 @agencies.arguments(schemas.CloseAgency, required=False)
 @agencies.response(200, schemas.Agency)
-def close_agency(body: dict[str, Any], country: str, agency: str) -> dict[str, Any]:
+@agencies.alt_response(202, schema=schemas.Agency, description=NOT_IN_FORCE_YET)
+def close_agency(body: dict[str, Any], country: str, agency: str) -> tuple[dict[str, Any], int]:
     """Close an agency that holds nothing any more; forced, its keys end with it."""
-    return change_rights("close_agency", country=country, agency=agency, **body)
+    answer = change_rights("close_agency", country=country, agency=agency, **body)
+    return answer, status_in_force()
 
 
 @agencies.route("/keys", methods=["GET"])
@@ -92,25 +94,29 @@ def get_key(_: dict[str, Any], key: str) -> dict[str, Any]:
 @agencies.route("/keys/<key>", methods=["PATCH"])
 @agencies.arguments(schemas.NarrowKey)
 @agencies.response(200, schemas.Key)
-def narrow_key(body: dict[str, Any], key: str) -> dict[str, Any]:
+@agencies.alt_response(202, schema=schemas.Key, description=NOT_IN_FORCE_YET)
+def narrow_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:
     """Limit a key further, or give it another label. What is to do more needs a new key."""
-    return change_rights("narrow_key", key=key, **body)
+    answer = change_rights("narrow_key", key=key, **body)
+    return answer, status_in_force()
 
 
 @agencies.route("/keys/<key>/rotate", methods=["POST"])
 @agencies.arguments(schemas.RotateKey, required=False)
 @agencies.response(200, schemas.IssuedKey)
+@agencies.alt_response(202, schema=schemas.IssuedKey, description=NOT_IN_FORCE_YET)
 @unrepeatable
-def rotate_key(body: dict[str, Any], key: str) -> dict[str, Any]:
+def rotate_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:
     """Give a key another secret, which is told this once; the one before counts for the overlap."""
-    return change_rights("rotate_key", key=key, **body)
+    answer = change_rights("rotate_key", key=key, **body)
+    return answer, status_in_force()
 
 
 @agencies.route("/keys/<key>", methods=["DELETE"])
 @agencies.arguments(Reason, required=False)
 @agencies.response(200, schemas.Key)
-@agencies.alt_response(202, schema=schemas.Key, description=NOT_SHOWN_YET)
+@agencies.alt_response(202, schema=schemas.Key, description=NOT_IN_FORCE_YET)
 def revoke_key(body: dict[str, Any], key: str) -> tuple[dict[str, Any], int]:
     """Revoke a key."""
     answer = change_rights("revoke_key", key=key, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()

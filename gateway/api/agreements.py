@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, own_country, previewed, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_country, previewed, status_in_force
 from gateway.schemas import identity as schemas
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import call
@@ -30,21 +30,21 @@ def get_agreement(_: dict[str, Any], country: str, indicator: str) -> dict[str, 
 @agreements.route("/<country>/<indicator>", methods=["PUT"])
 @agreements.arguments(schemas.SetAgreement)
 @agreements.response(200, schemas.Agreement)
-@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_SHOWN_YET)
+@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_IN_FORCE_YET)
 def set_agreement(body: dict[str, Any], country: str, indicator: str) -> tuple[dict[str, Any], int]:
     """Decide who else may read a country's figures of an indicator."""
-    answer = call("identity", "set_agreement", country=country, indicator=indicator, **body)
-    return answer, status_when_shown(answer)
+    answer = change_rights("set_agreement", country=country, indicator=indicator, **body)
+    return answer, status_in_force()
 
 
 @agreements.route("/<country>/<indicator>/confirm", methods=["POST"])
 @agreements.arguments(schemas.ConfirmAgreement)
 @agreements.response(200, schemas.Agreement)
-@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_SHOWN_YET)
+@agreements.alt_response(202, schema=schemas.Agreement, description=NOT_IN_FORCE_YET)
 def confirm_agreement(body: dict[str, Any], country: str, indicator: str) -> tuple[dict[str, Any], int]:
     """Let countries read by an agreement that joined a group after it was set."""
-    answer = call("identity", "confirm_agreement", country=country, indicator=indicator, **body)
-    return answer, status_when_shown(answer)
+    answer = change_rights("confirm_agreement", country=country, indicator=indicator, **body)
+    return answer, status_in_force()
 
 
 @agreements.route("/<country>/<indicator>/preview", methods=["POST"])

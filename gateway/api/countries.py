@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, status_in_force
 from gateway.api.invitations import with_link
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
@@ -50,14 +50,14 @@ def describe_country(body: dict[str, Any], country: str) -> dict[str, Any]:
 @countries.route("/countries/<country>", methods=["DELETE"])
 @countries.arguments(schemas.Reason, required=False)
 @countries.response(200, schemas.Country)
-@countries.alt_response(202, schema=schemas.Country, description=NOT_SHOWN_YET)
+@countries.alt_response(202, schema=schemas.Country, description=NOT_IN_FORCE_YET)
 def withdraw_country(body: dict[str, Any], country: str) -> tuple[dict[str, Any], int]:
     """End a country's part: sharing, keys and accounts end with it, figures stay its own.
 
     The country's administrator may, and a system administrator only while nobody of it ever signed in.
     """
     answer = change_rights("withdraw_country", country=country, **body)
-    return _named(answer), status_when_shown(answer)
+    return _named(answer), status_in_force()
 
 
 @countries.route("/countries/<country>/workflow", methods=["GET"])
@@ -71,9 +71,11 @@ def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
 @countries.route("/countries/<country>/workflow", methods=["PUT"])
 @countries.arguments(schemas.Workflow)
 @countries.response(200, schemas.WorkflowOf)
-def set_workflow(body: dict[str, Any], country: str) -> dict[str, Any]:
+@countries.alt_response(202, schema=schemas.WorkflowOf, description=NOT_IN_FORCE_YET)
+def set_workflow(body: dict[str, Any], country: str) -> tuple[dict[str, Any], int]:
     """Set which steps a country asks for between submission and release, and who releases."""
-    return {**body, **call("identity", "set_workflow", country=country, **body)}
+    answer = change_rights("set_workflow", country=country, **body)
+    return {**body, **answer}, status_in_force()
 
 
 @countries.route("/groups", methods=["GET"])

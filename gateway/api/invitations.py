@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.api.calls import change_rights
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, status_in_force
 from gateway.schemas import accounts as schemas
 from gateway.schemas.identity import Changed
 from servicekit.web.api import API, Blueprint, unrepeatable
@@ -28,16 +28,20 @@ def linked(invitation: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
 @invitations.route("/users/<person>/invitation", methods=["POST"])
 @invitations.response(201, schemas.Invited)
+@invitations.alt_response(202, schema=schemas.Invited, description=NOT_IN_FORCE_YET)
 @unrepeatable
-def invite_person(person: str) -> dict[str, Any]:
+def invite_person(person: str) -> tuple[dict[str, Any], int]:
     """Give a person a new link to set a password with: the present password and all sessions end."""
-    return with_link(change_rights("invite_person", person=person))
+    answer = change_rights("invite_person", person=person)
+    return with_link(answer), status_in_force(201)
 
 
 @invitations.route("/invitations/accept", methods=["POST"])
 @invitations.arguments(schemas.AcceptInvitation)
 @invitations.response(200, Changed)
+@invitations.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
 @unrepeatable
-def accept_invitation(body: dict[str, Any]) -> dict[str, Any]:
+def accept_invitation(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Set the password that a link is for. The link is used up; signing in comes next."""
-    return change_rights("accept_invitation", **body)
+    answer = change_rights("accept_invitation", **body)
+    return answer, status_in_force()

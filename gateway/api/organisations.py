@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_country, status_in_force
 from gateway.schemas import administration as schemas
 from gateway.schemas.identity import CountryQuery, Reason
 from servicekit.web.api import API, Blueprint, ListQuery, listing
@@ -32,11 +32,11 @@ def register_organisation(body: dict[str, Any]) -> dict[str, Any]:
 @organisations.route("/organisations/<organisation>", methods=["DELETE"])
 @organisations.arguments(Reason, required=False)
 @organisations.response(200, schemas.Organisation)
-@organisations.alt_response(202, schema=schemas.Organisation, description=NOT_SHOWN_YET)
+@organisations.alt_response(202, schema=schemas.Organisation, description=NOT_IN_FORCE_YET)
 def close_organisation(body: dict[str, Any], organisation: str) -> tuple[dict[str, Any], int]:
     """End an organisation; the accounts of its people are closed with it."""
     answer = change_rights("close_organisation", organisation=organisation, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()
 
 
 @organisations.route("/delegates", methods=["GET"])
@@ -51,15 +51,19 @@ def list_delegates(query: dict[str, Any]) -> dict[str, Any]:
 @organisations.route("/delegates", methods=["POST"])
 @organisations.arguments(schemas.AppointDelegate)
 @organisations.response(201, schemas.Delegate)
-def appoint_delegate(body: dict[str, Any]) -> dict[str, Any]:
+@organisations.alt_response(202, schema=schemas.Delegate, description=NOT_IN_FORCE_YET)
+def appoint_delegate(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Let an organisation submit for a country, the original attached, for these indicators and sources."""
     body["country"] = own_country(body["country"])
-    return change_rights("appoint_delegate", **body)
+    answer = change_rights("appoint_delegate", **body)
+    return answer, status_in_force(201)
 
 
 @organisations.route("/delegates/<country>/<organisation>", methods=["DELETE"])
 @organisations.arguments(Reason, required=False)
 @organisations.response(200, schemas.DelegateDismissed)
-def dismiss_delegate(body: dict[str, Any], country: str, organisation: str) -> dict[str, Any]:
+@organisations.alt_response(202, schema=schemas.DelegateDismissed, description=NOT_IN_FORCE_YET)
+def dismiss_delegate(body: dict[str, Any], country: str, organisation: str) -> tuple[dict[str, Any], int]:
     """End what an organisation does for a country."""
-    return change_rights("dismiss_delegate", country=country, organisation=organisation, **body)
+    answer = change_rights("dismiss_delegate", country=country, organisation=organisation, **body)
+    return answer, status_in_force()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_place, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_place, status_in_force
 from gateway.api.invitations import with_link
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
@@ -24,9 +24,11 @@ def list_people(query: dict[str, Any]) -> dict[str, Any]:
 @people.route("", methods=["POST"])
 @people.arguments(schemas.RegisterPerson)
 @people.response(201, accounts.RegisteredPerson)
-def register_person(body: dict[str, Any]) -> dict[str, Any]:
+@people.alt_response(202, schema=accounts.RegisteredPerson, description=NOT_IN_FORCE_YET)
+def register_person(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Register a person, with roles in their country or organisation; the answer's link opens the account."""
-    return with_link(change_rights("register_person", **own_place(body)))
+    answer = change_rights("register_person", **own_place(body))
+    return with_link(answer), status_in_force(201)
 
 
 @people.route("/<person>", methods=["GET"])
@@ -40,52 +42,60 @@ def get_person(_: dict[str, Any], person: str) -> dict[str, Any]:
 @people.route("/<person>", methods=["PATCH"])
 @people.arguments(schemas.ChangePerson)
 @people.response(200, schemas.Person)
-def change_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+@people.alt_response(202, schema=schemas.Person, description=NOT_IN_FORCE_YET)
+def change_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Change a person's name, e-mail or language."""
-    return change_rights("change_person", person=person, **body)
+    answer = change_rights("change_person", person=person, **body)
+    return answer, status_in_force()
 
 
 @people.route("/<person>", methods=["DELETE"])
 @people.arguments(schemas.Reason, required=False)
 @people.response(200, schemas.Person)
-@people.alt_response(202, schema=schemas.Person, description=NOT_SHOWN_YET)
+@people.alt_response(202, schema=schemas.Person, description=NOT_IN_FORCE_YET)
 def deactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Deactivate a person: sessions end, the account stays in the records."""
     answer = change_rights("deactivate_person", person=person, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()
 
 
 @people.route("/<person>/reactivate", methods=["POST"])
 @people.arguments(schemas.Reason, required=False)
 @people.response(200, schemas.Person)
-def reactivate_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+@people.alt_response(202, schema=schemas.Person, description=NOT_IN_FORCE_YET)
+def reactivate_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Let a deactivated person in again."""
-    return change_rights("reactivate_person", person=person, **body)
+    answer = change_rights("reactivate_person", person=person, **body)
+    return answer, status_in_force()
 
 
 @people.route("/<person>/erase", methods=["POST"])
 @people.arguments(schemas.Reason, required=False)
 @people.response(200, schemas.Person)
-def erase_person(body: dict[str, Any], person: str) -> dict[str, Any]:
+@people.alt_response(202, schema=schemas.Person, description=NOT_IN_FORCE_YET)
+def erase_person(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Erase for good what is personal about a person; the history stays, about "erased person <number>"."""
-    return change_rights("erase_person", person=person, **body)
+    answer = change_rights("erase_person", person=person, **body)
+    return answer, status_in_force()
 
 
 @people.route("/<person>/roles", methods=["POST"])
 @people.arguments(schemas.NewRole)
 @people.response(201, schemas.Granted)
-def grant_role(body: dict[str, Any], person: str) -> dict[str, Any]:
+@people.alt_response(202, schema=schemas.Granted, description=NOT_IN_FORCE_YET)
+def grant_role(body: dict[str, Any], person: str) -> tuple[dict[str, Any], int]:
     """Give a person a role."""
-    return change_rights("grant_role", person=person, **own_place(body))
+    answer = change_rights("grant_role", person=person, **own_place(body))
+    return answer, status_in_force(201)
 
 
 @people.route("/<person>/roles/<grant>", methods=["DELETE"])
 @people.response(200, schemas.Revoked)
-@people.alt_response(202, schema=schemas.Revoked, description=NOT_SHOWN_YET)
+@people.alt_response(202, schema=schemas.Revoked, description=NOT_IN_FORCE_YET)
 def revoke_role(person: str, grant: str) -> tuple[dict[str, Any], int]:
     """Take a role from a person."""
     answer = change_rights("revoke_role", grant=grant)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()
 
 
 @people.route("/<person>/open-submissions", methods=["GET"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import NOT_SHOWN_YET, change_rights, own_country, status_when_shown
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_country, status_in_force
 from gateway.schemas import administration as schemas
 from gateway.schemas.identity import CountryQuery, Reason
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
@@ -40,36 +40,38 @@ def get_position(_: dict[str, Any], position: str) -> dict[str, Any]:
 @positions.route("/<position>", methods=["PATCH"])
 @positions.arguments(schemas.ChangePosition)
 @positions.response(200, schemas.Position)
-@positions.alt_response(202, schema=schemas.Position, description=NOT_SHOWN_YET)
+@positions.alt_response(202, schema=schemas.Position, description=NOT_IN_FORCE_YET)
 def change_position(body: dict[str, Any], position: str) -> tuple[dict[str, Any], int]:
     """Change a position; its holders have its roles as they are now."""
     answer = change_rights("change_position", id=position, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()
 
 
 @positions.route("/<position>", methods=["DELETE"])
 @positions.arguments(Reason, required=False)
 @positions.response(200, schemas.Position)
-@positions.alt_response(202, schema=schemas.Position, description=NOT_SHOWN_YET)
+@positions.alt_response(202, schema=schemas.Position, description=NOT_IN_FORCE_YET)
 def close_position(body: dict[str, Any], position: str) -> tuple[dict[str, Any], int]:
     """End a position; whoever is in it leaves it."""
     answer = change_rights("close_position", id=position, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()
 
 
 @positions.route("/<position>/assign", methods=["POST"])
 @positions.arguments(schemas.Assign)
 @positions.response(200, schemas.Position)
-def assign_person(body: dict[str, Any], position: str) -> dict[str, Any]:
+@positions.alt_response(202, schema=schemas.Position, description=NOT_IN_FORCE_YET)
+def assign_person(body: dict[str, Any], position: str) -> tuple[dict[str, Any], int]:
     """Put a person into a position; its roles are theirs from now on."""
-    return change_rights("assign_person", id=position, **body)
+    answer = change_rights("assign_person", id=position, **body)
+    return answer, status_in_force()
 
 
 @positions.route("/<position>/rotate-out", methods=["POST"])
 @positions.arguments(schemas.RotateOut)
 @positions.response(200, schemas.Position)
-@positions.alt_response(202, schema=schemas.Position, description=NOT_SHOWN_YET)
+@positions.alt_response(202, schema=schemas.Position, description=NOT_IN_FORCE_YET)
 def rotate_out(body: dict[str, Any], position: str) -> tuple[dict[str, Any], int]:
     """Take a person out of a position; its roles are theirs no longer."""
     answer = change_rights("rotate_out", id=position, **body)
-    return answer, status_when_shown(answer)
+    return answer, status_in_force()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.api.calls import change_rights
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, status_in_force
 from gateway.schemas import accounts as schemas
 from gateway.schemas.identity import Changed
 from servicekit.web.api import API, Blueprint, ReadQuery, unrepeatable
@@ -24,18 +24,22 @@ def list_sessions(_: dict[str, Any]) -> dict[str, Any]:
 
 @second_factor.route("/me/sessions", methods=["DELETE"])
 @second_factor.response(200, Changed)
-def end_sessions() -> dict[str, Any]:
+@second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
+def end_sessions() -> tuple[dict[str, Any], int]:
     """Sign out everywhere: end every session of the caller's, this one too."""
     require_signed_in()
-    return change_rights("end_sessions")
+    answer = change_rights("end_sessions")
+    return answer, status_in_force()
 
 
 @second_factor.route("/me/sessions/<session>", methods=["DELETE"])
 @second_factor.response(200, Changed)
-def end_session(session: str) -> dict[str, Any]:
+@second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
+def end_session(session: str) -> tuple[dict[str, Any], int]:
     """End one of the caller's sessions."""
     require_signed_in()
-    return change_rights("end_session", session=session)
+    answer = change_rights("end_session", session=session)
+    return answer, status_in_force()
 
 
 @second_factor.route("/me/second-factor", methods=["GET"])
@@ -61,29 +65,35 @@ def begin_second_factor() -> dict[str, Any]:
 @second_factor.route("/me/second-factor/confirm", methods=["POST"])
 @second_factor.arguments(schemas.OneTimeCode)
 @second_factor.response(200, schemas.Confirmed)
+@second_factor.alt_response(202, schema=schemas.Confirmed, description=NOT_IN_FORCE_YET)
 @unrepeatable
 @while_restricted
-def confirm_second_factor(body: dict[str, Any]) -> dict[str, Any]:
+def confirm_second_factor(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Confirm the second factor with a code of it; answers with the recovery codes, this once."""
     require_signed_in()
-    return change_rights("confirm_second_factor", **body)
+    answer = change_rights("confirm_second_factor", **body)
+    return answer, status_in_force()
 
 
 @second_factor.route("/me/second-factor", methods=["DELETE"])
 @second_factor.arguments(schemas.OneTimeCode)
 @second_factor.response(200, Changed)
-def drop_second_factor(body: dict[str, Any]) -> dict[str, Any]:
+@second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
+def drop_second_factor(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Take one's own second factor away, with a code of it or a recovery code."""
     require_signed_in()
-    return change_rights("drop_second_factor", **body)
+    answer = change_rights("drop_second_factor", **body)
+    return answer, status_in_force()
 
 
 @second_factor.route("/users/<person>/second-factor", methods=["DELETE"])
 @second_factor.response(200, Changed)
-def remove_second_factor(person: str) -> dict[str, Any]:
+@second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
+def remove_second_factor(person: str) -> tuple[dict[str, Any], int]:
     """Take away the second factor of a person who lost it."""
     require_signed_in()
-    return change_rights("remove_second_factor", person=person)
+    answer = change_rights("remove_second_factor", person=person)
+    return answer, status_in_force()
 
 
 @second_factor.route("/countries/<country>/sign-in", methods=["GET"])
@@ -97,9 +107,11 @@ def get_sign_in_rule(_: dict[str, Any], country: str) -> dict[str, Any]:
 @second_factor.route("/countries/<country>/sign-in", methods=["PUT"])
 @second_factor.arguments(schemas.SignInRule)
 @second_factor.response(200, schemas.SignInRuleOf)
-def set_sign_in_rule(body: dict[str, Any], country: str) -> dict[str, Any]:
+@second_factor.alt_response(202, schema=schemas.SignInRuleOf, description=NOT_IN_FORCE_YET)
+def set_sign_in_rule(body: dict[str, Any], country: str) -> tuple[dict[str, Any], int]:
     """Decide whether the people of one's country need a second factor; it holds at once."""
-    return change_rights("set_sign_in_rule", country=country, **body)
+    answer = change_rights("set_sign_in_rule", country=country, **body)
+    return answer, status_in_force()
 
 
 def own_sessions() -> dict[str, Any]:

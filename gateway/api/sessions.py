@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from gateway.api.calls import change_rights
+from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, status_in_force
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
 from servicekit.errors import NotAllowed
@@ -27,11 +27,13 @@ def sign_in(body: dict[str, Any]) -> dict[str, Any]:
 
 @sessions.route("/sessions/current", methods=["DELETE"])
 @sessions.response(204)
+@sessions.alt_response(202, description=NOT_IN_FORCE_YET)
 @while_restricted
-def sign_out() -> None:
+def sign_out() -> tuple[None, int]:
     """End the session whose token this request carries."""
     require_signed_in()
     change_rights("sign_out", token=caller().token)
+    return None, status_in_force(204)
 
 
 @sessions.route("/me", methods=["GET"])
@@ -45,12 +47,14 @@ def me() -> dict[str, Any]:
 @sessions.route("/me/password", methods=["PUT"])
 @sessions.arguments(accounts.NewPassword)
 @sessions.response(200, accounts.ChangedPassword)
-def change_password(body: dict[str, Any]) -> dict[str, Any]:
+@sessions.alt_response(202, schema=accounts.ChangedPassword, description=NOT_IN_FORCE_YET)
+def change_password(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Change the caller's own password; all of the person's other sessions end."""
     principal = require_signed_in()
     if principal["person"] is None:  # a key has a secret, and whoever administers it changes that
         raise NotAllowed(action="password.set")
-    return change_rights("set_password", person=principal["person"], session=principal["session"], **body)
+    answer = change_rights("set_password", person=principal["person"], session=principal["session"], **body)
+    return answer, status_in_force()
 
 
 def client() -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request
 from werkzeug.datastructures import MultiDict
 
-from gateway.api.calls import previewed, status_when_shown
+from gateway.api.calls import change_rights, previewed
 from gateway.pages.administration.forms import in_utc
 from gateway.pages.frame import country_name, country_options, done, say, show, show_refused
 from gateway.schemas.identity import MODES
@@ -75,11 +75,10 @@ def set_agreement(indicator: str) -> Any:
             turns = previewed(country, indicator, content)["turns"]
             about = {**_one(indicator, content), "turns": turns, "reader_name": reader_name}
             return show("agreement-preview.html", "agreements", errors=[], **about)
-        answer = call("identity", "set_agreement", country=country, indicator=indicator, **content)
+        change_rights("set_agreement", country=country, indicator=indicator, **content)
     except ComityError as error:
         return show_refused("agreement.html", "agreements", error, **_one(indicator, content))
-    pending = status_when_shown(answer) == 202
-    return redirect(f"/agreements?done=agreed{'-pending' if pending else ''}", 303)
+    return redirect("/agreements?done=agreed", 303)
 
 
 @agreements.post("/<indicator>/confirm")
@@ -88,12 +87,12 @@ def confirm(indicator: str) -> Any:
     """Let countries read that joined a group after the agreement was set."""
     country, wanted = _country(), request.form.getlist("countries")
     try:
-        answer = call("identity", "confirm_agreement", country=country, indicator=indicator, countries=wanted)
+        confirmed = {"country": country, "indicator": indicator, "countries": wanted}
+        change_rights("confirm_agreement", **confirmed)
     except ComityError as error:
         present = call("identity", "get_agreement", country=country, indicator=indicator)
         return show_refused("agreement.html", "agreements", error, **_one(indicator, present))
-    pending = status_when_shown(answer) == 202
-    return redirect(f"/agreements?done=agreed{'-pending' if pending else ''}", 303)
+    return redirect("/agreements?done=agreed", 303)
 
 
 def content_of(form: MultiDict[str, str]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
+from gateway.api.calls import status_in_force
 from servicekit import language as wording
 from servicekit.errors import ComityError, code_of, status_of
 from servicekit.reference import TOTAL, text_in
@@ -185,7 +186,16 @@ def indicator_options() -> list[tuple[str, str]]:
 def done() -> str | None:
     """What was just done, said on the page that people are led to afterwards."""
     code = request.args.get("done")
-    return say(DONE[code]) if code in DONE else None
+    if code not in DONE:
+        return None
+    return f"{say(DONE[code])} {say(PENDING)}" if "pending" in request.args else say(DONE[code])
+
+
+def tell_pending(response: Response) -> Response:
+    """Let the page that somebody is led to say that what they did is not in force everywhere yet."""
+    if status_in_force() == 202 and "done=" in (response.location or ""):
+        response.location = f"{response.location}&pending=1"
+    return response
 
 
 STATUSES = {
@@ -202,6 +212,7 @@ DOCUMENTED = {
     "complete": wording.mark("complete"),
 }
 STATES = {"clarification-requested": "clarification requested", "delivered": "new"}
+PENDING = wording.mark("A part of the system has not followed yet: it will within seconds.")
 DONE = {
     "kept": wording.mark("Your change is made and in force."),
     "country-withdrawn": wording.mark("The country has withdrawn. Nothing of it is shared any more."),
@@ -220,7 +231,6 @@ DONE = {
     "version": wording.mark("The new version is filed."),
     "withdrawn": wording.mark("The document is withdrawn."),
     "agreed": wording.mark("The agreement is set and in force."),
-    "agreed-pending": wording.mark("The agreement is set. Some reports will follow it in a moment."),
     "password": wording.mark("Your password is changed. Your other sessions have ended."),
     "opened": wording.mark("Your password is set. You can sign in with it now."),
     "person-codes-off": wording.mark("The one-time codes are taken away."),

@@ -1,6 +1,7 @@
 """What a Comity web application is made of, kept with the application for its views."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import current_app
 
@@ -13,6 +14,14 @@ from servicekit.settings import Settings
 from servicekit.web.limits import Limits
 
 EXTENSION = "comity"
+
+
+class Everyone(Protocol):
+    """All processes that decide who may do what."""
+
+    def wait_for(self, position: int, timeout_s: float) -> bool:
+        """Wait until all of them have reached a log position; False when time ran out."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,7 @@ class Parts:
     blobs: BlobStore
     uploads: BlobStore
     callers: Callers
+    everyone: Everyone
     limits: Limits
 
 

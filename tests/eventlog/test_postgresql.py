@@ -2,6 +2,7 @@
 
 from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
+from tests.eventlog.suites.follow import FollowSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
@@ -19,6 +20,10 @@ class TestWriteTogether(OnPostgresql, WriteTogetherSuite):
 
 
 class TestConsume(OnPostgresql, ConsumeSuite):
+    pass
+
+
+class TestFollow(OnPostgresql, FollowSuite):
     pass
 
 

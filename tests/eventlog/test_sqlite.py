@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from eventlog.keyring import keys
 from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
+from tests.eventlog.suites.follow import FollowSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
@@ -24,6 +25,10 @@ class TestWriteTogether(OnSqlite, WriteTogetherSuite):
 
 
 class TestConsume(OnSqlite, ConsumeSuite):
+    pass
+
+
+class TestFollow(OnSqlite, FollowSuite):
     pass
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 
+from gateway.api.calls import change_rights
 from gateway.pages.administration.forms import text_of
 from gateway.pages.administration.own import own_country
 from gateway.pages.frame import done, say, show, show_refused
@@ -42,7 +43,7 @@ def set_workflow() -> Any:
     """Set the rules."""
     wanted = {**{name: name in request.form for name in RULES}, "released_by": text_of("released_by")}
     try:
-        call("identity", "set_workflow", country=own_country("workflow.set"), **wanted)
+        change_rights("set_workflow", country=own_country("workflow.set"), **wanted)
     except ComityError as error:
         return show_refused("administration/workflow.html", "administration", error, **_page(wanted))
     return redirect("/administration/workflow?done=kept", 303)

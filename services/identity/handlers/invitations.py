@@ -77,8 +77,7 @@ class Invitations:
 
         written = self._writing.carry_out(context, {"operation": "invite_person", **data}, decide)
         self._secrets.forget_password(person)
-        self._sessions.end_all(context, person, "revoked")
-        return self.told(written)
+        return self.told(written.until(self._sessions.end_all(context, person, "revoked")))
 
     def describe(self, token: str) -> dict[str, Any]:
         """Whose account a link opens. Raises InvitationNotValid."""

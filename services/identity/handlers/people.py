@@ -106,8 +106,7 @@ class People:
         """Close an account and end its sessions. data: person, reason."""
         command = c.DeactivatePerson(by=actor_of(context), **data)
         written = self._decided(context, "deactivate_person", data, command)
-        self._sessions.end_all(context, data["person"], "deactivated")
-        return written
+        return written.until(self._sessions.end_all(context, data["person"], "deactivated"))
 
     def reactivate(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: person, reason."""
@@ -136,8 +135,8 @@ class People:
         request = {"operation": "set_password", "person": person}
         written = self._writing.carry_out(context, request, decide)
         self._secrets.keep_password(person, kept)
-        self._sessions.end_all(context, person, "password-changed", keep=data["session"])
-        return written
+        ended = self._sessions.end_all(context, person, "password-changed", keep=data["session"])
+        return written.until(ended)
 
     def grant(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: person, role, country, organisation, indicators, sources."""

@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
@@ -27,6 +27,10 @@ class Written:
     events: tuple[Event, ...]
     position: int | None
     repeated: bool = False
+
+    def until(self, position: int | None) -> "Written":
+        """The same, with what was noted after it; position: of the last such event, None where none was."""
+        return self if position is None else replace(self, position=position)
 
     def first(self, kind: type[Kind]) -> Kind:
         """The first event of a kind; the command writes one."""

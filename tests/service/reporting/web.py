@@ -6,6 +6,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventlog import Following
 from servicekit.callers import Callers
 from servicekit.context import Context
 from servicekit.errors import Refused
@@ -63,6 +64,7 @@ class Web:
                 blobs=kit.blobs,
                 uploads=kit.uploads,
                 callers=Callers(calls, kit.rights),
+                everyone=Following(scene.bench.followers),
                 limits=Limits(kit.settings),
             ),
         )

@@ -17,7 +17,7 @@ from servicekit.reference import Reference
 from servicekit.settings import Settings
 from servicekit.web.limits import Limits
 from servicekit.web.parts import EXTENSION, Parts
-from tests.unit.gateway.fakes import NOW, Event, FakeCalls, authenticate
+from tests.unit.gateway.fakes import NOW, Event, FakeCalls, FakeEveryone, authenticate
 
 
 @pytest.fixture
@@ -130,6 +130,11 @@ def callers(calls: FakeCalls, rights: Rights) -> Callers:
 
 
 @pytest.fixture
+def everyone() -> FakeEveryone:
+    return FakeEveryone()
+
+
+@pytest.fixture
 def make_app(
     calls: FakeCalls,
     rights: Rights,
@@ -138,6 +143,7 @@ def make_app(
     blobs: BlobStore,
     uploads: BlobStore,
     callers: Callers,
+    everyone: FakeEveryone,
 ) -> Callable[..., Flask]:
     def make(**others: Any) -> Flask:
         log, checks = others.pop("log", None), others.pop("checks", None)
@@ -150,6 +156,7 @@ def make_app(
             "blobs": blobs,
             "uploads": uploads,
             "callers": callers,
+            "everyone": everyone,
             "limits": Limits(changed),
         }
         return create_app(Parts(**{**parts, **others}), log=log, checks=checks)
@@ -169,6 +176,7 @@ def built() -> Flask:
         blobs=nothing,
         uploads=nothing,
         callers=nothing,
+        everyone=nothing,
         limits=nothing,
     )
     return create_app(parts, log=nothing)
@@ -184,6 +192,7 @@ def app(
     blobs: BlobStore,
     uploads: BlobStore,
     callers: Callers,
+    everyone: FakeEveryone,
 ) -> Flask:
     built.extensions[EXTENSION] = Parts(
         calls=calls,
@@ -193,6 +202,7 @@ def app(
         blobs=blobs,
         uploads=uploads,
         callers=callers,
+        everyone=everyone,
         limits=Limits(settings),
     )
     return built

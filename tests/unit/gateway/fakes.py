@@ -62,6 +62,18 @@ class FakeCalls:
         return [call for call in self.made if call.name == name]
 
 
+@dataclass
+class FakeEveryone:
+    """All other processes: those are behind that a test says so of."""
+
+    behind: bool = False
+    asked: list[int] = field(default_factory=list)
+
+    def wait_for(self, position: int, timeout_s: float) -> bool:
+        self.asked.append(position)
+        return not self.behind
+
+
 def principal(actor: str, country: str | None = "MD") -> dict[str, Any]:
     kind, _, number = actor.partition(":")
     person = kind == "person"

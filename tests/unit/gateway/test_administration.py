@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.unit.gateway.fakes import FakeCalls, bearer
+from tests.unit.gateway.fakes import FakeCalls, FakeEveryone, bearer
+from tests.unit.gateway.test_forms import hidden
 
 TEXTS = {"en": "a", "ru": "б"}
 INDICATOR: dict[str, Any] = {
@@ -219,6 +220,48 @@ def test_a_revocation_waits_for_reports(calls: FakeCalls, client: FlaskClient) -
     calls.answers["identity.revoke_role"] = {"grant": "g1", "person": "7", "position": 12}
     calls.answers["reporting.await_position"] = {"reached": False}
     assert client.delete("/api/v1/users/7/roles/g1", headers=bearer("admin")).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation", "answer", "status"),
+    [
+        ("DELETE", "/api/v1/users/7/roles/g1", "revoke_role", {"grant": "g1", "person": "7"}, 200),
+        ("DELETE", "/api/v1/keys/k1", "revoke_key", {"key": "k1"}, 200),
+        ("DELETE", "/api/v1/me/sessions", "end_sessions", {}, 200),
+        ("DELETE", "/api/v1/sessions/current", "sign_out", {}, 204),
+        ("POST", "/api/v1/users/7/invitation", "invite_person", {"person": "7", "invitation": None}, 201),
+    ],
+)
+@pytest.mark.parametrize("behind", [False, True])
+def test_what_takes_rights_waits_until_every_process_knows_it(
+    calls: FakeCalls,
+    client: FlaskClient,
+    everyone: FakeEveryone,
+    behind: bool,
+    method: str,
+    path: str,
+    operation: str,
+    answer: dict[str, Any],
+    status: int,
+) -> None:
+    everyone.behind = behind
+    calls.answers[f"identity.{operation}"] = {**answer, "position": 12}
+    found = client.open(path, method=method, headers=bearer("admin"))
+    assert found.status_code == (202 if behind else status)
+    assert everyone.asked == [12]
+
+
+def test_a_page_says_that_a_change_is_not_in_force_everywhere_yet(
+    calls: FakeCalls, browser: FlaskClient, everyone: FakeEveryone
+) -> None:
+    everyone.behind = True
+    calls.answers["identity.end_session"] = {"position": 12}
+    calls.answers["identity.list_sessions"] = {"items": []}
+    calls.answers["identity.get_second_factor"] = {"enrolled": False, "required": False}
+    token = hidden(browser.get("/account").text, "csrf_token")
+    led = browser.post("/account/sessions/end", data={"csrf_token": token, "session": "s2"})
+    assert led.headers["Location"] == "/account?done=session-ended&pending=1"
+    assert "A part of the system has not followed yet" in browser.get(led.headers["Location"]).text
 
 
 @pytest.mark.parametrize("path", ["/log/events", "/log/checkpoint"])
