@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import request
+from marshmallow import Schema
 
-from gateway.schemas.submissions import Head
+from gateway.schemas.submissions import Head, WorkbookHead
 from gateway.uploading import uploaded
 from servicekit.errors import InvalidRequest
 from servicekit.web.bodies import UnsupportedMediaType, load, parse_json
@@ -15,8 +16,9 @@ from servicekit.web.caller import call
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM: Final = "multipart/form-data"
-_BY_SUFFIX: Final = {".csv": CSV, ".json": JSON}
+_BY_SUFFIX: Final = {".csv": CSV, ".json": JSON, ".xlsx": XLSX}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +56,16 @@ def incoming(series: Mapping[str, str] | None = None) -> Incoming:
             return Incoming(
                 head=_head(request.args), media_type=media_type, content=content, charset=_shortened(charset)
             )
+        case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+            return Incoming(
+                head=_head(request.args, WorkbookHead()),
+                media_type=XLSX,
+                content=request.get_data(cache=False),
+            )
         case "multipart/form-data":
             return _from_form(series or {})
         case _:
-            raise UnsupportedMediaType(accepted=[JSON, CSV, FORM])
+            raise UnsupportedMediaType(accepted=[JSON, CSV, XLSX, FORM])
 
 
 def submit(arrived: Incoming) -> dict[str, Any]:
@@ -93,16 +101,17 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
     suffix = "." + file.filename.rsplit(".", 1)[-1].lower()
     # What browsers say of a file's type depends on the programs installed there; its name does not.
     media_type = _BY_SUFFIX.get(suffix, file.mimetype)
-    if media_type not in {CSV, JSON}:
-        raise UnsupportedMediaType(accepted=[CSV, JSON])
+    if media_type not in {CSV, JSON, XLSX}:
+        raise UnsupportedMediaType(accepted=[CSV, JSON, XLSX])
     content = file.read()
     if media_type == JSON:
         return replace(_from_json(content), file_name=file.filename[-255:], original=_original())
+    of_workbook = media_type == XLSX
     return Incoming(
-        head=_head({**request.args, **request.form, **series}),
-        media_type=CSV,
+        head=_head({**request.args, **request.form, **series}, WorkbookHead() if of_workbook else Head()),
+        media_type=media_type,
         content=content,
-        charset=_shortened(file.mimetype_params.get("charset")),
+        charset=None if of_workbook else _shortened(file.mimetype_params.get("charset")),
         file_name=file.filename[-255:],
         original=_original(),
     )
@@ -119,5 +128,5 @@ def _shortened(charset: str | None) -> str | None:
     return charset[:64] or None if charset else None
 
 
-def _head(given: Mapping[str, Any]) -> dict[str, Any]:
-    return load(Head(), {**given, "reason": given.get("reason") or None})
+def _head(given: Mapping[str, Any], schema: Schema | None = None) -> dict[str, Any]:
+    return load(schema or Head(), {**given, "reason": given.get("reason") or None})

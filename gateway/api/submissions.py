@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
-from gateway.incoming import incoming, submit
+from gateway.incoming import XLSX, incoming, submit
 from gateway.schemas import submissions as schemas
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language, require_signed_in
@@ -21,15 +21,22 @@ submissions = Blueprint(
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "JSON; CSV with the rest in the query; or a form with a file",
+        "description": "JSON; CSV with the rest in the query; a workbook, which if it is one of our "
+        "forms says the rest itself; or a form with a file",
         "content": {
             "application/json": {"schema": schemas.Submit},
             "text/csv": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "format": "binary"}},
             "multipart/form-data": {"schema": schemas.SubmitFile},
         },
     },
     "parameters": [
-        {"in": "query", "name": name, "schema": {"type": "string"}, "description": "with text/csv"}
+        {
+            "in": "query",
+            "name": name,
+            "schema": {"type": "string"},
+            "description": "with text/csv, or a workbook",
+        }
         for name in ("country", "indicator", "source", "reason")
     ],
 }

@@ -50,7 +50,9 @@ def show_refused(template: str, section: str | None, error: ComityError, **conte
 def placed(finding: Mapping[str, Any]) -> dict[str, Any]:
     """A finding for the macro `findings`: severity, message, and its place in words."""
     words = []
-    if finding.get("row") is not None:
+    if finding.get("place"):
+        words.append(say("cell %(place)s", place=finding["place"]))
+    elif finding.get("row") is not None:
         words.append(say("row %(row)s", row=finding["row"]))
     if finding.get("column"):
         words.append(say("column %(column)s", column=finding["column"]))

@@ -33,6 +33,14 @@ class Head(Schema):
     )
 
 
+class WorkbookHead(Head):
+    """The same with a workbook: a form says itself what it is of, and what is said twice has to agree."""
+
+    country = named("country", load_default=None)
+    indicator = named("indicator", load_default=None)
+    source = named("source", load_default=None)
+
+
 class SubmittedObservation(Schema):
     """One figure; each dimension is a member of its own name beside these, left out for its total."""
 
@@ -48,7 +56,7 @@ class Submit(Head):
     observations = fields.List(fields.Nested(SubmittedObservation), required=True)
 
 
-class SubmitFile(Head):
+class SubmitFile(WorkbookHead):
     """The form of POST /submissions with a file."""
 
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
@@ -68,6 +76,9 @@ class Finding(Schema):
     code = fields.String(metadata={"description": "permanent; for machines"})
     row = fields.Integer(allow_none=True)
     column = fields.String(allow_none=True)
+    place = fields.String(
+        allow_none=True, metadata={"description": "the cell of a workbook: Data!C14", "example": "Data!C14"}
+    )
     period = fields.String(allow_none=True)
     key = fields.Dict(metadata={"description": "dimension to code"})
     params = fields.Dict(metadata={"description": "values that the message names"})

@@ -119,10 +119,10 @@ def problem_document(code: str, status: int, fields: Mapping[str, Any], language
 
 
 def with_message(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A finding with its message in a language, from `finding.<code>`."""
-    values = {**finding, **(finding.get("params") or {})}
-    text = message_for(f"finding.{finding['code']}", values, language)
-    return {**finding, "message": text or str(finding["code"])}
+    """A finding with its message in a language, from `finding.<code>`, and its cell of a workbook."""
+    params = finding.get("params") or {}
+    text = message_for(f"finding.{finding['code']}", {**finding, **params}, language)
+    return {**finding, "place": params.get("place"), "message": text or str(finding["code"])}
 
 
 def message_for(message_id: str, values: Mapping[str, Any], language: str) -> str | None:

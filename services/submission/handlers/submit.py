@@ -1,11 +1,9 @@
 """Submitting: read and check a file in a worker, then record it as a whole or refuse it as a whole."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from eventlog import (
@@ -20,26 +18,21 @@ from eventlog import (
 from servicekit.blobs import BlobMissing
 from servicekit.commands import log_errors
 from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn, Unavailable
+from servicekit.errors import NotAllowed, NotSignedIn, Unavailable
 from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
-    OriginalMissing,
-    TooLarge,
-    UnknownCharset,
     UnknownCountry,
     UnknownIndicator,
     UnknownSource,
-    UnsupportedMediaType,
 )
 from services.submission.domain.events import Checked, Received
 from services.submission.domain.submission import Supersede, decide
-from services.submission.handlers.originals import Attached, attached
+from services.submission.handlers.received_file import SERIES, ReceivedFile, received_file, series_of
 from services.submission.handlers.streams import loaded, new_event, write_of
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.specification import Specification, specification
-from services.submission.intake.texts import charset_named
 from services.submission.projections import figures_key
 from services.submission.queries import (
     Queries,
@@ -50,33 +43,13 @@ from services.submission.queries import (
     standing_tables,
 )
 
-FORMS: Final = {
-    "application/json": "json",
-    "text/csv": "csv",
-    "application/vnd.sdmx.data+csv": "csv",
-}
 ATTEMPTS: Final = 5
 SECRET: Final = "submission:identifiers"  # noqa: S105  the name of a key, not a key
 _OWN_COLUMNS: Final = frozenset(
     {"period", "value", "status", "note", "country", "indicator", "source", "action", "freq"}
 )
-_CONTENTS: Final = frozenset({"given", "nearest", "total", "parts"})
+_CONTENTS: Final = frozenset({"given", "nearest", "total", "parts", "sheet", "sheets"})
 """Parameters of findings that quote a file; no event keeps them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    """What was posted, and on whose behalf."""
-
-    content: bytes
-    sha256: str
-    media_type: str
-    charset: str | None
-    name: str | None
-    reason: str | None
-    actor: str
-    organisation: str | None
-    original: Attached | None
 
 
 class Submit:
@@ -98,14 +71,15 @@ class Submit:
 
     def _submit(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         try:
-            spec = self._specification(request, context)
-            file = self._file(request, context)
+            spec = self._asked_for(request, context)
+            file = received_file(self._kit, request, context)
+            spec = spec or self._specification(series_of(file, request), context)
         finally:
             for upload in (request["upload"], (request["original"] or {}).get("upload")):
                 if upload is not None:
                     with suppress(BlobMissing):  # an address of another form names no file
                         self._kit.uploads.remove(upload)
-        command = _command(request, file, context)
+        command = _command(spec, file, context)
         seen = self._kit.log.seen(command) if command else None
         if seen is not None:
             return self._answered_before(seen, context)
@@ -118,18 +92,29 @@ class Submit:
                 continue  # somebody was quicker with these figures: look again at what stands
         raise Unavailable(part="submission")
 
-    def _specification(self, request: Mapping[str, Any], context: Context) -> Specification:
-        kit = self._kit
-        country, code, source = request["country"], request["indicator"], request["source"]
+    def _asked_for(self, request: Mapping[str, Any], context: Context) -> Specification | None:
+        """The rules for the series that the request names; None where it leaves that to the file.
+
+        A file is opened only for who may submit something.
+        """
         if context.actor is None:
             raise NotSignedIn()
+        if all(request[name] is not None for name in SERIES):
+            return self._specification(request, context)
+        if not self._kit.rights.reach(context.actor, "submission.submit"):
+            raise NotAllowed(action="submission.submit")
+        return None
+
+    def _specification(self, series: Mapping[str, Any], context: Context) -> Specification:
+        kit = self._kit
+        country, code, source = series["country"], series["indicator"], series["source"]
         if country not in kit.reference.countries():
             raise UnknownCountry(country=country)
         indicator = kit.reference.indicator(code)
         if indicator is None or indicator.namespace not in (None, country):
             raise UnknownIndicator(indicator=code)
         kit.rights.require(
-            context.actor,
+            context.actor or "",
             "submission.submit",
             country=country,
             indicator=code,
@@ -149,41 +134,8 @@ class Submit:
             max_findings=kit.settings.max_findings,
         )
 
-    def _file(self, request: Mapping[str, Any], context: Context) -> _File:
-        media_type = request["media_type"].split(";", 1)[0].strip().lower()
-        if media_type not in FORMS:
-            raise UnsupportedMediaType(media_type=media_type[:100], accepted=sorted(FORMS))
-        charset = None
-        if request["charset"] is not None and FORMS[media_type] == "csv":  # JSON is UTF-8 whatever is said
-            charset = charset_named(request["charset"])
-            if charset is None:
-                raise UnknownCharset(charset=request["charset"][:40])
-        principal = self._kit.rights.principal(context.actor or "")
-        organisation = principal.organisation if principal is not None else None
-        original = attached(self._kit, request["original"])
-        if organisation is not None and original is None:
-            raise OriginalMissing()  # domain brief, 2: a delegate keys in what comes on paper
-        try:
-            content = self._kit.uploads.get(request["upload"], key_id="uploads")
-        except BlobMissing:
-            raise NotFound(kind="upload", id=request["upload"]) from None
-        limit = self._kit.settings.max_upload_bytes
-        if len(content) > limit:
-            raise TooLarge(size_bytes=len(content), limit_bytes=limit)
-        return _File(
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            media_type=media_type,
-            charset=charset,
-            name=request["file_name"],
-            reason=(request["reason"] or "").strip() or None,
-            actor=context.actor or "",
-            organisation=organisation,
-            original=original,
-        )
-
     def _attempt(
-        self, spec: Specification, file: _File, command: Command | None, context: Context
+        self, spec: Specification, file: ReceivedFile, command: Command | None, context: Context
     ) -> dict[str, Any]:
         figures = figures_key(spec.country, spec.indicator, spec.source)
         with reading(self._kit.database) as connection:
@@ -192,7 +144,7 @@ class Submit:
             opened = open_submissions(connection, figures)
             closed = closed_contents(connection, figures)
         head = {
-            "form": FORMS[file.media_type],
+            "form": file.form,
             "charset": file.charset,
             "specification": spec.to_wire(),
             "years": list(tables),
@@ -201,7 +153,7 @@ class Submit:
             "generations": closed,
         }
         recorded = [part for each in opened for part in recorded_parts(self._kit, each.chunks)]
-        message = pack(head, [file.content, *tables.values(), *recorded])
+        message = pack(head, [file.cells or file.content, *tables.values(), *recorded])
         answer, chunks = unpack(self._kit.workers.run("services.submission.intake.work:read", message))
         if answer["errors"]:
             self._refuse(spec, file, command, answer["findings"], answer["errors"])
@@ -224,7 +176,7 @@ class Submit:
     def _record(
         self,
         spec: Specification,
-        file: _File,
+        file: ReceivedFile,
         command: Command | None,
         context: Context,
         answer: Mapping[str, Any],
@@ -285,7 +237,7 @@ class Submit:
     def _refuse(
         self,
         spec: Specification,
-        file: _File,
+        file: ReceivedFile,
         command: Command | None,
         findings: Sequence[Mapping[str, Any]],
         errors: int,
@@ -339,12 +291,12 @@ class Submit:
         settle(self._consumers, position, self._kit.settings.settle_timeout_s)
 
 
-def _command(request: Mapping[str, Any], file: _File, context: Context) -> Command | None:
+def _command(spec: Specification, file: ReceivedFile, context: Context) -> Command | None:
     """What makes the request repeatable: the content counts, not where it was uploaded to."""
     if context.command_key is None:
         return None
     asked = {
-        **{name: request[name] for name in ("country", "indicator", "source")},
+        **{name: getattr(spec, name) for name in SERIES},
         "reason": file.reason,
         "media_type": file.media_type,
         **({} if file.charset is None else {"charset": file.charset}),
@@ -374,4 +326,6 @@ def _without_contents(finding: Mapping[str, Any], spec: Specification) -> dict[s
     if kept.get("column") not in columns:
         kept["column"] = None  # a heading that is not ours may be a row of figures, or a name
     params = {name: value for name, value in finding["params"].items() if name not in _CONTENTS}
+    if isinstance(params.get("place"), str):
+        params["place"] = params["place"].rpartition("!")[2]  # the name of a sheet may be a name, too
     return {**kept, "params": params}

@@ -3,49 +3,17 @@
 import csv
 import io
 import re
-from collections import Counter
 from typing import Final
 
 import polars as pl
 
-from services.submission.domain.records import names_individuals
-from services.submission.intake.findings import Findings, shortened
+from services.submission.intake.column_names import columns_of, is_sdmx, known_headings
+from services.submission.intake.findings import Findings
 from services.submission.intake.specification import Specification
-from services.submission.intake.table import (
-    ACTION,
-    COUNTRY,
-    FREQUENCY,
-    INDICATOR,
-    NOTE,
-    PERIOD,
-    ROW,
-    SOURCE,
-    STATUS,
-    VALUE,
-    Table,
-)
+from services.submission.intake.table import INDICATOR, NOTE, PERIOD, ROW, VALUE, Table
 
 SEPARATORS: Final = (",", ";", "\t")
 _OTHER_SEPARATORS: Final = ("|", ":", "^", " ")
-_PLAIN: Final = {
-    "period": PERIOD, "time_period": PERIOD, "value": VALUE, "obs_value": VALUE, "status": STATUS,
-    "obs_status": STATUS, "note": NOTE, "comment_obs": NOTE, "country": COUNTRY, "ref_area": COUNTRY,
-    "indicator": INDICATOR, "source": SOURCE, "freq": FREQUENCY,
-}  # fmt: skip
-# SDMX-CSV field guide 1.0 and 2.0: columns that say what the rows are, and attributes kept elsewhere.
-_SDMX: Final = {"dataflow": INDICATOR, "structure_id": INDICATOR, "action": ACTION}
-_SDMX_IGNORED: Final = frozenset(
-    {
-        "structure",
-        "structure_name",
-        "unit_measure",
-        "unit_mult",
-        "conf_status",
-        "decimals",
-        "series_key",
-        "obs_key",
-    }
-)
 _DATAFLOW: Final = r"^(?:[^:]*:)?([^:(]+)(?:\(.*\))?$"
 
 
@@ -63,7 +31,7 @@ def read_csv(data: bytes, spec: Specification, findings: Findings) -> Table | No
     if separator is None:
         return None
     heading = _fields(first_line, separator)
-    names = _names(heading, spec, findings)
+    names = columns_of(heading, spec, findings)
     if names is None or not _same_separator(data, separator, skipped, findings):
         return None
     cells = _cells(data, separator, heading, skipped, findings)
@@ -87,17 +55,13 @@ def _fields(line: str, separator: str) -> list[str]:
         return line.split(separator)
 
 
-def _known(heading: list[str], spec: Specification) -> int:
-    return sum(_meaning(name, spec, sdmx=_is_sdmx(heading)) is not None for name in heading)
-
-
 def _separator(line: str, spec: Specification, findings: Findings) -> str | None:
-    best = max(SEPARATORS, key=lambda each: (_known(_fields(line, each), spec), line.count(each)))
-    known = _known(_fields(line, best), spec)
+    best = max(SEPARATORS, key=lambda each: (known_headings(_fields(line, each), spec), line.count(each)))
+    known = known_headings(_fields(line, best), spec)
     if known >= 2:
         return best
     for other in _OTHER_SEPARATORS:
-        if _known(_fields(line, other), spec) >= 2:
+        if known_headings(_fields(line, other), spec) >= 2:
             findings.add("error", "wrong-delimiter", row=1, found=other)
             return None
     if known == 0:
@@ -105,46 +69,6 @@ def _separator(line: str, spec: Specification, findings: Findings) -> str | None
         findings.add("error", "header-missing", row=1, expected=expected)
         return None
     return best
-
-
-def _is_sdmx(heading: list[str]) -> bool:
-    return bool(heading) and _plain_name(heading[0]) in {"dataflow", "structure"}
-
-
-def _plain_name(name: str) -> str:
-    return name.split(":", 1)[0].strip().casefold()
-
-
-def _meaning(name: str, spec: Specification, *, sdmx: bool) -> str | None:
-    """The name that the checks know a column by; the empty string for one that is read over."""
-    plain = _plain_name(name)
-    if plain in spec.names:
-        return plain
-    if sdmx and plain in _SDMX_IGNORED:
-        return ""
-    return _PLAIN.get(plain) or (_SDMX.get(plain) if sdmx else None)
-
-
-def _names(heading: list[str], spec: Specification, findings: Findings) -> dict[int, str] | None:
-    """Place of a column to its name, or None and a finding for each heading that is wrong."""
-    before = findings.errors()
-    names: dict[int, str] = {}
-    sdmx = _is_sdmx(heading)
-    for at, name in enumerate(heading):
-        meaning = _meaning(name, spec, sdmx=sdmx)
-        if meaning:
-            names[at] = meaning
-        elif meaning is None and names_individuals(name):
-            findings.add("error", "individual-records", row=1, column=shortened(name))
-        elif meaning is None:
-            findings.add("error", "unknown-column", row=1, column=shortened(name), position=at + 1)
-    for name, times in Counter(names.values()).items():
-        if times > 1:
-            findings.add("error", "column-doubled", row=1, column=name.lstrip("@"))
-    for name in (PERIOD, VALUE):
-        if name not in names.values():
-            findings.add("error", "column-missing", row=1, column=name)
-    return names if findings.errors() == before else None
 
 
 def _same_separator(data: bytes, separator: str, skipped: int, findings: Findings) -> bool:
@@ -193,7 +117,7 @@ def _name_broken_rows(data: bytes, separator: str, width: int, skipped: int, fin
 
 def _sdmx_codes(cells: pl.DataFrame, heading: list[str]) -> pl.DataFrame:
     """Codes alone where labels stand behind them (SDMX-CSV with labels=both), and the flow's plain code."""
-    if not _is_sdmx(heading):
+    if not is_sdmx(heading):
         return cells
     if any(":" in name for name in heading):
         coded = [name for name in cells.columns if name not in {ROW, VALUE, NOTE}]

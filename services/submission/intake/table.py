@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from services.submission.domain.layouts import address
-from services.submission.intake.workbooks import place_of
+from services.submission.intake.addresses import place_of
 
 PERIOD, VALUE, STATUS, NOTE, ROW = "period", "value", "status", "note", "row"
 COUNTRY, INDICATOR, SOURCE, FREQUENCY, ACTION = "@country", "@indicator", "@source", "@frequency", "@action"

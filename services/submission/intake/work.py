@@ -11,7 +11,7 @@ import polars as pl
 
 from eventlog import EncodedColumns, encode_columns
 from eventlog.columns import ROWS_LIMIT, decode_columns
-from services.submission.domain.layouts import layout_from
+from services.submission.domain.layouts import Layout, layout_from
 from services.submission.intake.cells import check_cells
 from services.submission.intake.csv_files import read_csv
 from services.submission.intake.findings import Findings, shortened
@@ -20,23 +20,26 @@ from services.submission.intake.grids import csv_grid
 from services.submission.intake.json_files import parse_json, read_json
 from services.submission.intake.mapped_files import read_mapped
 from services.submission.intake.moments import check_moments
+from services.submission.intake.plain_sheets import read_plain
+from services.submission.intake.sheet_grids import workbook_grid
 from services.submission.intake.specification import Specification
 from services.submission.intake.standing import Comparison, compared, recorded, text_table, years_of
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE, Table
 from services.submission.intake.texts import utf8
 from services.submission.intake.totals import check_totals
+from services.submission.intake.workbooks import unpack_workbook, workbook_from
 
-JSON, CSV = "json", "csv"
+JSON, CSV, XLSX = "json", "csv", "xlsx"
 
 
 def read(message: bytes) -> bytes:
     """Read and check a file against the figures as they stand, and encode what it changes.
 
-    head: form (json or csv), the layout that it is read by or none, specification, years (of the standing
-    tables), secret (hex) and generations (content digest -> how many closed submissions had it), from which
-    the identifier follows: equal content at the same time gives the same identifier. head open:
-    [identifier, how many parts] of each open submission of the same figures. parts: the file, the standing
-    tables, then the observations of the open submissions.
+    head: form (json, csv or xlsx), the layout that it is read by or none, specification, years (of the
+    standing tables), secret (hex) and generations (content digest -> how many closed submissions had it),
+    from which the identifier follows: equal content at the same time gives the same identifier. head open:
+    [identifier, how many parts] of each open submission of the same figures. parts: the file (the cells of
+    a workbook, see `open_workbook`), the standing tables, then the observations of the open submissions.
 
     Answer: see `_answer`; its parts are the compressed chunks of the observations.
     """
@@ -64,6 +67,11 @@ def read(message: bytes) -> bytes:
             covered.append(submission)
         opened = opened[count:]
     return _answer(head, spec, findings, comparison, cells.height, covered)
+
+
+def open_workbook(data: bytes) -> bytes:
+    """The cells of a workbook, for the part `file` of `read`; the file is opened in a process of its own."""
+    return unpack_workbook(data)
 
 
 def check_again(message: bytes) -> bytes:
@@ -122,6 +130,8 @@ def differences(message: bytes) -> bytes:
 
 def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Findings) -> Table | None:
     layout = None if head.get("layout") is None else layout_from(head["layout"])
+    if head["form"] == XLSX:
+        return _workbook_table(data, layout, head, spec, findings)
     text = utf8(data, findings, head.get("charset") or (layout.charset if layout else None))
     if text is None:
         return None
@@ -139,6 +149,18 @@ def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Fin
                 "error", f"other-{name}", column=name, given=shortened(body[name]), expected=expected
             )
     return read_json(body, spec, findings)
+
+
+def _workbook_table(
+    data: bytes, layout: Layout | None, head: dict[str, Any], spec: Specification, findings: Findings
+) -> Table | None:
+    workbook = workbook_from(data, findings)
+    if workbook is None:
+        return None
+    if layout is not None:
+        grid = workbook_grid(workbook, layout, findings)
+        return None if grid is None else read_mapped(grid, layout, spec, findings, head.get("file_name"))
+    return read_plain(workbook, spec, findings)
 
 
 def _touched(years: list[str], tables: list[bytes], cells: pl.DataFrame) -> list[bytes]:

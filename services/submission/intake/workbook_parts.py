@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 from xml.parsers import expat
 
+from services.submission.intake.addresses import place_of
+
 MAX_PARTS: Final = 2_000
 MAX_UNPACKED_BYTES: Final = 200 * 1024 * 1024
 MAX_RATIO: Final = 250
@@ -165,8 +167,7 @@ def read_facts(package: zipfile.ZipFile, sheet: SheetFacts) -> None:
     _FactReader(sheet).read(package)
     rows, columns = sheet.used
     if rows * columns > MAX_AREA:
-        place = f"{sheet.name}!{column_letters(columns)}{rows}"
-        raise Refused("workbook-far-cell", place=place, limit=MAX_AREA)
+        raise Refused("workbook-far-cell", place=place_of(sheet.name, rows, columns), limit=MAX_AREA)
 
 
 class _FactReader:
@@ -280,15 +281,6 @@ def _column(letters: str) -> int:
     for letter in letters.upper():
         number = 26 * number + ord(letter) - ord("A") + 1
     return _COLUMNS.setdefault(letters, number)
-
-
-def column_letters(number: int) -> str:
-    """The letters of a column: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _local(name: str) -> str:

@@ -14,6 +14,10 @@ import zlib
 from typing import Any, Final
 from xml.parsers.expat import ExpatError
 
+from services.submission.intake.frames import pack
+
+FORM_SHEET: Final = "comity"
+"""The hidden sheet by which a form knows what it is."""
 LONGEST_CELL: Final = 32_767
 MAX_TEXT: Final = 64 * 1024 * 1024
 """Characters in all cells together."""
@@ -22,25 +26,31 @@ Cell = str | float | bool | datetime.datetime | datetime.date | datetime.time | 
 
 
 def main(memory_bytes: int, cpu_s: int) -> None:
-    """Read standard input, write one JSON object: sheets, or refused with a code, a place and params."""
+    """Read standard input, write one message of frames.pack.
+
+    Its head: refused, place and params, or form, the rows of the sheet that says which form this is (None
+    in other workbooks); its one part is then the sheets as JSON.
+    """
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    answer = json.dumps(_answer(sys.stdin.buffer.read()), ensure_ascii=False, separators=(",", ":"))
-    sys.stdout.buffer.write(answer.encode(errors="replace"))
+    sys.stdout.buffer.write(_answer(sys.stdin.buffer.read()))
 
 
-def _answer(data: bytes) -> dict[str, Any]:
+def _answer(data: bytes) -> bytes:
     from services.submission.intake.workbook_parts import Refused
 
     try:
-        return {"sheets": _sheets(data)}
+        sheets = _sheets(data)
+        form = next((each["texts"] for each in sheets if each["name"] == FORM_SHEET), None)
+        text = json.dumps(sheets, ensure_ascii=False, separators=(",", ":"))
+        return pack({"form": form}, [text.encode(errors="replace")])
     except Refused as refused:
-        return {"refused": refused.code, "place": refused.place, "params": refused.params}
+        return pack({"refused": refused.code, "place": refused.place, "params": refused.params})
     except MemoryError:
-        return {"refused": "workbook-too-heavy", "place": None, "params": {}}
+        return pack({"refused": "workbook-too-heavy", "place": None, "params": {}})
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, ExpatError, NotImplementedError):
-        return {"refused": "workbook-broken", "place": None, "params": {}}
+        return pack({"refused": "workbook-broken", "place": None, "params": {}})
 
 
 def _sheets(data: bytes) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from services.submission.intake.addresses import place_of
 from services.submission.intake.findings import Findings
-from services.submission.intake.workbook_parts import column_letters
+from services.submission.intake.frames import pack, unpack
 
 Kind = Literal["t", "n", "b", "d", "e", "f", "-"]
 """Of a cell: text, number, truth value, date or time, error, formula without a value, nothing."""
@@ -78,13 +79,6 @@ class Workbook:
         return next((each for each in self.sheets if each.name == name), None)
 
 
-def place_of(sheet: str, row: int, column: int) -> str:
-    """The address of a cell: Data!C14, 'My figures'!C14."""
-    plain = sheet.isalnum() and not sheet[:1].isdigit()
-    quoted = sheet if plain else "'" + sheet.replace("'", "''") + "'"
-    return f"{quoted}!{column_letters(column)}{row}"
-
-
 def read_workbook(
     data: bytes,
     findings: Findings,
@@ -141,11 +135,18 @@ def unpack_workbook(
 
 def workbook_from(unpacked: bytes, findings: Findings) -> Workbook | None:
     """The workbook that `unpack_workbook` answered, or None and the finding that says why there is none."""
-    answer: dict[str, Any] = json.loads(unpacked)
-    if "refused" in answer:
-        findings.add("error", answer["refused"], place=answer["place"], **answer["params"])
+    head, parts = unpack(unpacked)
+    if "refused" in head:
+        findings.add("error", head["refused"], place=head["place"], **head["params"])
         return None
-    return Workbook(sheets=tuple(_sheet(each) for each in answer["sheets"]))
+    return Workbook(sheets=tuple(_sheet(each) for each in json.loads(parts[0])))
+
+
+def form_rows(unpacked: bytes) -> list[list[str | None]] | None:
+    """What the workbook that `unpack_workbook` answered says of itself; None if it is none of our forms."""
+    head, _ = unpack(unpacked)
+    rows: list[list[str | None]] | None = head.get("form")
+    return rows
 
 
 def _sheet(about: Mapping[str, Any]) -> Sheet:
@@ -162,4 +163,4 @@ def _sheet(about: Mapping[str, Any]) -> Sheet:
 
 
 def _refused(code: str) -> bytes:
-    return json.dumps({"refused": code, "place": None, "params": {}}).encode()
+    return pack({"refused": code, "place": None, "params": {}})

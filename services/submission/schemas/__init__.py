@@ -16,11 +16,11 @@ class OriginalUpload(Schema):
 
 
 class SubmitRequest(Schema):
-    """A file to submit; upload is its address among the uploads."""
+    """A file to submit; upload is its address among the uploads. A form says itself what it is of."""
 
-    country = fields.String(required=True, validate=_CODE)
-    indicator = fields.String(required=True, validate=_CODE)
-    source = fields.String(required=True, validate=_CODE)
+    country = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    indicator = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    source = fields.String(allow_none=True, load_default=None, validate=_CODE)
     reason = fields.String(allow_none=True, load_default=None, validate=_WORDS)
     media_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
     charset = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=64))
