@@ -63,6 +63,11 @@ def without_delegate(payload: Payload) -> Payload:
     return {**_fields(payload), "organisation": None, "original": None}
 
 
+def without_mapping(payload: Payload) -> Payload:
+    """submission.received.v2 → v3: every file was in a form of ours."""
+    return {**_fields(payload), "mapping": None}
+
+
 def unchanged(payload: Payload) -> Payload:
     """Of a version that only allows more values than the one before."""
     return payload
@@ -77,6 +82,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("identity.sign-in-refused", 1): unchanged,
     ("identity.workflow-set", 1): workflow_set_v1,
     ("submission.received", 1): without_delegate,
+    ("submission.received", 2): without_mapping,
 }
 """By event type and the version that is read."""
 

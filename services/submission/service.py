@@ -5,6 +5,7 @@ from typing import Any
 from servicekit.rpc import Caller, Wired, operation
 from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
+from services.submission.schemas import mappings as mapping_schemas
 from services.submission.wiring import build
 
 
@@ -84,3 +85,23 @@ class SubmissionService:
     def compliance(self, data: dict[str, Any]) -> Any:
         """How every country stands with what is due: statuses, never figures."""
         return self.app.compliance.board(data, self.context)
+
+    @operation(request=mapping_schemas.SaveMappingRequest, response=mapping_schemas.MappingCommandView)
+    def save_mapping(self, data: dict[str, Any]) -> Any:
+        """Say how an agency's own files are read: a new mapping, or the next version of one."""
+        return self.app.mappings.save(data, self.context)
+
+    @operation(request=mapping_schemas.MappingRequest, response=mapping_schemas.MappingCommandView)
+    def retire_mapping(self, data: dict[str, Any]) -> Any:
+        """Use a mapping no longer."""
+        return self.app.mappings.retire(data, self.context)
+
+    @operation(request=mapping_schemas.ListMappingsRequest, response=mapping_schemas.MappingList)
+    def list_mappings(self, data: dict[str, Any]) -> Any:
+        """The mappings in use that the caller may see."""
+        return self.app.mapping_queries.list(data, self.context)
+
+    @operation(request=mapping_schemas.GetMappingRequest, response=mapping_schemas.MappingView)
+    def get_mapping(self, data: dict[str, Any]) -> Any:
+        """A mapping as it stands, or in one of its versions."""
+        return self.app.mapping_queries.get(data, self.context)

@@ -37,6 +37,7 @@ submissions = sa.Table(
     sa.Column("submitted_by", sa.Text, nullable=False),
     sa.Column("organisation", sa.Text),
     sa.Column("original", sa.JSON),
+    sa.Column("mapping", sa.JSON),  # {mapping, version}
     sa.Column("responsible", sa.Text, nullable=False),
     sa.Column("had", sa.JSON, nullable=False),  # who was responsible before
     sa.Column("validated_by", sa.Text),
@@ -142,9 +143,27 @@ documented = sa.Table(
     sa.Column("written_on", sa.Text, nullable=False),
 )
 
+mappings = sa.Table(
+    "mappings",
+    metadata,
+    sa.Column("mapping", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("layout", sa.JSON, nullable=False),
+    sa.Column("saved_by", sa.Text, nullable=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("retired", sa.Boolean, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Index("mappings_by_figures", "country", "indicator", "source"),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "submission.submissions": (submissions, steps, released_periods),
     "submission.standing": (bases, standing, replaced, provisional_periods),
     "submission.calendar": (due_dates, tracked_sources, documented),
+    "submission.mappings": (mappings,),
 }
 """The tables of each consumer, parents first."""

@@ -7,13 +7,16 @@ from servicekit.duties import Duty
 from servicekit.kit import Kit
 from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.hand_over import HandsOver
+from services.submission.handlers.save_mapping import SavesMappings
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
 from services.submission.projections.calendar import CALENDAR_TYPES, apply_calendar
+from services.submission.projections.mappings import MAPPING_TYPES, apply_mapping
 from services.submission.queries import Queries
 from services.submission.queries.calendar import CalendarQueries
 from services.submission.queries.compliance import ComplianceQueries
+from services.submission.queries.mappings import MappingQueries
 from services.submission.tables import READ_MODELS
 
 
@@ -28,6 +31,8 @@ class Application:
     queries: Queries
     calendar: CalendarQueries
     compliance: ComplianceQueries
+    mappings: SavesMappings
+    mapping_queries: MappingQueries
     consumers: tuple[Consumer, ...]
     duties: tuple[Duty, ...]
 
@@ -57,6 +62,13 @@ def build(kit: Kit) -> Application:
             apply=apply_calendar,
             types=CALENDAR_TYPES,
         ),
+        Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="submission.mappings",
+            apply=apply_mapping,
+            types=MAPPING_TYPES,
+        ),
     )
     queries, calendar = Queries(kit), CalendarQueries(kit)
     return Application(
@@ -67,6 +79,8 @@ def build(kit: Kit) -> Application:
         queries=queries,
         calendar=calendar,
         compliance=ComplianceQueries(kit, calendar),
+        mappings=SavesMappings(kit, consumers),
+        mapping_queries=MappingQueries(kit, queries),
         consumers=consumers,
         duties=(),
     )

@@ -12,6 +12,7 @@ from tests.outcomes import (
     samples_administration,
     samples_api,
     samples_calendar,
+    samples_mappings,
     samples_operations,
     samples_pages,
     samples_people,
@@ -26,6 +27,7 @@ MODULES: Final = (
     samples_pages,
     samples_administration,
     samples_operations,
+    samples_mappings,
 )
 NOT_ASKED: Final = frozenset({"HEAD", "OPTIONS"})
 """HEAD is answered as GET without its body, OPTIONS by Flask alone."""

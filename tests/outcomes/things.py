@@ -217,6 +217,25 @@ def _keyed_in(stage: Stage) -> Names:
     return {"keyed_in": answer.headers["Location"].rpartition("/")[2]}
 
 
+LAYOUT: Final[Mapping[str, Any]] = {
+    "form": "csv",
+    "heading": [1, 1],
+    "columns": [
+        {"at": 1, "heading": "Month", "gives": "period"},
+        {"at": 2, "heading": "People", "gives": "value"},
+    ],
+}
+"""Of a file with a figure for each month."""
+
+
+def _mapping(stage: Stage) -> Names:
+    """A mapping of figures that others see after their release, if ever."""
+    body = {"country": stage.country[OWN], "indicator": NATIONAL, "source": "REG"}
+    named = {"name": f"Our table {next(stage.numbers)}", "layout": LAYOUT}
+    saved = stage.api(stage.of("data-submitter"), "POST", "/mappings", {**body, **named})
+    return {"mapping": saved["mapping"]}
+
+
 def _second_submitter(stage: Stage) -> Names:
     place, roles = {"country": stage.country[OWN]}, [{"role": "data-submitter"}]
     hired = stage.hired(stage.of("country-administrator"), "successor", OWN, place, roles)
@@ -308,6 +327,7 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "upload": _upload,
     "original_upload": _original_upload,
     "keyed_in": _keyed_in,
+    "mapping": _mapping,
     "successor": _second_submitter,
     "submitter": lambda stage: {"submitter": stage.of("data-submitter").person},
 }

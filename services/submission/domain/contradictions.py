@@ -117,7 +117,7 @@ def _rules(layout: Layout) -> _Found:
         if rule.how == "begins" and not folded(rule.text):
             yield "rule-for-all", {"column": letters(rule.at)}
     used = {each.at for each in layout.columns}
-    for rule in (*layout.only, *layout.skip):
+    for rule in (*layout.keep, *layout.skip):
         if rule.at not in used:
             yield "unknown-column", {"column": letters(rule.at)}
 

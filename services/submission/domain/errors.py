@@ -157,3 +157,38 @@ class OriginalUnsuitable(Fault):
 
     code = "original-unsuitable"
     status = 422
+
+
+class UnknownMapping(Fault):
+    """There is no such mapping, or none that the caller may use. fields: mapping."""
+
+    code = "unknown-mapping"
+    status = 422
+
+
+class OtherSeries(Fault):
+    """The mapping is for other figures than the request names. fields: mapping, field, expected."""
+
+    code = "mapping-of-other-figures"
+    status = 422
+
+
+class MappingIsRetired(Rejection):
+    """The mapping is used no longer. fields: mapping."""
+
+    code = "mapping-retired"
+    status = 409
+
+
+class MappingNameMissing(Fault):
+    """A mapping needs a name that people know it by. No fields."""
+
+    code = "mapping-name-missing"
+    status = 422
+
+
+class LayoutUnusable(Rejection):
+    """The layout contradicts itself, or the indicator. fields: findings, errors (how many)."""
+
+    code = "layout-unusable"
+    status = 422

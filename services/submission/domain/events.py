@@ -17,8 +17,19 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MappingUsed:
+    """Which version of which mapping a file was read by."""
+
+    mapping: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """A batch of observations was posted; organisation: the delegate that did so for the country."""
+    """A batch of observations was posted; organisation: the delegate that did so for the country.
+
+    mapping: by which its file was read; None: it was in a form of ours.
+    """
 
     submission: str
     country: str
@@ -36,6 +47,7 @@ class Received:
     periods: tuple[str, ...]
     organisation: str | None = None
     original: Original | None = None
+    mapping: MappingUsed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +252,8 @@ def event_from(name: str, payload: Mapping[str, Any]) -> SubmissionEvent | Figur
     given = {field.name: payload[_WIRE.get(field.name, field.name)] for field in fields(kind)}
     if given.get("original") is not None:
         given["original"] = Original(**given["original"])
+    if given.get("mapping") is not None:
+        given["mapping"] = MappingUsed(**given["mapping"])
     event: SubmissionEvent | FiguresEvent = kind(
         **{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     )

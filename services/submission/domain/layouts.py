@@ -95,7 +95,7 @@ class Sign:
 class Layout:
     """How a file is read. Rows and columns are counted from 1, as a spreadsheet does.
 
-    sheet: its name; None: the first one. heading: its first and last row. only: rows that are read, by the
+    sheet: its name; None: the first one. heading: its first and last row. keep: rows that are read, by the
     text in a column: any rule of each column. skip: rows that are not. doubled: what happens where several
     rows give the same figure. empty: what an empty cell of values means.
     """
@@ -112,7 +112,7 @@ class Layout:
     frequency: str | None = None
     renames: tuple[Rename, ...] = ()
     doubled: Doubled = "refuse"
-    only: tuple[RowRule, ...] = ()
+    keep: tuple[RowRule, ...] = ()
     skip: tuple[RowRule, ...] = ()
     empty: Empty = "skip"
     decimal: str = "."
@@ -139,7 +139,7 @@ def layout_from(data: Mapping[str, Any]) -> Layout:
         "heading_rows": tuple(HeadingRow(**each) for each in data["heading_rows"]),
         "period": None if data["period"] is None else PeriodFrom(**data["period"]),
         "renames": tuple(Rename(**each) for each in data["renames"]),
-        "only": tuple(RowRule(**each) for each in data["only"]),
+        "keep": tuple(RowRule(**each) for each in data["keep"]),
         "skip": tuple(RowRule(**each) for each in data["skip"]),
         "signs": tuple(Sign(**each) for each in data["signs"]),
     }

@@ -19,7 +19,7 @@ from services.submission.intake.added import added_up
 from services.submission.intake.cells import check_ones
 from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.grids import Grid, name_of
-from services.submission.intake.headings import Headings, read_headings
+from services.submission.intake.mapped_headings import Headings, read_headings
 from services.submission.intake.specification import Specification
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE, Places, Table, in_sheet
 from services.submission.intake.unfolding import AT, unfolded
@@ -73,8 +73,8 @@ def _rows(reading: _Reading) -> pl.DataFrame | None:
     layout = reading.layout
     rows = reading.grid.cells.filter(pl.col(ROW) > layout.heading[1])
     rows = rows.with_columns(pl.col(name_of(each.at)).forward_fill() for each in layout.columns if each.down)
-    for at in sorted({rule.at for rule in layout.only}):
-        rules = [rule for rule in layout.only if rule.at == at]
+    for at in sorted({rule.at for rule in layout.keep}):
+        rules = [rule for rule in layout.keep if rule.at == at]
         rows = rows.filter(_matching(rows[name_of(at)], rules))
         if not rows.height:
             wanted = ", ".join(rule.text for rule in rules)

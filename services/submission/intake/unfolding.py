@@ -11,8 +11,8 @@ from services.submission.domain.layouts import PERIOD as SAYS_PERIOD
 from services.submission.domain.layouts import Column, Layout
 from services.submission.domain.period_texts import period_code
 from services.submission.intake.grids import name_of
-from services.submission.intake.headings import Headings
 from services.submission.intake.labels import renamed
+from services.submission.intake.mapped_headings import Headings
 from services.submission.intake.specification import DimensionRule, Specification
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE
 

@@ -80,6 +80,7 @@ def _received(payload: Mapping[str, Any], event: RecordedEvent, at: str) -> dict
     kept = (
         "country", "indicator", "source", "reason", "amendment", "media_type", "file_name", "file_sha256",
         "content_sha256", "size_bytes", "observations", "periods", "submitted_by", "organisation", "original",
+        "mapping",
     )  # fmt: skip
     return {
         **{name: payload[name] for name in kept},

@@ -24,6 +24,7 @@ _SHOWN: Final = (
     "file_sha256", "size_bytes", "observations", "periods", "base", "errors", "warnings", "notes", "added",
     "changed", "unchanged", "submitted_by", "submitted_at", "changed_at", "validated_by", "approved_by",
     "released_by", "released_at", "superseded_by", "question", "answer", "organisation", "responsible",
+    "mapping",
 )  # fmt: skip
 _SEE_BEFORE_RELEASE: Final = ("see", "submit", "validate", "approve")
 

@@ -82,6 +82,13 @@ class OriginalFacts(Schema):
     size_bytes = fields.Integer()
 
 
+class MappingUsed(Schema):
+    """By which version of which mapping a file was read."""
+
+    mapping = fields.String()
+    version = fields.Integer()
+
+
 class SubmissionView(Schema):
     """A submission as it stands, and what the caller may do with it now."""
 
@@ -121,6 +128,7 @@ class SubmissionView(Schema):
     organisation = fields.String(allow_none=True)
     responsible = fields.String()
     original = fields.Nested(OriginalFacts, allow_none=True)
+    mapping = fields.Nested(MappingUsed, allow_none=True)
 
 
 class CommandView(SubmissionView):

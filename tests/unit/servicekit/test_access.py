@@ -92,7 +92,14 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
         ("user", READING),
         (
             "data-submitter",
-            READING | {"submission.submit", "submission.see", "submission.withdraw", "submission.answer"},
+            READING
+            | {
+                "submission.submit",
+                "submission.map",
+                "submission.see",
+                "submission.withdraw",
+                "submission.answer",
+            },
         ),
         (
             "data-validator",

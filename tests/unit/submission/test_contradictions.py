@@ -68,7 +68,7 @@ def test_nothing_speaks_against_a_layout_that_says_each_thing_once() -> None:
         ({"renames": (label("Ukraine*", "UA"), label("ukraine", "RU"))}, "label-twice"),
         ({"renames": (label("Total", "_T"),), "skip": (row(1, "is", "TOTAL"),)}, "label-twice"),
         ({"skip": (row(1, "begins", " "),)}, "rule-for-all"),
-        ({"only": (row(9, "is", "MD"),)}, "unknown-column"),
+        ({"keep": (row(9, "is", "MD"),)}, "unknown-column"),
         ({"thousands": "."}, "separators"),
         ({"signs": (Sign(text="1", means="zero"),)}, "sign"),
         ({"signs": (Sign(text="-", means="nothing"),)}, "sign"),

@@ -124,7 +124,7 @@ def test_columns_swapped_by_the_publisher_are_put_right_and_one_reporter_is_take
         form="csv",
         heading=(1, 1),
         columns=columns,
-        only=(RowRule(at=3, how="is", text="mda"),),
+        keep=(RowRule(at=3, how="is", text="mda"),),
         renames=(Rename(dimension="citizenship", label="", code="UNK"),),
     )
     data = "t,geo,nat,n\n2024-01,UA,MDA,5\n2024-01,UA,GEO,9\n2024-01,,MDA,2\n"
@@ -265,7 +265,7 @@ def test_a_column_that_is_gone_and_one_that_is_new_are_named() -> None:
 
 
 def test_a_filter_that_leaves_nothing_is_an_error_and_no_empty_submission() -> None:
-    layout = replace(LONG, only=(RowRule(at=2, how="is", text="Ukraine"),))
+    layout = replace(LONG, keep=(RowRule(at=2, how="is", text="Ukraine"),))
     answer = read("Year,Country of nationality,Number\n2024,Russia,1\n", layout=layout)
     assert found(answer) == [("filter-found-nothing", None, "Country of nationality")]
 

@@ -1,0 +1,147 @@
+"""Saving and retiring mappings."""
+
+import uuid
+from collections.abc import Mapping as Object
+from collections.abc import Sequence
+from typing import Any
+
+from servicekit.commands import carry_out, repeatable
+from servicekit.context import Context
+from servicekit.errors import NotFound, NotSignedIn
+from servicekit.kit import Kit, settle
+from services.submission.domain.contradictions import contradictions
+from services.submission.domain.errors import (
+    LayoutUnusable,
+    UnknownCountry,
+    UnknownIndicator,
+    UnknownSource,
+)
+from services.submission.domain.layouts import Layout, layout_from
+from services.submission.domain.mapping import RetireMapping, SaveMapping, decide
+from services.submission.handlers.saved_mappings import LoadedMapping, loaded_mapping, write_of_mapping
+from services.submission.queries.mappings import mapping_view
+
+ACTION = "submission.map"
+
+
+class SavesMappings:
+    """The commands `save_mapping` and `retire_mapping`."""
+
+    def __init__(self, kit: Kit, consumers: Sequence[Any]) -> None:
+        self._kit = kit
+        self._consumers = consumers
+
+    def save(self, request: Object[str, Any], context: Context) -> dict[str, Any]:
+        """Save a layout as a new mapping, or as the next version of one, and answer the mapping.
+
+        Raises LayoutUnusable, MappingIsRetired, MappingNameMissing, NotFound, NotAllowed, and the faults of
+        what the request names.
+        """
+        if context.actor is None:
+            raise NotSignedIn()
+        actor = context.actor
+        known = None if request["mapping"] is None else self._known(request["mapping"], context)
+        place = request if known is None else _series(known)
+        self._check_series(place, context)
+        layout = layout_from(request["layout"])
+        self._check_layout(layout, place["indicator"])
+        mapping = request["mapping"] or str(uuid.uuid4())
+
+        def written() -> list[Any]:
+            found = loaded_mapping(self._kit.log, mapping)
+            command = SaveMapping(
+                mapping=mapping,
+                country=place["country"],
+                indicator=place["indicator"],
+                source=place["source"],
+                name=request["name"],
+                layout=layout,
+                by=actor,
+            )
+            events = decide(found.state if found else None, command)
+            version = found.stream_version if found else 0
+            return [write_of_mapping(mapping, place["country"], version, events)] if events else []
+
+        asked = {"operation": "save_mapping", **request}
+        appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
+        position = None
+        if appended is not None:
+            position = appended.last_position
+            if appended.repeated:  # the identifier was made the first time
+                event = next(self._kit.log.read(appended.first_position - 1, appended.first_position))
+                mapping = event.stream.removeprefix("mapping-")
+            settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+        return {**self._view(mapping), "position": position}
+
+    def retire(self, request: Object[str, Any], context: Context) -> dict[str, Any]:
+        """Use a mapping no longer. Raises NotFound, NotAllowed."""
+        if context.actor is None:
+            raise NotSignedIn()
+        actor, mapping = context.actor, request["mapping"]
+        known = self._known(mapping, context)
+
+        def written() -> list[Any]:
+            found = loaded_mapping(self._kit.log, mapping) or known
+            events = decide(found.state, RetireMapping(by=actor))
+            country = found.state.country
+            return [write_of_mapping(mapping, country, found.stream_version, events)] if events else []
+
+        asked = {"operation": "retire_mapping", **request}
+        appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
+        position = None if appended is None else appended.last_position
+        if position is not None:
+            settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+        return {**self._view(mapping), "position": position}
+
+    def _known(self, mapping: str, context: Context) -> LoadedMapping:
+        """A mapping that the caller may change; who may not is told of none. Raises NotFound."""
+        found = loaded_mapping(self._kit.log, mapping)
+        if found is None or not self._kit.rights.allows(
+            context.actor, ACTION, address=context.address, **_series(found)
+        ):
+            raise NotFound(kind="mapping", id=mapping)
+        return found
+
+    def _check_series(self, place: Object[str, Any], context: Context) -> None:
+        reference = self._kit.reference
+        country, code, source = place["country"], place["indicator"], place["source"]
+        if country not in reference.countries():
+            raise UnknownCountry(country=country)
+        indicator = reference.indicator(code)
+        if indicator is None or indicator.namespace not in (None, country):
+            raise UnknownIndicator(indicator=code)
+        self._kit.rights.require(
+            context.actor, ACTION, country=country, indicator=code, source=source, address=context.address
+        )
+        if reference.source(country, code, source) is None:
+            known = [each.code for each in reference.sources(country, code)]
+            raise UnknownSource(country=country, indicator=code, source=source, declared=known)
+
+    def _check_layout(self, layout: Layout, code: str) -> None:
+        indicator = self._kit.reference.indicator(code)
+        assert indicator is not None
+        dimensions = {}
+        for each in indicator.dimensions:
+            known = self._kit.reference.code_list(each.code_list)
+            dimensions[each.name] = {"_T", *(known.codes if known else ())}
+        found = contradictions(layout, dimensions)
+        if found:
+            raise LayoutUnusable(findings=layout_findings(found), errors=len(found))
+
+    def _view(self, mapping: str) -> dict[str, Any]:
+        found = loaded_mapping(self._kit.log, mapping)
+        assert found is not None
+        return mapping_view(found.state, saved_by=found.saved_by, saved_at=found.saved_at)
+
+
+def layout_findings(found: Sequence[Any]) -> list[dict[str, Any]]:
+    """What speaks against a layout, as findings."""
+    nowhere: dict[str, Any] = {"row": None, "column": None, "period": None, "key": {}}
+    return [
+        {"severity": "error", "code": each.code, **nowhere, "params": dict(each.params)} for each in found
+    ]
+
+
+def _series(found: LoadedMapping) -> dict[str, str]:
+    state = found.state
+    return {"country": state.country, "indicator": state.indicator, "source": state.source}

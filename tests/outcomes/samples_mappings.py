@@ -1,0 +1,23 @@
+"""Samples for saved mappings."""
+
+from typing import Final
+
+from tests.outcomes.sample import Sample
+from tests.outcomes.stage import NATIONAL
+from tests.outcomes.things import LAYOUT
+
+RULE: Final = "/api/v1/mappings"
+SERIES: Final = {"country": "{own}", "indicator": NATIONAL, "source": "REG"}
+SAVED: Final = {"name": "Our table {n}", "layout": LAYOUT}
+
+SAMPLES: Final = [
+    Sample(what=f"GET {RULE}", query={"limit": "500"}, shows='"{mapping}"'),
+    Sample(what=f"POST {RULE}", body={**SERIES, **SAVED}),
+    Sample(what=f"GET {RULE}/<mapping>"),
+    Sample(what=f"PUT {RULE}/<mapping>", body=SAVED),
+    Sample(what=f"DELETE {RULE}/<mapping>", fresh=("mapping",)),
+    Sample(what="submission.list_mappings", body={"limit": 500}, shows='"{mapping}"'),
+    Sample(what="submission.save_mapping", body={**SERIES, **SAVED}),
+    Sample(what="submission.get_mapping", body={"mapping": "{mapping}"}),
+    Sample(what="submission.retire_mapping", body={"mapping": "{mapping}"}, fresh=("mapping",)),
+]
