@@ -62,7 +62,8 @@ class Indicator:
     namespace: the country that defined it for itself, None for the shared ones.
     units, frequencies: those it accepts, the usual one first. mask_up_to: 0 masks nothing.
     counts_own_citizens: citizens of the reporting country belong to the population counted.
-    position: where in the log this definition stands.
+    valid_from: the first day of the periods that this definition is for; None: nothing was said of it.
+    number: the how-manieth definition it is. position: where in the log it stands.
     """
 
     code: str
@@ -78,6 +79,8 @@ class Indicator:
     counts_own_citizens: bool
     dimensions: tuple[Dimension, ...]
     position: int
+    valid_from: date | None = None
+    number: int = 1
 
     def dimension(self, name: str) -> Dimension | None:
         return next((each for each in self.dimensions if each.name == name), None)
@@ -128,6 +131,22 @@ class Source:
     unit: Literal["persons", "cases"]
     official: bool
     rounding_base: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """From a period on, figures of a source cannot be compared with those before. names: why, by language."""
+
+    country: str
+    indicator: str
+    source: str
+    period: str
+    names: Names
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Whose it is and where."""
+        return self.country, self.indicator, self.source, self.period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +276,7 @@ def indicator_from(payload: Mapping[str, Any], position: int) -> Indicator:
             for each in payload["dimensions"]
         ),
         position=position,
+        valid_from=_day(payload.get("valid_from")),
     )
 
 

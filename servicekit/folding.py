@@ -7,7 +7,13 @@ from typing import Final
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "’‘ʼʹ´`′ʻ＇"), "'")
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), None)
-_ALIKE: Final = str.maketrans({**_APOSTROPHES, **_DASHES, **_INVISIBLE, "ё": "е", "Ё": "Е"})
+_ALIKE: Final[dict[int, str | None]] = {
+    **_APOSTROPHES,
+    **_DASHES,
+    **_INVISIBLE,
+    ord("ё"): "е",
+    ord("Ё"): "Е",
+}
 _FOOTNOTE: Final = re.compile(
     r"(?:\s*(?:[*†‡§¹²³⁰⁴-⁹]+|[(\[]\s*(?:\d{1,2}|[a-z*])\s*[)\]]))+\s*\Z", re.IGNORECASE
 )

@@ -17,6 +17,7 @@ from servicekit.concepts import (
     WORKING_LANGUAGES,
     Agency,
     Agreement,
+    Break,
     Code,
     CodeKind,
     CodeList,
@@ -48,6 +49,7 @@ __all__ = [
     "WORKING_LANGUAGES",
     "Agency",
     "Agreement",
+    "Break",
     "Code",
     "CodeKind",
     "CodeList",
@@ -91,6 +93,8 @@ class Reference:
             "catalog.indicator-defined",
             "catalog.code-list-defined",
             "catalog.source-declared",
+            "catalog.break-declared",
+            "catalog.break-withdrawn",
             "catalog.documentation-written",
             "catalog.rule-set-defined",
             "identity.country-admitted",
@@ -117,6 +121,7 @@ class Reference:
         self._indicators: Mapping[str, Indicator] = {}
         self._code_lists: Mapping[str, CodeList] = {}
         self._sources: Mapping[tuple[str, str, str], Source] = {}
+        self._breaks: Mapping[tuple[str, str, str, str], Break] = {}
         self._documentation: Mapping[tuple[str, str], Documentation] = {}
         self._rule_sets: Mapping[tuple[str | None, str], RuleSet] = {}
         self._countries: tuple[str, ...] = ()
@@ -162,6 +167,10 @@ class Reference:
             each for each in self._sources.values() if (each.country, each.indicator) == (country, indicator)
         ]
         return tuple(sorted(found, key=lambda each: (not each.official, each.code)))
+
+    def breaks(self, indicator: str) -> tuple[Break, ...]:
+        """Where series of an indicator break, by country, source and period."""
+        return tuple(each for _, each in sorted(self._breaks.items()) if each.indicator == indicator)
 
     def documentation(self, country: str, indicator: str) -> Documentation | None:
         return self._documentation.get((country, indicator))
@@ -259,6 +268,10 @@ class Reference:
         match event.type:
             case "catalog.indicator-defined":
                 indicator = indicator_from(payload, event.position)
+                known = self._indicators.get(indicator.code)
+                if known is not None:
+                    again = known.number if known.position >= event.position else known.number + 1
+                    indicator = replace(indicator, number=again)
                 self._indicators = {**self._indicators, indicator.code: indicator}
             case "catalog.code-list-defined":
                 code_list = code_list_from(payload)
@@ -268,6 +281,12 @@ class Reference:
                 key = (source.country, source.indicator, source.code)
                 self._sources = {**self._without_official(source), key: source}
                 self._first_agencies = {**self._first_agencies, **self._first_agency(source)}
+            case "catalog.break-declared":
+                declared = Break(**payload)
+                self._breaks = {**self._breaks, declared.key: declared}
+            case "catalog.break-withdrawn":
+                gone = tuple(payload[name] for name in ("country", "indicator", "source", "period"))
+                self._breaks = {key: each for key, each in self._breaks.items() if key != gone}
             case "catalog.documentation-written":
                 documentation = Documentation(
                     fields=payload["fields"], complete=payload["complete"], position=event.position

@@ -11,7 +11,7 @@ from servicekit.concepts import TOTAL
 def code_list_defined_v1(payload: Payload) -> Payload:
     """catalog.code-list-defined.v1 → v2: codes had no other names, and were valid always."""
     old = _fields(payload)
-    added = {"aliases": [], "valid_from": None, "valid_to": None}
+    added: dict[str, Any] = {"aliases": [], "valid_from": None, "valid_to": None}
     return {**old, "codes": [{**each, **added} for each in old["codes"]]}
 
 
@@ -27,6 +27,11 @@ def indicator_defined_v1(payload: Payload) -> Payload:
         "counts_own_citizens": old["indicator"] == "POPULATION",
         "dimensions": [{**each, "additive": True, "default": TOTAL} for each in old["dimensions"]],
     }
+
+
+def indicator_defined_v2(payload: Payload) -> Payload:
+    """catalog.indicator-defined.v2 → v3: nothing was said of the periods that a definition is for."""
+    return {**_fields(payload), "valid_from": None}
 
 
 def without_organisation(payload: Payload) -> Payload:
@@ -76,6 +81,7 @@ def unchanged(payload: Payload) -> Payload:
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.code-list-defined", 1): code_list_defined_v1,
     ("catalog.indicator-defined", 1): indicator_defined_v1,
+    ("catalog.indicator-defined", 2): indicator_defined_v2,
     ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,

@@ -22,11 +22,20 @@ def list_indicators(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @catalog.route("/indicators/<indicator>", methods=["GET"])
-@catalog.arguments(ReadQuery, location="query")
+@catalog.arguments(schemas.IndicatorQuery, location="query")
 @catalog.response(200, schemas.Indicator)
-def get_indicator(_: dict[str, Any], indicator: str) -> dict[str, Any]:
-    """An indicator as it is defined now."""
-    return _named(call("catalog", "get_indicator", indicator=indicator))
+def get_indicator(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """An indicator as it is defined now, or as it was."""
+    return _named(call("catalog", "get_indicator", indicator=indicator, **query))
+
+
+@catalog.route("/indicators/<indicator>/definitions", methods=["GET"])
+@catalog.arguments(ListQuery, location="query")
+@catalog.response(200, schemas.IndicatorList)
+def list_definitions(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Every definition that an indicator ever had."""
+    answer = call("catalog", "list_definitions", indicator=indicator, **query)
+    return listing({**answer, "items": [_named(item) for item in answer["items"]]})
 
 
 @catalog.route("/indicators/<indicator>", methods=["PUT"])
@@ -77,6 +86,32 @@ def declare_source(body: dict[str, Any], country: str, indicator: str, source: s
     """Declare a source of a country's figures, or declare it anew."""
     place = {"country": country, "indicator": indicator, "source": source}
     return {**place, **body, **call("catalog", "declare_source", **place, **body)}
+
+
+@catalog.route("/breaks", methods=["GET"])
+@catalog.arguments(schemas.SourceQuery, location="query")
+@catalog.response(200, schemas.BreakList)
+def list_breaks(query: dict[str, Any]) -> dict[str, Any]:
+    """Where series break."""
+    return listing(call("catalog", "list_breaks", **query))
+
+
+BREAK = "/breaks/<country>/<indicator>/<source>/<period>"
+
+
+@catalog.route(BREAK, methods=["PUT"])
+@catalog.arguments(schemas.DeclareBreak)
+@catalog.response(200, schemas.Break)
+def declare_break(body: dict[str, Any], **place: str) -> dict[str, Any]:
+    """Declare that a series breaks at a period."""
+    return call("catalog", "declare_break", **place, **body)
+
+
+@catalog.route(BREAK, methods=["DELETE"])
+@catalog.response(204)
+def withdraw_break(**place: str) -> None:
+    """Withdraw what was said of a break."""
+    call("catalog", "withdraw_break", **place)
 
 
 @catalog.route("/documentation", methods=["GET"])

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields, validate
 
 from gateway.schemas.fields import code, codes, country, day, following, moment, position, texts
 from servicekit.reference import TOTAL
-from servicekit.web.api import ListQuery
+from servicekit.web.api import ListQuery, ReadQuery
 
 UNITS = ("persons", "cases")
 FREQUENCIES = ("A", "S", "Q", "M", "W", "D", "I")
@@ -45,7 +45,19 @@ class DefineIndicator(Schema):
         load_default=False,
         metadata={"description": "citizens of the reporting country belong to the population counted"},
     )
+    valid_from = day(
+        "the first day of the periods that the definition is for", load_default=None, allow_none=True
+    )
     dimensions = fields.List(fields.Nested(Dimension), required=True)
+
+
+class IndicatorQuery(ReadQuery):
+    """As of when."""
+
+    as_of = fields.String(
+        load_default=None,
+        metadata={"description": "a definition as it was: a log position, or a date (its end, UTC)"},
+    )
 
 
 class Indicator(DefineIndicator):
@@ -54,6 +66,8 @@ class Indicator(DefineIndicator):
     indicator = fields.String(required=True)
     name = fields.String(metadata={"description": "in the caller's language"})
     unit = fields.String(metadata={"description": "the usual one"})
+    number = fields.Integer(metadata={"description": "the how-manieth definition it is"})
+    defined_at = moment(metadata={"description": "when it was defined so (RFC 3339, UTC)"})
     position = position()
 
 
@@ -141,6 +155,29 @@ class SourceList(Schema):
     """A page of sources."""
 
     items = fields.List(fields.Nested(Source), required=True)
+    next = following()
+
+
+class DeclareBreak(Schema):
+    """The body of PUT /breaks/{country}/{indicator}/{source}/{period}."""
+
+    names = texts("why the series breaks there, by language", required=True)
+
+
+class Break(DeclareBreak):
+    """From a period on, a source's figures cannot be compared with those before."""
+
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True)
+    period = fields.String(required=True, metadata={"description": "the first one after the break"})
+    position = position()
+
+
+class BreakList(Schema):
+    """A page of breaks in series."""
+
+    items = fields.List(fields.Nested(Break), required=True)
     next = following()
 
 

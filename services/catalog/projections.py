@@ -16,6 +16,8 @@ TYPES: Final = frozenset(
         "catalog.code-list-defined",
         "catalog.indicator-defined",
         "catalog.source-declared",
+        "catalog.break-declared",
+        "catalog.break-withdrawn",
         "catalog.documentation-written",
     }
 )
@@ -35,9 +37,14 @@ def project(connection: Connection, event: RecordedEvent) -> None:
         case "catalog.indicator-defined":
             definition = {"indicator": payload["indicator"], "namespace": payload["namespace"]}
             _put(connection, tables.indicators, {**definition, "definition": payload}, event)
+            _put_definition(connection, payload, event)
         case "catalog.source-declared":
             key = {name: payload[name] for name in ("country", "indicator", "source")}
             _put(connection, tables.sources, {**key, "declaration": payload}, event)
+        case "catalog.break-declared":
+            _put(connection, tables.breaks, payload, event)
+        case "catalog.break-withdrawn":
+            connection.execute(tables.breaks.delete().where(_same(tables.breaks, payload)))
         case "catalog.documentation-written":
             written = {name: payload[name] for name in ("country", "indicator", "fields", "complete")}
             _put(
@@ -54,7 +61,20 @@ def project(connection: Connection, event: RecordedEvent) -> None:
             raise LookupError(f"{event.type} is none of the catalog's")
 
 
+def _put_definition(connection: Connection, payload: Mapping[str, Any], event: RecordedEvent) -> None:
+    """Keep a definition beside the earlier ones, numbered in the order of the log."""
+    table = tables.definitions
+    of_indicator = table.c.indicator == payload["indicator"]
+    earlier = sa.select(sa.func.count()).where(of_indicator, table.c.position < event.position)
+    row = {"indicator": payload["indicator"], "number": connection.execute(earlier).scalar_one() + 1}
+    about = {"definition": payload, "defined_at": rfc3339(event.recorded_at)}
+    _put(connection, table, {**row, **about}, event)
+
+
+def _same(table: sa.Table, row: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    return sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
+
+
 def _put(connection: Connection, table: sa.Table, row: Mapping[str, Any], event: RecordedEvent) -> None:
-    same = sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
-    connection.execute(table.delete().where(same))
+    connection.execute(table.delete().where(_same(table, row)))
     connection.execute(table.insert().values(**row, position=event.position))

@@ -1,7 +1,7 @@
 """What the catalog answers, out of its read model."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,18 +27,33 @@ class Queries:
 
     def indicators(self, namespace: str | None, after: str | None, limit: int) -> Page:
         """The shared indicators and those of a namespace; all of them without one."""
-        table = tables.indicators
-        query = sa.select(table).order_by(table.c.indicator)
+        table, definition = tables.indicators, tables.definitions
+        newest = sa.and_(
+            definition.c.indicator == table.c.indicator, definition.c.position == table.c.position
+        )
+        query = sa.select(definition).join(table, newest).order_by(table.c.indicator)
         if namespace is not None:
             query = query.where(sa.or_(table.c.namespace.is_(None), table.c.namespace == namespace))
         if after is not None:
             query = query.where(table.c.indicator > after)
-        return self._page(query, limit, _indicator, ("indicator",))
+        return self._page(query, limit, _definition, ("indicator",))
 
-    def indicator(self, code: str) -> View | None:
-        return self._one(
-            sa.select(tables.indicators).where(tables.indicators.c.indicator == code), _indicator
-        )
+    def indicator(self, code: str, as_of: str | None = None) -> View | None:
+        """The newest definition, or the newest at a log position or at the end of a day (UTC)."""
+        table = tables.definitions
+        query = sa.select(table).where(table.c.indicator == code).order_by(table.c.number.desc()).limit(1)
+        if as_of is not None:
+            at = table.c.position <= int(as_of) if as_of.isdigit() else table.c.defined_at < _after(as_of)
+            query = query.where(at)
+        return self._one(query, _definition)
+
+    def definitions(self, code: str, after: str | None, limit: int) -> Page:
+        """Every definition that an indicator ever had, the first one first."""
+        table = tables.definitions
+        query = sa.select(table).where(table.c.indicator == code).order_by(table.c.number)
+        if after is not None:
+            query = query.where(table.c.number > (int(after) if after.isdigit() else 0))
+        return self._page(query, limit, _definition, ("number",))
 
     def code_lists(self, namespace: str | None, after: str | None, limit: int) -> Page:
         """The shared code lists and those of a namespace, without their codes."""
@@ -65,6 +80,21 @@ class Queries:
             here = sa.tuple_(table.c.country, table.c.indicator, table.c.source)
             query = query.where(here > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 3))))
         return self._page(query, limit, _source, ("country", "indicator", "source"))
+
+    def breaks(self, country: str | None, indicator: str | None, after: str | None, limit: int) -> Page:
+        """Breaks in series of a country, of an indicator, or both."""
+        table = tables.breaks
+        key = (table.c.country, table.c.indicator, table.c.source, table.c.period)
+        query = sa.select(table).order_by(*key)
+        if country is not None:
+            query = query.where(table.c.country == country)
+        if indicator is not None:
+            query = query.where(table.c.indicator == indicator)
+        if after is not None:
+            query = query.where(
+                sa.tuple_(*key) > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 4)))
+            )
+        return self._page(query, limit, _plain, ("country", "indicator", "source", "period"))
 
     def documentation_list(
         self,
@@ -129,7 +159,7 @@ def _page(rows: Sequence[Row[Any]], limit: int, view: Any, key: tuple[str, ...])
     last = rows[limit - 1]._mapping if len(rows) > limit else None
     return {
         "items": [view(row) for row in rows[:limit]],
-        "next": ".".join(last[name] for name in key) if last is not None else None,
+        "next": ".".join(str(last[name]) for name in key) if last is not None else None,
     }
 
 
@@ -139,9 +169,14 @@ def _cursor(after: str, parts: int) -> list[str]:
     return given + [""] * (parts - len(given))
 
 
-def _indicator(row: Row[Any]) -> View:
+def _definition(row: Row[Any]) -> View:
     definition: Mapping[str, Any] = row.definition
-    return {**definition, "unit": definition["units"][0], "position": row.position}
+    about = {"number": row.number, "defined_at": row.defined_at, "position": row.position}
+    return {**definition, "unit": definition["units"][0], **about}
+
+
+def _after(day: str) -> str:
+    return rfc3339(datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), tzinfo=UTC))
 
 
 def _plain(row: Row[Any]) -> View:

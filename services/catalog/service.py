@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from servicekit.concepts import code_from, indicator_from, source_from
+from servicekit.concepts import Break, code_from, indicator_from, source_from
 from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from servicekit.rules import rule_from
-from services.catalog.domain.definitions import DeclareSource, DefineCodeList, DefineIndicator
+from services.catalog.domain.definitions import (
+    DeclareBreak,
+    DeclareSource,
+    DefineCodeList,
+    DefineIndicator,
+    WithdrawBreak,
+)
 from services.catalog.domain.events import code_list_payload, indicator_payload, source_payload
 from services.catalog.queries import documentation_view, rules_view
-from services.catalog.schemas import code_lists, documentation, indicators, rules, sources
+from services.catalog.schemas import breaks, code_lists, documentation, indicators, rules, sources
 from services.catalog.schemas.parts import NamespacePageRequest
 from services.catalog.wiring import Catalog, build
 
@@ -29,10 +35,17 @@ class CatalogService:
         """Every indicator, or the shared ones and those of a namespace. For everyone."""
         return self.app.queries.indicators(data["namespace"], data["after"], data["limit"])
 
-    @operation(request=indicators.IndicatorRequest, response=indicators.IndicatorView)
+    @operation(request=indicators.IndicatorAtRequest, response=indicators.IndicatorView)
     def get_indicator(self, data: Data) -> Data:
-        """One indicator. For everyone."""
-        return _found(self.app.queries.indicator(data["indicator"]), "indicator", data["indicator"])
+        """One indicator as it is defined, or was at a moment. For everyone."""
+        found = self.app.queries.indicator(data["indicator"], data["as_of"])
+        return _found(found, "indicator", data["indicator"])
+
+    @operation(request=indicators.DefinitionsRequest, response=indicators.IndicatorPage)
+    def list_definitions(self, data: Data) -> Data:
+        """Every definition that an indicator ever had, the first one first. For everyone."""
+        self.app.indicator(data["indicator"])
+        return self.app.queries.definitions(data["indicator"], data["after"], data["limit"])
 
     @operation(request=indicators.DefineIndicatorRequest, response=indicators.IndicatorDefinedAnswer)
     def define_indicator(self, data: Data) -> Data:
@@ -41,7 +54,8 @@ class CatalogService:
         wanted = DefineIndicator(indicator=indicator_from(data, position=0))
         position = self.app.define(wanted, data, self.context)
         indicator = self.app.handlers.definitions().indicators[data["indicator"]]
-        return {**indicator_payload(indicator), "unit": indicator.units[0], "position": position}
+        about = {"unit": indicator.units[0], "number": indicator.number, "position": position}
+        return {**indicator_payload(indicator), **about}
 
     @operation(request=NamespacePageRequest, response=code_lists.CodeListPage)
     def list_code_lists(self, data: Data) -> Data:
@@ -83,6 +97,24 @@ class CatalogService:
         position = self.app.define(wanted, data, self.context)
         declared = self.app.handlers.definitions().sources[country, indicator, source]
         return {**source_payload(declared), "position": position}
+
+    @operation(request=breaks.BreaksRequest, response=breaks.BreakPage)
+    def list_breaks(self, data: Data) -> Data:
+        """Breaks in series of a country, of an indicator, or both. For everyone."""
+        return self.app.queries.breaks(data["country"], data["indicator"], data["after"], data["limit"])
+
+    @operation(request=breaks.DeclareBreakRequest, response=breaks.BreakDeclaredAnswer)
+    def declare_break(self, data: Data) -> Data:
+        """Declare that a series breaks at a period, by the country's administrator."""
+        self._require("documentation.write", data["country"], data["indicator"])
+        wanted = DeclareBreak(declared=Break(**data))
+        return {**data, "position": self.app.define(wanted, data, self.context)}
+
+    @operation(request=breaks.BreakRequest, response=breaks.BreakWithdrawnAnswer)
+    def withdraw_break(self, data: Data) -> Data:
+        """Withdraw what was said of a break, by the country's administrator."""
+        self._require("documentation.write", data["country"], data["indicator"])
+        return {"position": self.app.define(WithdrawBreak(**data), data, self.context)}
 
     @operation(request=documentation.DocumentationListRequest, response=documentation.DocumentationPage)
     def list_documentation(self, data: Data) -> Data:

@@ -26,6 +26,27 @@ indicators: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 
+definitions: Final = sa.Table(
+    "definitions",
+    metadata,
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("definition", sa.JSON, nullable=False),
+    sa.Column("defined_at", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+breaks: Final = sa.Table(
+    "breaks",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("period", sa.Text, primary_key=True),
+    sa.Column("names", sa.JSON, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
 sources: Final = sa.Table(
     "sources",
     metadata,

@@ -257,6 +257,14 @@ SAMPLES: Final = [
     ),
     Sample(what=f"GET {API}/sources", query={"country": "{own}"}),
     Sample(what=f"PUT {API}/sources/<country>/<indicator>/<source>", given={"source": "SECOND"}, body=SOURCE),
+    Sample(what=f"GET {API}/indicators/<indicator>/definitions"),
+    Sample(what=f"GET {API}/breaks", query={"country": "{own}"}),
+    Sample(
+        what=f"PUT {API}/breaks/<country>/<indicator>/<source>/<period>",
+        given={"period": "2021"},
+        body={"names": {"en": "New register {n}", "ru": "Новый регистр {n}"}},
+    ),
+    Sample(what=f"DELETE {API}/breaks/<country>/<indicator>/<source>/<period>", given={"period": "2021"}),
     Sample(
         what=f"GET {API}/documentation",
         about="of national figures",

@@ -166,6 +166,7 @@ def _documents() -> list[Sample]:
     return found
 
 
+BREAK = {**OF_OWN, "indicator": NATIONAL, "source": "REG", "period": "2021"}
 SAMPLES: Final = [
     # Sessions
     Sample(what="identity.sign_in", body={"email": "{email}", "password": PASSWORD}),
@@ -321,6 +322,10 @@ SAMPLES: Final = [
     Sample(
         what="catalog.declare_source", body={**SOURCE, **OF_OWN, "indicator": NATIONAL, "source": "SECOND"}
     ),
+    Sample(what="catalog.list_definitions", body={"indicator": NATIONAL}),
+    Sample(what="catalog.list_breaks", body=OF_OWN),
+    Sample(what="catalog.declare_break", body={**BREAK, "names": {"en": "New {n}", "ru": "Новый {n}"}}),
+    Sample(what="catalog.withdraw_break", body=BREAK),
     Sample(
         what="catalog.list_documentation",
         about="of national figures",

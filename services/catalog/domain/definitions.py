@@ -1,17 +1,20 @@
-"""The decisions about indicators, code lists and sources, taken over the whole of them."""
+"""The decisions about indicators, code lists, sources and breaks, taken over the whole of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from servicekit.concepts import Code, CodeList, Indicator, Names, Source
+from servicekit.concepts import Break, Code, CodeList, Indicator, Names, Source
+from servicekit.periods import first_day
 from services.catalog.domain.code_lists import code_list_of
 from services.catalog.domain.errors import (
     CodesInUse,
     DefinitionInUse,
     DuplicateDimension,
+    NoPeriod,
     OfficialSourceNeeded,
     ReservedDimension,
+    SourceNotDeclared,
     UnitFixed,
     UnitNotAccepted,
     UnknownAgency,
@@ -20,6 +23,8 @@ from services.catalog.domain.errors import (
     UnknownIndicator,
 )
 from services.catalog.domain.events import (
+    BreakDeclared,
+    BreakWithdrawn,
     CodeListDefined,
     DefinitionEvent,
     IndicatorDefined,
@@ -78,7 +83,24 @@ class DeclareSource:
     agency_is_open: bool
 
 
-Definition = DefineCodeList | DefineIndicator | DeclareSource
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareBreak:
+    """Declare that a series breaks at a period, or say anew why."""
+
+    declared: Break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawBreak:
+    """Withdraw what was said of a break."""
+
+    country: str
+    indicator: str
+    source: str
+    period: str
+
+
+Definition = DefineCodeList | DefineIndicator | DeclareSource | DeclareBreak | WithdrawBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +110,7 @@ class Definitions:
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     sources: Mapping[tuple[str, str, str], Source] = field(default_factory=dict)
+    breaks: Mapping[tuple[str, str, str, str], Break] = field(default_factory=dict)
 
     def sources_of(self, country: str, indicator: str) -> list[Source]:
         return [each for key, each in self.sources.items() if key[:2] == (country, indicator)]
@@ -103,10 +126,18 @@ def evolve(state: Definitions, event: DefinitionEvent) -> Definitions:
         case CodeListDefined(code_list=code_list):
             return replace(state, code_lists={**state.code_lists, code_list.code: code_list})
         case IndicatorDefined(indicator=indicator):
-            return replace(state, indicators={**state.indicators, indicator.code: indicator})
+            before = state.indicators.get(indicator.code)
+            numbered = replace(indicator, number=1 if before is None else before.number + 1)
+            return replace(state, indicators={**state.indicators, indicator.code: numbered})
         case SourceDeclared(source=source):
             key = (source.country, source.indicator, source.code)
             return replace(state, sources={**state.sources, key: source})
+        case BreakDeclared(declared=declared):
+            return replace(state, breaks={**state.breaks, declared.key: declared})
+        case BreakWithdrawn(country=country, indicator=of, source=code, period=period):
+            gone = (country, of, code, period)
+            left = {key: each for key, each in state.breaks.items() if key != gone}
+            return replace(state, breaks=left)
     assert_never(event)
 
 
@@ -119,6 +150,12 @@ def decide(state: Definitions, command: Definition) -> list[DefinitionEvent]:
             return _define_indicator(state, replace(indicator, position=0))
         case DeclareSource(source=source, agency_is_open=agency_is_open):
             return _declare_source(state, source, agency_is_open)
+        case DeclareBreak(declared=declared):
+            return _declare_break(state, declared)
+        case WithdrawBreak(country=country, indicator=code, source=of, period=period):
+            known = (country, code, of, period) in state.breaks
+            gone = BreakWithdrawn(country=country, indicator=code, source=of, period=period)
+            return [gone] if known else []
     assert_never(command)
 
 
@@ -217,6 +254,19 @@ def _declare_source(state: Definitions, source: Source, agency_is_open: bool) ->
         # One official source at every position of the log, for whoever follows it.
         events.insert(0, SourceDeclared(source=replace(official, official=False)))
     return events
+
+
+def _declare_break(state: Definitions, declared: Break) -> list[DefinitionEvent]:
+    require_texts("names", declared.names)
+    if declared.key[:3] not in state.sources:
+        raise SourceNotDeclared(
+            country=declared.country, indicator=declared.indicator, source=declared.source
+        )
+    if first_day(declared.period) is None:
+        raise NoPeriod(period=declared.period)
+    known = state.breaks.get(declared.key)
+    before = None if known is None else BreakDeclared(declared=known)
+    return _unless_known(before, BreakDeclared(declared=declared))
 
 
 def _unless_known(known: DefinitionEvent | None, wanted: DefinitionEvent) -> list[DefinitionEvent]:

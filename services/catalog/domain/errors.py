@@ -136,6 +136,20 @@ class OfficialSourceNeeded(Rejection):
     status = 409
 
 
+class SourceNotDeclared(Fault):
+    """The country declared no such source of the indicator. fields: country, indicator, source."""
+
+    code = "source-not-declared"
+    status = 422
+
+
+class NoPeriod(Fault):
+    """Not a time period. fields: period."""
+
+    code = "no-period"
+    status = 422
+
+
 class UnknownAgency(Fault):
     """The country has no such agency, or closed it. fields: agency."""
 

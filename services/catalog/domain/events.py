@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from servicekit.concepts import (
+    Break,
     CodeList,
     Indicator,
     Names,
@@ -38,6 +39,23 @@ class SourceDeclared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakDeclared:
+    """A country declared that a series of its breaks at a period, or said anew why."""
+
+    declared: Break
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakWithdrawn:
+    """A country withdrew what it had said of a break."""
+
+    country: str
+    indicator: str
+    source: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentationWritten:
     """A country wrote the data documentation of an indicator, in full."""
 
@@ -56,7 +74,7 @@ class RuleSetDefined:
     rules: tuple[Rule, ...]
 
 
-DefinitionEvent = CodeListDefined | IndicatorDefined | SourceDeclared
+DefinitionEvent = CodeListDefined | IndicatorDefined | SourceDeclared | BreakDeclared | BreakWithdrawn
 CatalogEvent = DefinitionEvent | DocumentationWritten | RuleSetDefined
 
 
@@ -69,6 +87,10 @@ def type_of(event: CatalogEvent) -> str:
             return "catalog.indicator-defined"
         case SourceDeclared():
             return "catalog.source-declared"
+        case BreakDeclared():
+            return "catalog.break-declared"
+        case BreakWithdrawn():
+            return "catalog.break-withdrawn"
         case DocumentationWritten():
             return "catalog.documentation-written"
         case RuleSetDefined():
@@ -85,6 +107,10 @@ def country_of(event: CatalogEvent) -> str | None:
             return indicator.namespace
         case SourceDeclared(source=source):
             return source.country
+        case BreakDeclared(declared=declared):
+            return declared.country
+        case BreakWithdrawn(country=country):
+            return country
         case DocumentationWritten(country=country) | RuleSetDefined(country=country):
             return country
     assert_never(event)
@@ -99,6 +125,10 @@ def payload_of(event: CatalogEvent) -> dict[str, Any]:
             return indicator_payload(indicator)
         case SourceDeclared(source=source):
             return source_payload(source)
+        case BreakDeclared(declared=declared):
+            return break_payload(declared)
+        case BreakWithdrawn(country=country, indicator=indicator, source=code, period=period):
+            return {"country": country, "indicator": indicator, "source": code, "period": period}
         case DocumentationWritten(country=country, indicator=indicator, fields=fields, complete=complete):
             texts = {name: dict(names) for name, names in fields.items()}
             return {"country": country, "indicator": indicator, "fields": texts, "complete": complete}
@@ -116,6 +146,10 @@ def definition_event_from(kind: str, payload: Mapping[str, Any]) -> DefinitionEv
             return IndicatorDefined(indicator=indicator_from(payload, position=0))
         case "catalog.source-declared":
             return SourceDeclared(source=source_from(payload))
+        case "catalog.break-declared":
+            return BreakDeclared(declared=Break(**payload))
+        case "catalog.break-withdrawn":
+            return BreakWithdrawn(**payload)
         case _:
             raise LookupError(f"{kind} defines nothing")
 
@@ -155,6 +189,7 @@ def indicator_payload(indicator: Indicator) -> dict[str, Any]:
         "timeliness_days": indicator.timeliness_days,
         "mask_up_to": indicator.mask_up_to,
         "counts_own_citizens": indicator.counts_own_citizens,
+        "valid_from": indicator.valid_from.isoformat() if indicator.valid_from else None,
         "dimensions": [
             {
                 "dimension": each.name,
@@ -166,6 +201,17 @@ def indicator_payload(indicator: Indicator) -> dict[str, Any]:
             }
             for each in indicator.dimensions
         ],
+    }
+
+
+def break_payload(declared: Break) -> dict[str, Any]:
+    """A break as the contract has it."""
+    return {
+        "country": declared.country,
+        "indicator": declared.indicator,
+        "source": declared.source,
+        "period": declared.period,
+        "names": dict(declared.names),
     }
 
 

@@ -9,8 +9,11 @@ from services.catalog.schemas.parts import (
     MAX_NAME,
     MAX_TEXT,
     NAME,
+    PageRequest,
     country,
+    day,
     distinct,
+    is_as_of,
     texts,
 )
 
@@ -28,6 +31,18 @@ class DimensionSchema(Schema):
 
 class IndicatorRequest(Schema):
     """Which indicator."""
+
+    indicator = fields.String(required=True, validate=NAME)
+
+
+class IndicatorAtRequest(IndicatorRequest):
+    """Which indicator, and as of when: a log position, or the end of a day (UTC)."""
+
+    as_of = fields.String(load_default=None, allow_none=True, validate=is_as_of)
+
+
+class DefinitionsRequest(PageRequest):
+    """A part of the definitions of an indicator."""
 
     indicator = fields.String(required=True, validate=NAME)
 
@@ -53,13 +68,18 @@ class DefineIndicatorRequest(IndicatorRequest):
     timeliness_days = fields.Integer(load_default=90, validate=validate.Range(0, 3660))
     mask_up_to = fields.Integer(load_default=4, validate=validate.Range(0, 1000))
     counts_own_citizens = fields.Boolean(load_default=False)
+    valid_from = day(load_default=None, allow_none=True)
     dimensions = fields.List(
         fields.Nested(DimensionSchema), required=True, validate=validate.Length(min=1, max=12)
     )
 
 
 class IndicatorView(Schema):
-    """An indicator as it is defined now; unit: the usual one; position: where the definition stands."""
+    """A definition of an indicator; unit: the usual one.
+
+    valid_from: the first day of the periods that it is for. number: the how-manieth definition it is;
+    defined_at (RFC 3339), position: when it was made and where it stands.
+    """
 
     indicator = fields.String(required=True)
     namespace = fields.String(required=True, allow_none=True)
@@ -74,6 +94,9 @@ class IndicatorView(Schema):
     mask_up_to = fields.Integer(required=True)
     counts_own_citizens = fields.Boolean(required=True)
     dimensions = fields.List(fields.Nested(DimensionSchema), required=True)
+    valid_from = day(required=True, allow_none=True)
+    number = fields.Integer(required=True)
+    defined_at = fields.String()
     position = fields.Integer(required=True)
 
 

@@ -1,5 +1,6 @@
 """What the schemas of the catalog are made of: codes, texts and parts of lists."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
@@ -19,26 +20,28 @@ MAX_ALIASES: Final = 100
 
 
 def texts(max_length: int, **options: Any) -> fields.Dict:
-    """A text per language."""
+    """A text per language, each by its BCP 47 tag."""
     return fields.Dict(
-        keys=fields.String(validate=validate.Regexp(r"^[a-z]{2,3}\Z")),
+        keys=fields.String(validate=LANGUAGE),
         values=fields.String(validate=validate.Length(max=max_length)),
         **options,
     )
 
 
 def labels(**options: Any) -> fields.Dict:
-    """A name per language, each by its BCP 47 tag."""
-    return fields.Dict(
-        keys=fields.String(validate=LANGUAGE),
-        values=fields.String(validate=validate.Length(max=MAX_NAME)),
-        **options,
-    )
+    """A name per language."""
+    return texts(MAX_NAME, **options)
 
 
 def day(**options: Any) -> fields.String:
     """A day as RFC 3339 writes it."""
     return fields.String(validate=_is_day, **options)
+
+
+def is_as_of(text: str) -> None:
+    """Refuses what is neither a log position nor a day."""
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        _is_day(text)
 
 
 def _is_day(text: str) -> None:

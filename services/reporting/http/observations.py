@@ -9,8 +9,9 @@ from marshmallow import INCLUDE, Schema, fields, validate
 
 from servicekit.reference import Reference
 from servicekit.web.api import API, Blueprint, ListQuery, listing
-from servicekit.web.caller import context
+from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
+from services.reporting.domain.breaks import broken, marked
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import FREQUENCIES, parse_period, period_code
 from services.reporting.queries.observations import (
@@ -24,6 +25,7 @@ from services.reporting.queries.observations import (
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
+from services.reporting.reports.breaks import breaks_of
 from services.reporting.reports.parameters import BadParameter
 from services.reporting.wiring import Reporting
 
@@ -133,8 +135,13 @@ def observations_routes(application: Reporting) -> Blueprint:
                 at=at,
             )
             year = kit.clock().year
+            breaks = list(breaks_of(kit.reference, [indicator], language()))
             tag = tag_of(
-                "observations", sorted(request.args.items(multi=True)), [each.mark for each in scope], year
+                "observations",
+                sorted(request.args.items(multi=True)),
+                [each.mark for each in scope],
+                year,
+                breaks,
             )
             if unchanged(tag):
                 return not_modified(tag)
@@ -149,6 +156,7 @@ def observations_routes(application: Reporting) -> Blueprint:
                 limit=query["limit"],
                 running_year=year,
             )
+            found = marked(found, broken(breaks))
         if request.method != "HEAD":
             sent = {(figure.country, figure.source) for figure in found}
             received = [each for each in scope if (each.country, each.source) in sent]

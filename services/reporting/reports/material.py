@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from servicekit.language import translate
 from servicekit.reference import COUNTRY, Indicator, Reference, Source, text_in
+from services.reporting.domain.breaks import Broken, broken, marked
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Coordinate, Vintage
@@ -18,6 +19,7 @@ from services.reporting.queries.breakdowns import Breakdown, breakdown
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, readable, shown
+from services.reporting.reports.breaks import breaks_of
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
 from services.reporting.tables import release_period, series
@@ -224,7 +226,11 @@ class Material:
         return known
 
     def _found(self, scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[Figure]:
-        return figures(self.connection, scope, slots, cut, running_year=self.running_year)
+        found = figures(self.connection, scope, slots, cut, running_year=self.running_year)
+        return marked(found, self._breaks(scope))
+
+    def _breaks(self, scope: Sequence[Readable]) -> Broken:
+        return broken(breaks_of(self.reference, {each.indicator for each in scope}, self.language))
 
     def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
         known = indicator.dimension(dimension)

@@ -73,7 +73,7 @@ def check_validity(cells: pl.DataFrame, rule: DimensionRule, findings: Findings)
         ROW, pl.col(PERIOD).cast(pl.String), pl.col(rule.name).cast(pl.String)
     )
     kept = texts.join(names, on=rule.name).drop_nulls(PERIOD)
-    periods = [each for text in kept[PERIOD].unique() if (each := parse_period(text))]
+    periods = [each for text in kept[PERIOD].unique() if (each := parse_period(text)) is not None]
     spans = pl.DataFrame(
         {
             PERIOD: [each.code for each in periods],
@@ -86,17 +86,17 @@ def check_validity(cells: pl.DataFrame, rule: DimensionRule, findings: Findings)
         (pl.col("@ends") < pl.col("@from")).fill_null(False)
         | (pl.col("@begins") > pl.col("@to")).fill_null(False)
     )
-    for each in outside.sort(ROW).head(findings.limit).iter_rows(named=True):
+    for row in outside.sort(ROW).head(findings.limit).iter_rows(named=True):
         findings.add(
             "error",
             "code-not-valid-then",
-            row=each[ROW],
+            row=row[ROW],
             column=rule.name,
-            period=each[PERIOD],
-            given=each[rule.name],
-            at=each[PERIOD],
-            valid_from=each["@from"].isoformat() if each["@from"] else "…",
-            valid_to=each["@to"].isoformat() if each["@to"] else "…",
+            period=row[PERIOD],
+            given=row[rule.name],
+            at=row[PERIOD],
+            valid_from=row["@from"].isoformat() if row["@from"] else "…",
+            valid_to=row["@to"].isoformat() if row["@to"] else "…",
         )
     findings.counts["error"] += max(0, outside.height - findings.limit)
 

@@ -1,11 +1,13 @@
 """Checks totals against their parts over every additive dimension, on the table as it will stand."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
 from servicekit.concepts import TOTAL
+from services.submission.domain.periods import parse_period
 from services.submission.intake.findings import Findings
 from services.submission.intake.numbers import written
 from services.submission.intake.specification import DimensionRule, Specification
@@ -33,13 +35,48 @@ def check_totals(table: pl.DataFrame, spec: Specification, findings: Findings) -
     is left alone: its total is a figure of its own.
     """
     for rule in spec.dimensions:
-        if rule.additive and table[rule.name].n_unique() > 1:
-            _check_dimension(table, rule, spec, findings)
+        if not rule.additive or table[rule.name].n_unique() < 2:
+            continue
+        incomplete = 0
+        for periods, valid_then in _by_validity(table[PERIOD].unique().cast(pl.String).to_list(), rule):
+            part = table if periods is None else table.filter(pl.col(PERIOD).cast(pl.String).is_in(periods))
+            incomplete += _check_dimension(part, valid_then, spec, findings)
+        if incomplete:
+            findings.add("note", "parts-incomplete", column=rule.name, dimension=rule.name, sums=incomplete)
+
+
+def _by_validity(periods: list[str], rule: DimensionRule) -> Iterator[tuple[list[str] | None, DimensionRule]]:
+    """The rule as it is in each of the periods, those alike together; None: in all of them.
+
+    A code that is not valid then is nothing that a total waits for.
+    """
+    bounded = {each.code for each in rule.codes if each.valid_from or each.valid_to}
+    if not bounded:
+        yield None, rule
+        return
+    alike: dict[frozenset[str], list[str]] = {}
+    for text in periods:
+        period = parse_period(text)
+        gone = frozenset(
+            each.code
+            for each in rule.codes
+            if each.code in bounded
+            and period is not None
+            and (
+                (each.valid_from is not None and period.ends < each.valid_from)
+                or (each.valid_to is not None and period.begins > each.valid_to)
+            )
+        )
+        alike.setdefault(gone, []).append(text)
+    for gone, texts in alike.items():
+        codes = tuple(replace(each, kind="unknown") if each.code in gone else each for each in rule.codes)
+        yield texts, replace(rule, codes=codes)
 
 
 def _check_dimension(
     table: pl.DataFrame, rule: DimensionRule, spec: Specification, findings: Findings
-) -> None:
+) -> int:
+    """Note the errors; answer how many totals exceed an incomplete list of parts."""
     tree = _tree(rule, table.schema[rule.name])
     others = [PERIOD, *(name for name in spec.names if name != rule.name)]
     cells = (
@@ -58,8 +95,7 @@ def _check_dimension(
         )
         incomplete += _note_differences(compared, rule, others, spec, findings)
         parts = _with_sums_for_missing(totals, sums, others, tree)
-    if incomplete:
-        findings.add("note", "parts-incomplete", column=rule.name, dimension=rule.name, sums=incomplete)
+    return incomplete
 
 
 def _tree(rule: DimensionRule, codes: pl.DataType) -> _Tree:

@@ -89,11 +89,16 @@ def test_every_event_keeps_its_contract(catalog: Running, system: str, admin: st
     catalog.call("declare_source", by=admin, **source())
     texts = {"definition": names("Crossings")}
     catalog.call("write_documentation", by=admin, country="MD", indicator="ENTRIES", fields=texts)
+    place = {"country": "MD", "indicator": "ENTRIES", "source": "REG", "period": "2021"}
+    catalog.call("declare_break", by=admin, **place, names=names("New cameras"))
+    catalog.call("withdraw_break", by=admin, **place)
     kinds = {event.type for event in catalog.events()}
     assert kinds == {
         "catalog.code-list-defined",
         "catalog.indicator-defined",
         "catalog.source-declared",
+        "catalog.break-declared",
+        "catalog.break-withdrawn",
         "catalog.documentation-written",
     }
 
@@ -102,7 +107,7 @@ def test_a_new_indicator_is_there_as_soon_as_it_is_defined(catalog: Running, sys
     catalog.call("define_code_list", by=system, **code_list("SECTOR", "FARM", "MINE"))
     answer = catalog.call("define_indicator", by=system, **indicator("SEASONAL", {"sector": "SECTOR"}))
     assert answer["position"] == catalog.bench.kit.log.head().position
-    assert catalog.call("get_indicator", indicator="SEASONAL") == answer
+    assert catalog.call("get_indicator", indicator="SEASONAL").items() >= answer.items()
     known = catalog.bench.kit.reference.indicator("SEASONAL")
     assert known is not None and known.dimensions[0].code_list == "SECTOR"
     assert [each["code"] for each in catalog.call("get_code_list", code_list="SECTOR")["codes"]] == [
@@ -124,7 +129,7 @@ def test_a_dimension_is_additive_and_shown_at_its_total_unless_it_says_otherwise
     answer = catalog.call("define_indicator", by=system, **wanted)
     [stage] = answer["dimensions"]
     assert (stage["additive"], stage["default"], answer["counts_own_citizens"]) == (False, "ASKED", True)
-    assert catalog.call("get_indicator", indicator="STAGED") == answer
+    assert catalog.call("get_indicator", indicator="STAGED").items() >= answer.items()
 
 
 def test_a_default_is_a_code_of_the_dimension(catalog: Running, system: str) -> None:

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -50,6 +52,17 @@ def test_a_total_above_an_incomplete_list_of_parts_is_only_noted() -> None:
     answer = read(table([("_T", "_T", 10), ("UA", "_T", 7)]))
     assert answer["errors"] == 0
     assert codes(answer, "note") == {"parts-incomplete"}
+
+
+def test_a_code_that_was_not_valid_then_is_nothing_that_a_total_waits_for() -> None:
+    ended = replace(code("YU", parent="EUR"), valid_to=date(2006, 6, 3))
+    spec = rules(dimensions=(replace(REGIONS, codes=(*REGIONS.codes, ended)),))
+    parts = [("EUR", 10), ("UA", 4), ("RU", 5)]
+    rows = [f"{year},{each},{value}" for year in ("2005", "2007") for each, value in parts]
+    answer = read(lines(*rows, heading="period,citizenship,value"), spec=spec)
+    assert [(each["code"], each["period"]) for each in answer["findings"] if each["severity"] == "error"] == [
+        ("parts-below-total", "2007")
+    ]
 
 
 def test_a_total_above_all_of_its_parts_is_an_error() -> None:
