@@ -261,10 +261,13 @@ SAMPLES: Final = [
     Sample(what=f"GET {API}/breaks", query={"country": "{own}"}),
     Sample(
         what=f"PUT {API}/breaks/<country>/<indicator>/<source>/<period>",
-        given={"period": "2021"},
+        given={"source": "REG", "period": "2021"},
         body={"names": {"en": "New register {n}", "ru": "Новый регистр {n}"}},
     ),
-    Sample(what=f"DELETE {API}/breaks/<country>/<indicator>/<source>/<period>", given={"period": "2021"}),
+    Sample(
+        what=f"DELETE {API}/breaks/<country>/<indicator>/<source>/<period>",
+        given={"source": "REG", "period": "2021"},
+    ),
     Sample(
         what=f"GET {API}/documentation",
         about="of national figures",
