@@ -15,6 +15,7 @@ from gateway.api.documents import documents
 from gateway.api.explanations import explanations
 from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
+from gateway.api.mail import mail
 from gateway.api.mappings import mappings
 from gateway.api.notices import notices
 from gateway.api.organisations import organisations
@@ -53,6 +54,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         people,
         invitations,
         second_factor,
+        mail,
         positions,
         roles,
         organisations,

@@ -9,6 +9,8 @@ from typing import Any, Final
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 """The names of this machine that only itself can use."""
 
+LONGEST_DAYS: Final = 3650
+
 
 class BadSetting(ValueError):
     """A setting has a value that cannot be used; the message names the setting, never the value."""
@@ -69,6 +71,18 @@ class Settings:
     """How many reverse proxies of one's own stand before the system: so many say where a caller is."""
     secure_cookies: bool = False
     """Send cookies over TLS only; set behind TLS."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """Where mail goes out: smtp://user@host:587 (STARTTLS) or smtps://user@host; without it none does."""
+    smtp_password_file: Path | None = None
+    """File with the password of the mail server's account."""
+    mail_from: str = ""
+    """Sender of mail; needed where COMITY_SMTP_URL is set."""
+    mail_timeout_s: int = 20
+    """How long the mail server may take to answer; a message as a whole three times as long."""
+    remind_before_days: tuple[int, ...] = (14, 3)
+    """So many days before something is due those responsible are reminded."""
+    remind_after_days: tuple[int, ...] = (1, 14, 30)
+    """So many days after it was due, while it has not come."""
     demo: bool = False
     """Demo accounts exist; refused unless host is a loopback address."""
     outward_loopback: bool = False
@@ -95,6 +109,8 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     settings = Settings(**{**values, **overrides})
     if (settings.database_url is None) != (settings.broker_url is None):
         raise BadSetting("COMITY_DATABASE_URL and COMITY_BROKER_URL go together")
+    if settings.smtp_url is not None and not settings.mail_from:
+        raise BadSetting("COMITY_SMTP_URL needs COMITY_MAIL_FROM")
     if settings.demo and settings.host not in LOOPBACK:
         raise BadSetting("COMITY_DEMO needs COMITY_HOST to be a loopback address")
     if settings.outward_loopback and (settings.host not in LOOPBACK or settings.public_url):
@@ -104,6 +120,11 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: Any
 
 def _parse(name: str, kind: str, text: str) -> Any:
     try:
+        if "tuple" in kind:
+            days = tuple(int(part) for part in text.split(","))
+            if min(days) < 0 or max(days) > LONGEST_DAYS:
+                raise ValueError
+            return days
         if "Path" in kind:
             return Path(text)
         if "bool" in kind:

@@ -12,6 +12,7 @@ from gateway.pages.disclosures import disclosures
 from gateway.pages.documents import documents
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
+from gateway.pages.mail import mail
 from gateway.pages.reference import reference
 from gateway.pages.second_factor import second_factor
 from gateway.pages.submissions import submissions
@@ -22,6 +23,7 @@ PAGES: tuple[Blueprint, ...] = (
     account,
     invitations,
     second_factor,
+    mail,
     submissions,
     calendar,
     compliance,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
-from servicekit.moments import rfc3339_of
+from servicekit.moments import rfc3339, rfc3339_of
 from services.identity import tables as t
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
@@ -86,6 +86,13 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
             pass
         case e.SignInRuleSet():
             _put(connection, t.sign_in_rules, e.payload_of(event))
+        case e.MailChosen():
+            since = rfc3339(recorded.recorded_at)
+            _put(
+                connection,
+                t.mail_choices,
+                {**e.payload_of(event), "person": int(event.person), "since": since},
+            )
         case _:
             assert_never(event)
 

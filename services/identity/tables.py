@@ -193,6 +193,14 @@ sign_in_rules = sa.Table(
     sa.Column("second_factor_required", sa.Boolean, nullable=False),
 )
 
+mail_choices = sa.Table(
+    "mail_choices",
+    metadata,
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kinds", JSON, nullable=False),
+    sa.Column("since", sa.Text, nullable=False, doc="the moment of the choice"),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "identity.read-models": (
         countries,
@@ -212,6 +220,7 @@ READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
         delegates,
         keys,
         sign_in_rules,
+        mail_choices,
     )
 }
 """The tables of each consumer, parents first."""

@@ -21,6 +21,7 @@ from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.erasing import Erasing
 from services.identity.handlers.invitations import Invitations
 from services.identity.handlers.keys import Keys
+from services.identity.handlers.mail_choices import MailChoices
 from services.identity.handlers.own_sessions import OwnSessions
 from services.identity.handlers.participation import Participation
 from services.identity.handlers.people import People
@@ -53,6 +54,7 @@ class Identity:
     erasing: Erasing
     factor: SecondFactor
     own_sessions: OwnSessions
+    mail: MailChoices
     sessions: Sessions
     consumers: Sequence[Consumer]
     duties: Sequence[Duty]
@@ -111,6 +113,7 @@ def build(kit: Kit) -> Identity:
         administration=Administration(kit, write, sessions),
         factor=factor,
         own_sessions=OwnSessions(kit, secrets, sessions),
+        mail=MailChoices(kit, write),
         erasing=Erasing(kit, write, sessions),
         sessions=sessions,
         consumers=(read_models,),

@@ -8,6 +8,7 @@ NOBODY = {
     ("POST /api/v1/users/<person>/roles", "the caller, over a country"),
     ("identity.grant_role", "the caller, over a country"),
     ("reporting.record_disclosures", ""),
+    ("identity.mail_addresses", ""),
     ("identity.finish_sign_in", "with a ticket that nobody was given"),
     ("POST /sign-in/code", "with a ticket that nobody was given"),
     ("identity.confirm_second_factor", "with a wrong code"),

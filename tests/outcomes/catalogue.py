@@ -12,6 +12,7 @@ from tests.outcomes import (
     samples_administration,
     samples_api,
     samples_calendar,
+    samples_mail,
     samples_mappings,
     samples_operations,
     samples_pages,
@@ -22,6 +23,7 @@ from tests.outcomes.sample import Sample
 MODULES: Final = (
     samples_api,
     samples_calendar,
+    samples_mail,
     samples_people,
     samples_accounts,
     samples_pages,

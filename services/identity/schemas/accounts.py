@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.identity.domain.mail import KINDS
 from services.identity.schemas.parts import IDENTIFIER, MAX_SECRET, PERSON, country
 
 
@@ -79,3 +80,39 @@ class SignInRuleAnswer(SignInRule):
     """The rule after a command."""
 
     position = fields.Integer(required=True, allow_none=True)
+
+
+class MailChoice(Schema):
+    """Which kinds of mail somebody gets."""
+
+    kinds = fields.List(
+        fields.String(validate=validate.OneOf(KINDS)), required=True, validate=validate.Length(max=len(KINDS))
+    )
+
+
+class MailChoiceAnswer(MailChoice):
+    """The choice after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class MailAddressesRequest(Schema):
+    """Whom somebody wants to write to, and what kind of mail."""
+
+    people = fields.List(fields.String(validate=PERSON), required=True, validate=validate.Length(max=500))
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+
+
+class MailAddress(Schema):
+    """Where and how to write to a person. since: when they chose this kind; null where it is usual."""
+
+    person = fields.String(required=True)
+    email = fields.String(required=True)
+    language = fields.String(required=True)
+    since = fields.String(required=True, allow_none=True)
+
+
+class MailAddresses(Schema):
+    """Those of the people who want the mail and have an open account."""
+
+    items = fields.List(fields.Nested(MailAddress), required=True)

@@ -24,6 +24,22 @@ class AccountOperations:
         """The second step of signing in, with a one-time code or a recovery code."""
         return self.app.sessions.finish(self.context, **data)
 
+    @operation(request=parts.Empty, response=wire.MailChoice)
+    def get_mail_choice(self, data: Data) -> Data:
+        """Which kinds of mail the caller gets."""
+        return self.app.mail.choice(self.context)
+
+    @operation(request=wire.MailChoice, response=wire.MailChoiceAnswer)
+    def choose_mail(self, data: Data) -> Data:
+        """Say which kinds of mail the caller wants; none is a choice too."""
+        written = self.app.mail.choose(self.context, data["kinds"])
+        return {**self.app.mail.choice(self.context), "position": written.position}
+
+    @operation(request=wire.MailAddressesRequest, response=wire.MailAddresses)
+    def mail_addresses(self, data: Data) -> Data:
+        """Where to write to those of the people who want a kind of mail. For services that send it."""
+        return {"items": self.app.mail.addresses(self.context, **data)}
+
     @operation(request=parts.Empty, response=wire.SessionList)
     def list_sessions(self, data: Data) -> Data:
         """The sessions of the caller."""

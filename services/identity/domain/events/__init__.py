@@ -36,6 +36,7 @@ from services.identity.domain.events.people import (
     InvitationAccepted,
     InvitationIssued,
     InvitationPurpose,
+    MailChosen,
     PasswordChanged,
     PersonChanged,
     PersonDeactivated,
@@ -65,6 +66,7 @@ __all__ = [
     "AgencySucceeded",
     "AgreementConfirmed",
     "AgreementSet",
+    "ChoiceEvent",
     "CountryAdmitted",
     "CountryDescribed",
     "CountryEvent",
@@ -83,6 +85,7 @@ __all__ = [
     "KeyNarrowed",
     "KeyRevoked",
     "KeyRotated",
+    "MailChosen",
     "PasswordChanged",
     "PersonChanged",
     "PersonDeactivated",
@@ -138,13 +141,14 @@ DirectoryEvent = (
 )
 FactorEvent = SecondFactorEnrolled | SecondFactorRemoved | RecoveryCodeUsed
 SessionEvent = SessionStarted | SessionEnded | SignInRefused | SignInPaused | FactorEvent
-Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent | SignInRuleSet
+ChoiceEvent = SignInRuleSet | MailChosen
+Event = CountryEvent | GroupEvent | DirectoryEvent | SessionEvent | ChoiceEvent
 
 BY_TYPE: Mapping[str, type[Event]] = {
     kind.TYPE: kind
-    for union in (CountryEvent, GroupEvent, DirectoryEvent, SessionEvent)
+    for union in (CountryEvent, GroupEvent, DirectoryEvent, SessionEvent, ChoiceEvent)
     for kind in union.__args__
-} | {SignInRuleSet.TYPE: SignInRuleSet}
+}
 """Event type (without its version) to its class."""
 
 

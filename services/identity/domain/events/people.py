@@ -93,6 +93,15 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailChosen:
+    """A person said which kinds of mail they want."""
+
+    TYPE: ClassVar[str] = "identity.mail-chosen"
+    person: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGranted:
     """A person was given a role in a country, in an organisation, or in the system where both are null."""
 
