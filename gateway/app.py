@@ -21,6 +21,7 @@ from gateway.api.notices import notices
 from gateway.api.organisations import organisations
 from gateway.api.people import people
 from gateway.api.positions import positions
+from gateway.api.pulls import pulls
 from gateway.api.roles import roles
 from gateway.api.rules import rules
 from gateway.api.second_factor import second_factor
@@ -65,6 +66,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         submissions,
         calendar,
         mappings,
+        pulls,
         notices,
         disclosures,
         explanations,

@@ -17,6 +17,8 @@ READY_WITHIN_S = 90
 END_WITHIN_S = 30
 SYSTEM = ("system@example.org", "a long enough secret")
 FAST = {"COMITY_ARGON2_TIME_COST": "1", "COMITY_ARGON2_MEMORY_KIB": "1024", "COMITY_ARGON2_PARALLELISM": "1"}
+HERE = {"COMITY_OUTWARD_LOOPBACK": "1"}
+"""What an agency publishes stands on this machine."""
 UNCOUNTED = {"COMITY_ACTOR_REQUESTS_PER_MINUTE": "0", "COMITY_ADDRESS_REQUESTS_PER_MINUTE": "0"}
 """Everybody in a trial shares one address, and nobody waits."""
 
@@ -64,7 +66,7 @@ def distributed(var: Path, database_url: str, broker_url: str) -> Iterator[Syste
 @contextmanager
 def _running(command: str, var: Path, where: Mapping[str, str]) -> Iterator[System]:
     [port] = free_ports(1)
-    own = {**FAST, **UNCOUNTED, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
+    own = {**FAST, **HERE, **UNCOUNTED, **where, "COMITY_VAR": str(var), "COMITY_PORT": str(port)}
     environment, base_url = environment_of(own), f"http://127.0.0.1:{port}"
     var.mkdir(parents=True, exist_ok=True)
     lines = var / "process.log"

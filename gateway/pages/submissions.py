@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request
 
 from gateway.api.calls import status_when_shown
+from gateway.api.pulls import pulls_of
 from gateway.api.submissions import submission_view, take_step
 from gateway.incoming import incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
@@ -71,6 +72,7 @@ def list_submissions() -> str:
         chosen=chosen,
         states=STATES,
         indicators=indicator_options(),
+        failing=pulls_of(require_signed_in()["country"], failing=True),
         may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
     )
 
@@ -88,7 +90,7 @@ def new_form() -> str:
 def send_file() -> Any:
     """Send a file."""
     try:
-        answer = submit(incoming(_chosen_series(request.form.get("series", ""))))
+        answer = submit(incoming(chosen_series(request.form.get("series", ""))))
     except ComityError as error:
         return show_refused("submission-new.html", SECTION, error, **_form(request.form))
     what = "duplicate" if answer.get("duplicate") else "submitted"
@@ -174,7 +176,7 @@ def _organisation_name(code: str | None) -> str | None:
 
 
 def _form(given: Mapping[str, str]) -> dict[str, Any]:
-    options = _series_options()
+    options = series_options()
     return {
         "series_options": options,
         "series": given.get("series", ""),
@@ -188,7 +190,7 @@ def _form(given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _series_options() -> list[tuple[str, str]]:
+def series_options() -> list[tuple[str, str]]:
     """(indicator/source, names) of what the person may submit; a delegate's say for which country."""
     principal = require_signed_in()
     own = principal["country"]
@@ -219,7 +221,8 @@ def _series_of(country: str) -> Iterator[tuple[str, str, str]]:
                 yield each.code, source.code, names
 
 
-def _chosen_series(series: str) -> dict[str, str]:
+def chosen_series(series: str) -> dict[str, str]:
+    """Country, indicator and source of an option that was chosen. Raises InvalidRequest."""
     indicator, _, rest = series.partition("/")
     source, _, country = rest.partition("/")
     if not source:

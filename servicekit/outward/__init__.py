@@ -18,3 +18,22 @@ from servicekit.outward.errors import (
     StatusUnexpected,
     TookTooLong,
 )
+
+__all__ = [
+    "AddressRefused",
+    "AddressUnknown",
+    "Answer",
+    "AnswerIncomplete",
+    "AnswerTooLarge",
+    "AnswerUnexpected",
+    "Limits",
+    "NotReached",
+    "NotTrusted",
+    "Outward",
+    "OutwardFailed",
+    "RedirectedElsewhere",
+    "StatusUnexpected",
+    "Tags",
+    "TookTooLong",
+    "outward",
+]

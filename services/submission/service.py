@@ -6,6 +6,7 @@ from servicekit.rpc import Caller, Wired, operation
 from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
 from services.submission.schemas import mappings as mapping_schemas
+from services.submission.schemas import pulls as pull_schemas
 from services.submission.wiring import build
 
 
@@ -105,3 +106,33 @@ class SubmissionService:
     def get_mapping(self, data: dict[str, Any]) -> Any:
         """A mapping as it stands, or in one of its versions."""
         return self.app.mapping_queries.get(data, self.context)
+
+    @operation(request=pull_schemas.AgreePullRequest, response=pull_schemas.PullCommandView)
+    def agree_pull(self, data: dict[str, Any]) -> Any:
+        """Fetch from now on what an agency publishes at an address."""
+        return self.app.pulls.agree(data, self.context)
+
+    @operation(request=pull_schemas.ChangePullRequest, response=pull_schemas.PullCommandView)
+    def change_pull(self, data: dict[str, Any]) -> Any:
+        """Fetch it in another way, in the caller's name."""
+        return self.app.pulls.change(data, self.context)
+
+    @operation(request=pull_schemas.DisconnectPullRequest, response=pull_schemas.PullCommandView)
+    def disconnect_pull(self, data: dict[str, Any]) -> Any:
+        """Fetch nothing any more, at once."""
+        return self.app.pulls.disconnect(data, self.context)
+
+    @operation(request=pull_schemas.PullRequest, response=pull_schemas.PullView)
+    def run_pull(self, data: dict[str, Any]) -> Any:
+        """Have it fetched within seconds."""
+        return self.app.pull_queries.run(data, self.context)
+
+    @operation(request=pull_schemas.PullRequest, response=pull_schemas.PullView)
+    def get_pull(self, data: dict[str, Any]) -> Any:
+        """One pull."""
+        return self.app.pull_queries.get(data["pull"], self.context)
+
+    @operation(request=pull_schemas.ListPullsRequest, response=pull_schemas.PullList)
+    def list_pulls(self, data: dict[str, Any]) -> Any:
+        """A country's pulls."""
+        return self.app.pull_queries.list(data, self.context)

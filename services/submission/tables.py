@@ -160,10 +160,42 @@ mappings = sa.Table(
     sa.Index("mappings_by_figures", "country", "indicator", "source"),
 )
 
+# Files that are fetched --------------------------------------------------------------------------------
+
+pulls = sa.Table(
+    "pulls",
+    metadata,
+    sa.Column("pull", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("agency", sa.Text),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("charset", sa.Text),
+    sa.Column("mapping", sa.Text),
+    sa.Column("every", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("agreed_by", sa.Text, nullable=False),
+    sa.Column("agreed_at", sa.Text, nullable=False),
+    sa.Column("terms", sa.Integer, nullable=False),  # how often the lines above were agreed anew
+    sa.Column("connected", sa.Boolean, nullable=False),
+    sa.Column("ended_by", sa.Text),
+    sa.Column("ended_at", sa.Text),
+    sa.Column("comment", sa.Text),
+    sa.Column("submission", sa.Text),
+    sa.Column("delivered_at", sa.Text),
+    sa.Column("failure", sa.JSON(none_as_null=True)),  # code, fields, findings, since
+    sa.Column("agreed_position", sa.BigInteger, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.Index("pulls_by_country", "country", "agreed_position"),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "submission.submissions": (submissions, steps, released_periods),
     "submission.standing": (bases, standing, replaced, provisional_periods),
     "submission.calendar": (due_dates, tracked_sources, documented),
     "submission.mappings": (mappings,),
+    "submission.pulls": (pulls,),
 }
 """The tables of each consumer, parents first."""

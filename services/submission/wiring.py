@@ -5,18 +5,24 @@ from dataclasses import dataclass
 from eventlog import Consumer, install_read_models
 from servicekit.duties import Duty
 from servicekit.kit import Kit
+from servicekit.outward import outward
 from services.submission.handlers.due_dates import SetsDueDates
+from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
+from services.submission.handlers.pulls import Pulls
 from services.submission.handlers.save_mapping import SavesMappings
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
 from services.submission.projections.calendar import CALENDAR_TYPES, apply_calendar
 from services.submission.projections.mappings import MAPPING_TYPES, apply_mapping
+from services.submission.projections.pulls import PULL_TYPES, apply_pull
 from services.submission.queries import Queries
 from services.submission.queries.calendar import CalendarQueries
 from services.submission.queries.compliance import ComplianceQueries
+from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
+from services.submission.queries.pulls import PullQueries
 from services.submission.tables import READ_MODELS
 
 
@@ -28,7 +34,9 @@ class Application:
     step: TakeSteps
     hand_over: HandsOver
     set_due_dates: SetsDueDates
+    pulls: Pulls
     queries: Queries
+    pull_queries: PullQueries
     calendar: CalendarQueries
     compliance: ComplianceQueries
     mappings: SavesMappings
@@ -39,7 +47,7 @@ class Application:
 
 def build(kit: Kit) -> Application:
     """Create the service's tables where they are missing, and wire it."""
-    install_read_models(kit.database, READ_MODELS)
+    install_read_models(kit.database, {**READ_MODELS, **LOOKS})
     consumers = (
         Consumer(
             engine=kit.database,
@@ -69,10 +77,19 @@ def build(kit: Kit) -> Application:
             apply=apply_mapping,
             types=MAPPING_TYPES,
         ),
+        Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="submission.pulls",
+            apply=apply_pull,
+            types=PULL_TYPES,
+        ),
     )
-    queries, calendar = Queries(kit), CalendarQueries(kit)
+    queries, calendar, pull_queries = Queries(kit), CalendarQueries(kit), PullQueries(kit)
+    submit, reach = Submit(kit, queries, consumers), outward(kit.settings)
+    fetches = Fetches(kit, submit, reach)
     return Application(
-        submit=Submit(kit, queries, consumers),
+        submit=submit,
         step=TakeSteps(kit, queries, consumers),
         hand_over=HandsOver(kit, queries, consumers),
         set_due_dates=SetsDueDates(kit, consumers),
@@ -81,6 +98,8 @@ def build(kit: Kit) -> Application:
         compliance=ComplianceQueries(kit, calendar),
         mappings=SavesMappings(kit, consumers),
         mapping_queries=MappingQueries(kit, queries),
+        pulls=Pulls(kit, pull_queries, reach, consumers),
+        pull_queries=pull_queries,
         consumers=consumers,
-        duties=(),
+        duties=(Duty(name="submission.pulls", every_s=15, run=fetches.run),),
     )

@@ -19,6 +19,8 @@ RELEASED: Final = b"period,citizenship,sex,value\n2024,_T,_T,4519\n"
 """The figures of the office that are released, as a file."""
 ATTEMPTS: Final = frozenset({"submission.refused", "identity.sign-in-refused"})
 """Events that record an attempt and change nothing."""
+BY_THE_CLOCK: Final = frozenset({"submission.pull-failed", "submission.pull-recovered"})
+"""Events that no request makes: they may come at any time."""
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 
 Send = Callable[[str], requests.Response]
@@ -116,7 +118,11 @@ class Office:
     def events_after(self, position: int) -> list[str]:
         """The type of each event after a position. What reporting makes of earlier ones may come late."""
         events = self.auditor.items("/api/v1/log/events", after=position, limit=500)
-        return [event["type"] for event in events if event["service"] != "reporting"]
+        return [
+            event["type"]
+            for event in events
+            if event["service"] != "reporting" and event["type"] not in BY_THE_CLOCK
+        ]
 
     def position(self) -> int:
         """Where the log ends."""

@@ -30,6 +30,7 @@ def _embedded(var: Path) -> Iterator[Walk]:
         argon2_parallelism=1,
         actor_requests_per_minute=0,
         address_requests_per_minute=0,
+        outward_loopback=True,
     )
     with Embedded(settings) as system:
         identity: Any = system.composition.wired("identity", part("identity").build)

@@ -5,7 +5,7 @@ from typing import Final
 from tests.outcomes.sample import Sample
 from tests.outcomes.stage import NAMES, NATIONAL, PASSWORD, PLANTED, PUBLIC, SHARED, TEXTS, Stage, Walker
 from tests.outcomes.table import OWN
-from tests.outcomes.things import DESCRIBED, FIGURES_FILE, PDF_FILE, TEXT_FILE
+from tests.outcomes.things import DESCRIBED, FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
 
 API: Final = "/api/v1"
 CONFLICT: Final = frozenset({409})
@@ -303,6 +303,15 @@ SAMPLES: Final = [
         fresh=("month",),
     ),
     Sample(what=f"GET {API}/submissions/<submission>/original", given={"submission": "{keyed_in}"}),
+    Sample(what=f"GET {API}/pulls", query={"country": "{own}", "limit": "500"}, shows='"{pull}"'),
+    Sample(
+        what=f"POST {API}/pulls",
+        body={"country": "{own}", "indicator": NATIONAL, "source": "REG", "address": NOWHERE},
+    ),
+    Sample(what=f"GET {API}/pulls/<pull>"),
+    Sample(what=f"PATCH {API}/pulls/<pull>", body={"address": f"{NOWHERE}?{{n}}"}),
+    Sample(what=f"DELETE {API}/pulls/<pull>", body={"comment": "moved"}, fresh=("pull",)),
+    Sample(what=f"POST {API}/pulls/<pull>/run"),
     Sample(
         what=f"POST {API}/submissions/<submission>/hand-over",
         given={"submission": "{checked}"},

@@ -16,6 +16,7 @@ from tests.outcomes.samples_api import (
     leaving,
 )
 from tests.outcomes.stage import NAMES, NATIONAL, PASSWORD, PUBLIC, SHARED, TEXTS
+from tests.outcomes.things import NOWHERE
 
 OF_OWN: Final = {"country": "{own}"}
 FILE: Final = {"upload": "{upload}", "file_name": "paper.txt", "media_type": "text/plain"}
@@ -399,6 +400,15 @@ SAMPLES: Final = [
         body={"submission": "{checked}", "person": "{successor}"},
         fresh=("checked",),
     ),
+    Sample(what="submission.list_pulls", body={**OF_OWN, "limit": 500}, shows='"{pull}"'),
+    Sample(what="submission.get_pull", body={"pull": "{pull}"}),
+    Sample(
+        what="submission.agree_pull",
+        body={**OF_OWN, "indicator": NATIONAL, "source": "REG", "address": NOWHERE},
+    ),
+    Sample(what="submission.change_pull", body={"pull": "{pull}", "address": f"{NOWHERE}?{{n}}"}),
+    Sample(what="submission.disconnect_pull", body={"pull": "{pull}"}, fresh=("pull",)),
+    Sample(what="submission.run_pull", body={"pull": "{pull}"}),
     Sample(
         what="submission.responsibilities",
         body={"person": "{submitter}", "limit": 500},

@@ -5,7 +5,7 @@ from typing import Final
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import FIGURES, STEPS
 from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, SHARED
-from tests.outcomes.things import FIGURES_FILE, PDF_FILE, TEXT_FILE
+from tests.outcomes.things import FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
 
 FILED: Final = {
     "kind": "policy",
@@ -78,6 +78,18 @@ SAMPLES: Final = [
     Sample(what="GET /disclosures"),
     # Submissions, agreements, notices
     Sample(what="GET /submissions/new"),
+    Sample(what="GET /submissions/pulls", shows="/submissions/pulls/{pull}"),
+    Sample(
+        what="POST /submissions/pulls",
+        form={"series": f"{NATIONAL}/REG/{{own}}", "address": NOWHERE, "form": "csv", "every": "day"},
+    ),
+    Sample(what="GET /submissions/pulls/<pull>"),
+    Sample(
+        what="POST /submissions/pulls/<pull>/<any(change,run,disconnect):step>",
+        given={"step": "disconnect"},
+        form={"comment": "moved"},
+        fresh=("pull",),
+    ),
     Sample(
         what="POST /submissions/new",
         form={"series": f"{NATIONAL}/REG/{{own}}", "reason": ""},

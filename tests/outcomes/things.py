@@ -17,6 +17,8 @@ DESCRIBED: Final = {
 }
 FIGURES_FILE: Final = ("figures.csv", "period,citizenship,sex,value\n{month},_T,_T,7\n", "text/csv")
 PDF_FILE: Final = ("paper.pdf", "%PDF-1.4\n%%EOF\n", "application/pdf")
+NOWHERE: Final = "http://127.0.0.1:65535/figures.csv"
+"""Where nobody publishes anything."""
 TEXT_FILE: Final = ("paper.txt", "Contents of a paper.", "text/plain")
 
 
@@ -124,6 +126,11 @@ def _agency(stage: Stage) -> Names:
 def _key(stage: Stage) -> Names:
     body = {"agency": "MIA", "label": "Another system"}
     return {"key": stage.api(stage.of("country-administrator"), "POST", "/keys", body)["key"]}
+
+
+def _pull(stage: Stage) -> Names:
+    body = {"indicator": NATIONAL, "source": "REG", "address": NOWHERE}
+    return {"pull": stage.api(stage.of("data-submitter"), "POST", "/pulls", body)["id"]}
 
 
 def _position(stage: Stage) -> Names:
@@ -283,6 +290,7 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "email": lambda stage: {"email": stage.of("user").email},
     "a_token": lambda stage: {"a_token": str(stage.signed_in(stage.of("user")).token)},
     "leaving": lambda stage: {"leaving": stage.country[OWN]},
+    "pull": _pull,
     # People.
     "person": person,
     "person_name": person,

@@ -39,6 +39,12 @@ SUBJECTS: Final = (
         wording.mark("Where the figures of each indicator come from, and which source is official."),
     ),
     (
+        "source.declare",
+        "/submissions/pulls",
+        wording.mark("Files that are fetched"),
+        wording.mark("Addresses at which agencies publish their figures, how they answer, and their end."),
+    ),
+    (
         "documentation.write",
         "documentation",
         wording.mark("Data documentation"),

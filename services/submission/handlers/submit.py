@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -52,6 +52,10 @@ _CONTENTS: Final = frozenset({"given", "nearest", "total", "parts", "sheet", "sh
 """Parameters of findings that quote a file; no event keeps them."""
 
 
+Alongside = Callable[[str], Sequence[Write]]
+"""Given the identifier of a submission, what is to be written if and only if it is."""
+
+
 class Submit:
     """The command `submit`."""
 
@@ -60,16 +64,21 @@ class Submit:
         self._queries = queries
         self._consumers = consumers
 
-    def __call__(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def __call__(
+        self, request: Mapping[str, Any], context: Context, alongside: Alongside | None = None
+    ) -> dict[str, Any]:
         """Record a submission, or answer the equal one that is there already.
 
-        Raises HasErrors, AmendmentNeedsReason, the faults of what the request names and of the log. The
-        upload is gone afterwards, whatever happened.
+        alongside: what is written with the submission, or not at all. Raises HasErrors,
+        AmendmentNeedsReason, the faults of what the request names and of the log. The upload is gone
+        afterwards, whatever happened.
         """
         with log_errors():
-            return self._submit(request, context)
+            return self._submit(request, context, alongside)
 
-    def _submit(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    def _submit(
+        self, request: Mapping[str, Any], context: Context, alongside: Alongside | None
+    ) -> dict[str, Any]:
         try:
             spec = self._asked_for(request, context)
             file = received_file(self._kit, request, context)
@@ -87,7 +96,7 @@ class Submit:
             if attempt:
                 self._settle(self._kit.log.head().position)
             try:
-                return self._attempt(spec, file, command, context)
+                return self._attempt(spec, file, command, context, alongside)
             except VersionConflict:
                 continue  # somebody was quicker with these figures: look again at what stands
         raise Unavailable(part="submission")
@@ -135,7 +144,12 @@ class Submit:
         )
 
     def _attempt(
-        self, spec: Specification, file: ReceivedFile, command: Command | None, context: Context
+        self,
+        spec: Specification,
+        file: ReceivedFile,
+        command: Command | None,
+        context: Context,
+        alongside: Alongside | None,
     ) -> dict[str, Any]:
         figures = figures_key(spec.country, spec.indicator, spec.source)
         with reading(self._kit.database) as connection:
@@ -171,7 +185,8 @@ class Submit:
             }
             self._refuse(spec, file, command, [finding], 1)
             raise AmendmentNeedsReason(changed=answer["changed"])
-        return self._record(spec, file, command, context, answer, chunks, base.position if base else 0)
+        position = base.position if base else 0
+        return self._record(spec, file, command, context, answer, chunks, position, alongside)
 
     def _record(
         self,
@@ -182,6 +197,7 @@ class Submit:
         answer: Mapping[str, Any],
         chunks: list[bytes],
         base: int,
+        alongside: Alongside | None,
     ) -> dict[str, Any]:
         submission = answer["submission"]
         received = Received(
@@ -220,6 +236,8 @@ class Submit:
         writes = [Write(stream=f"submission-{submission}", expected_version=0, events=events)]
         for older in answer["covered"]:
             writes.append(self._superseding(older, submission, spec))
+        if alongside is not None:
+            writes += alongside(submission)
         appended = self._append(writes, command, file.actor)
         if appended.repeated:
             return self._answered_before(appended, context)
@@ -249,7 +267,7 @@ class Submit:
             "source": spec.source,
             "media_type": file.media_type,
             "size_bytes": len(file.content),
-            "findings": [_without_contents(each, spec) for each in findings],
+            "findings": [without_contents(each, spec.names) for each in findings],
             "errors": errors,
         }
         event = NewEvent(type="submission.refused", payload=payload, country=spec.country)
@@ -320,8 +338,9 @@ def _chunks_of(answer: Mapping[str, Any], parts: Sequence[bytes]) -> list[Encode
     ]
 
 
-def _without_contents(finding: Mapping[str, Any], spec: Specification) -> dict[str, Any]:
-    columns = {*spec.names, *_OWN_COLUMNS}
+def without_contents(finding: Mapping[str, Any], dimensions: Sequence[str]) -> dict[str, Any]:
+    """A finding as events keep it: its code and its place, nothing that stood in the file."""
+    columns = {*dimensions, *_OWN_COLUMNS}
     kept = {name: value for name, value in finding.items() if name != "params"}
     if kept.get("column") not in columns:
         kept["column"] = None  # a heading that is not ours may be a row of figures, or a name

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from eventlog import Columns
 from servicekit.contracts import event_schemas
 from servicekit.errors import Refused
+from servicekit.kit import settle
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES
 from services.submission.projections.calendar import CALENDAR_TYPES
-from services.submission.tables import READ_MODELS, metadata
+from services.submission.projections.pulls import PULL_TYPES
+from services.submission.tables import READ_MODELS
 from tests.service.submission.conftest import (
     ADMINISTRATOR,
     APPROVER,
@@ -57,6 +59,32 @@ def live_through_everything(office: Office) -> None:
     office.call("set_due_dates", due_dates, ADMINISTRATOR)
     with pytest.raises(Refused):
         office.post(CSV.replace("UA", "XX"))
+    live_through_pulls(office)
+
+
+def live_through_pulls(office: Office) -> None:
+    """One event of every type of pulls, of one that goes on and one that ends."""
+    terms = {
+        "address": "https://stat.example/figures.csv",
+        "form": "csv",
+        "charset": None,
+        "mapping": None,
+        "every": "day",
+        "reason": None,
+        "by": SUBMITTER,
+    }
+    place = {"country": "MD", "indicator": INDICATOR, "source": "REG", "agency": None}
+    failed = {"code": "address-not-reached", "fields": {}, "findings": []}
+    brought = {"submission": "1", "duplicate": False, "content_sha256": "0" * 64, "size_bytes": 1}
+    for pull, happened in {
+        "1": {"agreed": {**place, **terms}, "failed": failed, "recovered": {}, "delivered": brought},
+        "2": {"agreed": {**place, **terms}, "changed": {**terms, "every": "week"}, "failed": failed},
+        "3": {"agreed": {**place, **terms}, "disconnected": {"by": SUBMITTER, "comment": None}},
+    }.items():
+        for name, payload in happened.items():
+            event = {"pull": pull, **payload}
+            office.bench.append(f"submission.pull-{name}", event, country="MD", stream=f"pull-{pull}")
+    settle(office.app.consumers, office.bench.kit.log.head().position, 10)
 
 
 def test_every_event_is_written_as_its_contract_says(office: Office) -> None:
@@ -71,14 +99,15 @@ def test_every_event_is_written_as_its_contract_says(office: Office) -> None:
         assert event.country == "MD"
         seen.add(event.type)
     own = {name for name in CALENDAR_TYPES if name.startswith("submission.")}
-    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | own | {"submission.refused"}
+    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | PULL_TYPES | own | {"submission.refused"}
 
 
 def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
     with office.bench.kit.database.connect() as connection:
         return {
             table.name: sorted(map(tuple, connection.execute(sa.select(table))), key=repr)
-            for table in metadata.sorted_tables
+            for tables in READ_MODELS.values()
+            for table in tables
         }
 
 
