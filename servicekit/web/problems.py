@@ -119,9 +119,13 @@ def problem_document(code: str, status: int, fields: Mapping[str, Any], language
 
 
 def with_message(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A finding with its message in a language, from `finding.<code>`, and its cell of a workbook."""
+    """A finding with its message in a language, from `finding.<code>`, and its cell of a workbook.
+
+    One of a rule that is no standard check brings its own words, in its parameters text_<language>.
+    """
     params = finding.get("params") or {}
-    text = message_for(f"finding.{finding['code']}", {**finding, **params}, language)
+    own = params.get(f"text_{language}") or params.get(f"text_{wording.DEFAULT}")
+    text = own or message_for(f"finding.{finding['code']}", {**finding, **params}, language)
     return {**finding, "place": params.get("place"), "message": text or str(finding["code"])}
 
 

@@ -296,3 +296,26 @@ class Preview(Schema):
     """Who would gain and lose what, by moment and reader."""
 
     turns = fields.List(fields.Nested(TurnView), required=True)
+
+
+class MirrorRequest(Schema):
+    """Figures of an indicator about one code of a dimension."""
+
+    indicator = fields.String(required=True, validate=validate.Length(1, 64))
+    dimension = fields.String(required=True, validate=validate.Length(1, 64))
+    code = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class MirrorFigure(Schema):
+    """One figure that the caller may read, as a decimal text."""
+
+    country = fields.String(required=True)
+    source = fields.String(required=True)
+    period = fields.String(required=True)
+    value = fields.String(required=True)
+
+
+class MirrorFigures(Schema):
+    """The figures, by country and period; none that is masked."""
+
+    items = fields.List(fields.Nested(MirrorFigure), required=True)

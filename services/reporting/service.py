@@ -59,6 +59,11 @@ class ReportingService:
         """Who would gain and lose which tables by an agreement of the caller's country."""
         return {"turns": self.app.preview_agreement(self.context, data)}
 
+    @operation(request=schemas.MirrorRequest, response=schemas.MirrorFigures)
+    def mirror_figures(self, data: Data) -> Data:
+        """What other countries say of one, as far as the caller may read it: for checks."""
+        return {"items": self.app.mirror_figures(self.context, data)}
+
     @operation(request=schemas.ListDisclosuresRequest, response=schemas.DisclosurePage)
     def list_disclosures(self, data: Data) -> Data:
         """Who received which restricted figures of a country; for those who may see its ledger."""

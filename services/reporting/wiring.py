@@ -23,6 +23,7 @@ from services.reporting.projections import disclosures
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
+from services.reporting.queries.mirrors import mirror_figures
 from services.reporting.queries.moments import Since, since_of
 from services.reporting.queries.notices import Page, get_notice, list_notices, notice_scope, unseen
 from services.reporting.queries.places import parse_place, write_place
@@ -159,6 +160,15 @@ class Reporting:
         with self.reading() as connection:
             head, now = self.kit.log.head().position, self.kit.clock()
             return preview(connection, payload, head=head, now=now)
+
+    def mirror_figures(self, context: Context, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+        """Other countries' figures under one code, as the caller reads them; the read is in the ledger."""
+        reader = self.reader(context)
+        with self.reading() as connection:
+            year = self.kit.clock().year
+            found = mirror_figures(connection, reader, self.kit.reference, asked, year=year)
+        self.recorder.record(reader, found.read, "observations")
+        return found.items
 
     def list_disclosures(
         self,

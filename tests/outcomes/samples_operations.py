@@ -430,6 +430,10 @@ SAMPLES: Final = [
     Sample(what="reporting.acknowledge_notice", body={"notice": "{notice}"}),
     Sample(what="reporting.list_corrections", about="of national figures", body=OF_OWN, shows='"2019"'),
     Sample(what="reporting.list_corrections", about="of shared figures", body=OF_OWN, shows='"2018"'),
+    Sample(
+        what="reporting.mirror_figures",
+        body={"indicator": PUBLIC, "dimension": "citizenship", "code": "{own}"},
+    ),
     Sample(what="reporting.preview_agreement", body={**OF_OWN, **WANTED}),
     Sample(what="reporting.list_disclosures", body=OF_OWN),
     Sample(what="reporting.record_disclosures", body={"batch": "walk-{n}", "entries": [DISCLOSED]}),

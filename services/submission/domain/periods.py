@@ -86,3 +86,51 @@ def parse_period(text: str) -> Period | None:
         return Period(code=text, frequency="A", begins=date(year, 1, 1))
     except ValueError:
         return None
+
+
+def period_before(period: Period) -> str:
+    """The code of the period that ended when this one began."""
+    last = period.begins - timedelta(days=1)
+    match period.frequency:
+        case "A":
+            return f"{last.year:04}"
+        case "S":
+            return f"{last.year:04}-S{(last.month + 5) // 6}"
+        case "Q":
+            return f"{last.year:04}-Q{(last.month + 2) // 3}"
+        case "M":
+            return f"{last.year:04}-{last.month:02}"
+        case "W":
+            year, week, _ = last.isocalendar()
+            return f"{year:04}-W{week:02}"
+        case "D":
+            return last.isoformat()
+
+
+def year_before(period: Period) -> str | None:
+    """The code of the same period a year before; None for a year, and where that year had none."""
+    if period.frequency == "A":
+        return None
+    code = f"{int(period.code[:4]) - 1:04}{period.code[4:]}"
+    return code if parse_period(code) is not None else None
+
+
+def containing(period: Period, frequency: Frequency) -> str | None:
+    """The code of the year, half-year or quarter that a shorter period lies in; None where it is none."""
+    year, month = period.begins.year, period.begins.month
+    if period.frequency not in _MONTHS or frequency not in _MONTHS:
+        return None
+    if _MONTHS[period.frequency] >= _MONTHS[frequency]:
+        return None
+    match frequency:
+        case "A":
+            return f"{year:04}"
+        case "S":
+            return f"{year:04}-S{(month + 5) // 6}"
+        case _:
+            return f"{year:04}-Q{(month + 2) // 3}"
+
+
+def how_many_in(shorter: Frequency, longer: Frequency) -> int:
+    """How many months, quarters or half-years make a longer period."""
+    return _MONTHS[longer] // _MONTHS[shorter]

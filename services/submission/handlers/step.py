@@ -19,10 +19,11 @@ from services.submission.domain.events import (
     SubmissionEvent,
 )
 from services.submission.domain.submission import Release, Step, Submission, TakeStep, decide, refuse
+from services.submission.handlers.neighbours import neighbours
 from services.submission.handlers.streams import figures_stream, loaded, new_event, write_of
 from services.submission.handlers.submit import ATTEMPTS
 from services.submission.intake.frames import pack, unpack
-from services.submission.intake.specification import specification
+from services.submission.intake.specification import Specification, specification
 from services.submission.projections import dimensions_of, figures_key, observations_at
 from services.submission.queries import Queries, recorded_parts, standing_tables
 
@@ -71,7 +72,7 @@ class TakeSteps:
         )
         seen = self._kit.log.seen(command) if command else None
         if seen is None:
-            seen = self._take(state, version, step, request["comment"], command, actor)
+            seen = self._take(state, version, step, request["comment"], command, context)
         self._settle(seen.last_position)
         returned = self._returned(seen)
         if returned is not None:
@@ -85,14 +86,15 @@ class TakeSteps:
         step: Step,
         comment: str | None,
         command: Command | None,
-        actor: str,
+        context: Context,
     ) -> Appended:
+        actor = context.actor or ""
         workflow = self._kit.reference.workflow(state.country)
         comment = (comment or "").strip() or None
         figures = self._figures(state) if step == "release" else []
         if step == "release":
             refuse(state, step, actor, workflow)
-            release = self._release(state, figures, actor, comment)
+            release = self._release(state, figures, context, comment)
             events = decide(state, release, workflow)
         else:
             events = decide(state, TakeStep(step=step, by=actor, comment=comment), workflow)
@@ -104,33 +106,40 @@ class TakeSteps:
         return self._kit.log.read_stream(figures_stream(state.country, state.indicator, state.source))
 
     def _release(
-        self, state: Submission, figures: Sequence[RecordedEvent], actor: str, comment: str | None
+        self, state: Submission, figures: Sequence[RecordedEvent], context: Context, comment: str | None
     ) -> Release:
         documentation = self._kit.reference.documentation(state.country, state.indicator)
         since = [each for each in figures if each.position > state.base]
         return Release(
-            by=actor,
+            by=context.actor or "",
             dimensions=tuple(dimensions_of(self._kit.log, state.observations)),
             comment=comment,
             first=not figures,
             documented=documentation is not None and documentation.complete,
-            moved=self._moved(state, since) if since else None,
+            moved=self._moved(state, since, context) if since else None,
         )
 
-    def _moved(self, state: Submission, since: Sequence[RecordedEvent]) -> Checked | None:
+    def _moved(self, state: Submission, since: Sequence[RecordedEvent], context: Context) -> Checked | None:
         """The check against the figures as they stand by now, if one of its cells moved; else None."""
         kit = self._kit
         self._settle(since[-1].position)
         with reading(kit.database) as connection:
             tables = standing_tables(connection, figures_key(state.country, state.indicator, state.source))
+            rules = self._rules(state)
+            beside = neighbours(kit, connection, rules, context)
         own = recorded_parts(kit, state.observations)
         theirs = [
             canonical_columns(each)
             for event in since
             for each in observations_at(kit.log, _observations_of(event))
         ]
-        head = {"specification": self._rules(state), "years": list(tables), "own": len(own)}
-        message = pack(head, [*tables.values(), *own, *theirs])
+        head = {
+            "specification": rules.to_wire(),
+            "years": list(tables),
+            "own": len(own),
+            "beside": beside.about,
+        }
+        message = pack(head, [*tables.values(), *own, *theirs, *beside.parts])
         answer, _ = unpack(kit.workers.run("services.submission.intake.work:check_again", message))
         if not answer["moved"]:
             return None
@@ -142,7 +151,7 @@ class TakeSteps:
             **{name: answer[name] for name in counted},
         )
 
-    def _rules(self, state: Submission) -> dict[str, Any]:
+    def _rules(self, state: Submission) -> Specification:
         kit = self._kit
         indicator = kit.reference.indicator(state.indicator)
         source = kit.reference.source(state.country, state.indicator, state.source)
@@ -152,7 +161,7 @@ class TakeSteps:
             raise UnknownSource(
                 country=state.country, indicator=state.indicator, source=state.source, declared=[]
             )
-        rules = specification(
+        return specification(
             kit.reference,
             state.country,
             indicator,
@@ -160,7 +169,6 @@ class TakeSteps:
             today=kit.clock().date(),
             max_findings=kit.settings.max_findings,
         )
-        return rules.to_wire()
 
     def _returned(self, appended: Appended) -> BaseChanged | None:
         """The refusal of a release that sent the submission back instead."""

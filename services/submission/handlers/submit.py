@@ -29,6 +29,7 @@ from services.submission.domain.errors import (
 )
 from services.submission.domain.events import Checked, Received
 from services.submission.domain.submission import Supersede, decide
+from services.submission.handlers.neighbours import neighbours
 from services.submission.handlers.received_file import SERIES, ReceivedFile, received_file, series_of
 from services.submission.handlers.streams import loaded, new_event, write_of
 from services.submission.intake.frames import pack, unpack
@@ -157,6 +158,7 @@ class Submit:
             tables = standing_tables(connection, figures)
             opened = open_submissions(connection, figures)
             closed = closed_contents(connection, figures)
+            beside = neighbours(self._kit, connection, spec, context)
         head = {
             "form": file.form,
             "charset": file.charset,
@@ -165,9 +167,10 @@ class Submit:
             "open": [[each.id, len(each.chunks)] for each in opened],
             "secret": self._secret().hex(),
             "generations": closed,
+            "beside": beside.about,
         }
         recorded = [part for each in opened for part in recorded_parts(self._kit, each.chunks)]
-        message = pack(head, [file.cells or file.content, *tables.values(), *recorded])
+        message = pack(head, [file.cells or file.content, *tables.values(), *recorded, *beside.parts])
         answer, chunks = unpack(self._kit.workers.run("services.submission.intake.work:read", message))
         if answer["errors"]:
             self._refuse(spec, file, command, answer["findings"], answer["errors"])

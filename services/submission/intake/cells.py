@@ -33,7 +33,7 @@ STATUSES: Final = tuple("ABDEFGHIJKLMNOPQSTUVWX")
 NOTE_LIMIT: Final = 1000
 INDIVIDUAL_ROWS: Final = 1000
 """So many rows, nearly all of them counting one person, are a register and no statistic."""
-INDIVIDUAL_SHARE: Final = 0.9
+INDIVIDUAL_PERCENT: Final = 90
 _EXPONENT: Final = r"^[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]+$"
 
 
@@ -59,7 +59,7 @@ def check_cells(table: Table, spec: Specification, findings: Findings) -> pl.Dat
             _notes(cells, findings),
         ]
     )
-    _check_individuals(checked, findings)
+    _check_individuals(checked, spec, findings)
     for rule in spec.dimensions:
         check_validity(checked, rule, findings)
     keys = [PERIOD, *spec.names]
@@ -175,17 +175,19 @@ def _notes(cells: pl.DataFrame, findings: Findings) -> pl.Series:
     return cells[NOTE]
 
 
-def _check_individuals(checked: pl.DataFrame, findings: Findings) -> None:
-    _note_ones(int((checked[VALUE] == 1).sum()), checked.height, findings)
+def _check_individuals(checked: pl.DataFrame, spec: Specification, findings: Findings) -> None:
+    _note_ones(int((checked[VALUE] == 1).sum()), checked.height, spec, findings)
 
 
-def check_ones(texts: pl.Series, findings: Findings) -> None:
+def check_ones(texts: pl.Series, spec: Specification, findings: Findings) -> None:
     """Note a register in figures that are still text, before they are added up."""
-    _note_ones(int((texts == "1").sum()), len(texts), findings)
+    _note_ones(int((texts == "1").sum()), len(texts), spec, findings)
 
 
-def _note_ones(ones: int, rows: int, findings: Findings) -> None:
-    if ones >= INDIVIDUAL_ROWS and ones >= INDIVIDUAL_SHARE * rows:
+def _note_ones(ones: int, of: int, spec: Specification, findings: Findings) -> None:
+    rows = spec.tolerance("individual-rows", "rows", INDIVIDUAL_ROWS)
+    percent = spec.tolerance("individual-rows", "percent", INDIVIDUAL_PERCENT)
+    if ones >= max(rows, 1) and 100 * ones >= percent * of:
         findings.add("error", "individual-rows", column=VALUE, rows=ones)
 
 

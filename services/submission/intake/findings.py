@@ -1,6 +1,7 @@
 """The findings of a file: gathered with a limit on how many are listed, none on how many are counted."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -15,12 +16,16 @@ GIVEN_LIMIT: Final = 60
 class Findings:
     """Findings in the order they were made; each severity lists at most `limit` and counts all.
 
+    severities: what a rule set makes of a check, by its code; a check that is `off` finds nothing. However
+    many findings there are, one of each code is listed.
     places: what a finding about a row of the table says of the file, where these are not the same.
     """
 
     limit: int
+    severities: Mapping[str, str] = field(default_factory=dict)
     places: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_ORDER, 0))
+    _codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     _listed: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {each: [] for each in _ORDER})
 
     def add(
@@ -52,17 +57,60 @@ class Findings:
 
         given: a column of the frame that holds what stands in the file, quoted in the message.
         """
-        room = max(0, self.limit - len(self._listed[severity]))
+        set_by_rule = self.severities.get(code, severity)
+        if set_by_rule == "off":
+            return
+        room = self.room(set_by_rule, code)
         for each in rows.head(room).iter_rows(named=True):
             about = {**params, "given": shortened(each[given])} if given else params
             self._list(severity, code, {"row": each["row"], "column": column, "params": about})
-        self.counts[severity] += max(0, rows.height - room)
+        self.counts[set_by_rule] += max(0, rows.height - room)
+
+    def add_figures(
+        self,
+        severity: str,
+        code: str,
+        rows: pl.DataFrame,
+        names: Sequence[str],
+        params: Callable[[Mapping[str, Any]], Mapping[str, str | int | None]],
+    ) -> None:
+        """Note one finding for every row of a frame of figures: row, period and the dimensions names."""
+        if severity == "off" or not rows.height:
+            return
+        room = self.room(severity, code)
+        first = rows.sort("row") if rows.height <= room else rows.bottom_k(room, by="row").sort("row")
+        for each in first.iter_rows(named=True):
+            key = {name: each[name] for name in names}
+            place = {"row": each["row"], "column": "value", "period": each["period"], "key": key}
+            self._list(severity, code, {**place, "params": params(each)})  # type: ignore[arg-type]
+        self.counts[severity] += rows.height - first.height
 
     def _list(self, severity: Severity, code: str, about: Mapping[str, Any]) -> None:
-        self.counts[severity] += 1
-        if len(self._listed[severity]) < self.limit:
+        set_by_rule = self.severities.get(code, severity)
+        if set_by_rule == "off":
+            return
+        self.counts[set_by_rule] += 1
+        if self.room(set_by_rule, code):
+            self._make_room(set_by_rule)
             nowhere: dict[str, Any] = {"row": None, "column": None, "period": None, "key": {}, "params": {}}
-            self._listed[severity].append({"severity": severity, "code": code, **nowhere, **about})
+            self._listed[set_by_rule].append({"severity": set_by_rule, "code": code, **nowhere, **about})
+            self._codes[set_by_rule, code] += 1
+
+    def room(self, severity: str, code: str) -> int:
+        """How many more findings of a code are listed: at least one of each."""
+        left = self.limit - len(self._listed[severity])
+        return max(left, 0 if self._codes[severity, code] else 1)
+
+    def _make_room(self, severity: str) -> None:
+        """Let the last finding of a code that has several go, where the list is full."""
+        listed = self._listed[severity]
+        if len(listed) < self.limit:
+            return
+        for at in range(len(listed) - 1, -1, -1):
+            if self._codes[severity, listed[at]["code"]] > 1:
+                self._codes[severity, listed[at]["code"]] -= 1
+                del listed[at]
+                return
 
     def errors(self) -> int:
         """How many errors there are so far, listed or not."""

@@ -59,7 +59,7 @@ def read_mapped(
     if findings.errors():
         return None
     long = figures(unfolded(rows, whole, headings, layout, spec), layout)
-    check_ones(long[VALUE], findings)
+    check_ones(long[VALUE], spec, findings)
     if layout.doubled == "add":
         long = added_up(long, [PERIOD, *spec.names], findings, at=AT, sheet=grid.sheet)
     long = long.sort(ROW, AT, maintain_order=True)

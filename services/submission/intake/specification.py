@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from servicekit.concepts import TOTAL, CodeKind, Indicator, Source
 from servicekit.reference import Reference
+from servicekit.rules import Rule, rule_from
 
 CITIZENSHIP: Final = "citizenship"
 
@@ -41,6 +42,7 @@ class DimensionRule:
 class Specification:
     """The rules for one file. today: the day (UTC) after which a period may not begin.
 
+    flow: it counts what happened in a period, not what there was at a moment.
     warn_own_citizenship: foreigners are citizens of other states and the stateless (domain brief, 5).
     """
 
@@ -54,6 +56,23 @@ class Specification:
     warn_own_citizenship: bool
     today: date
     max_findings: int
+    rules: tuple[Rule, ...] = ()
+    flow: bool = True
+
+    @property
+    def severities(self) -> dict[str, str]:
+        """How serious each check is, by its code, where a rule says so."""
+        return {rule.code: rule.severity for rule in self.rules if rule.condition is None}
+
+    def rule(self, code: str) -> Rule | None:
+        """A standard rule that is to be looked at; None where it is switched off."""
+        found = next((rule for rule in self.rules if rule.code == code), None)
+        return None if found is None or found.severity == "off" else found
+
+    def tolerance(self, code: str, name: str, default: int) -> int:
+        """What a rule lets pass."""
+        rule = self.rule(code)
+        return default if rule is None else rule.tolerance.get(name, default)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,6 +102,7 @@ class Specification:
             "dimensions": dimensions,
             "frequencies": tuple(data["frequencies"]),
             "today": date.fromisoformat(data["today"]),
+            "rules": tuple(map(rule_from, data["rules"])),
         }
         return cls(**given)
 
@@ -111,6 +131,8 @@ def specification(
         warn_own_citizenship=not indicator.counts_own_citizens,
         today=today,
         max_findings=max_findings,
+        flow=indicator.measure == "flow",
+        rules=tuple(rule for rule in reference.rules(country, indicator.code) if not rule.fixed),
     )
 
 

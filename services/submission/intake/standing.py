@@ -1,7 +1,7 @@
 """Released figures as compact tables, one per year of periods, and what a submission changes in them."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,11 +23,13 @@ class Comparison:
     """What a submission does to the figures as they stand.
 
     effective: the cells that are new or differ, in the order of their keys. will_stand: the touched
-    periods as they will be, for the checks of totals.
+    periods as they will be, for the checks of totals. stands: the touched periods as they are, None where
+    nothing stands there.
     """
 
     effective: pl.DataFrame
     will_stand: pl.DataFrame
+    stands: pl.DataFrame | None
     added: int
     changed: int
     unchanged: int
@@ -40,7 +42,9 @@ def compared(cells: pl.DataFrame, tables: Sequence[bytes], spec: Specification) 
     standing = _standing(tables, cells, spec)
     if standing is None:
         will_stand = cells.with_columns(pl.lit(True).alias(NEW))
-        return Comparison(effective=cells, will_stand=will_stand, added=cells.height, changed=0, unchanged=0)
+        return Comparison(
+            effective=cells, will_stand=will_stand, stands=None, added=cells.height, changed=0, unchanged=0
+        )
     joined = cells.join(
         standing.with_columns(pl.lit(True).alias(_STANDS)), on=keys, how="left", suffix=".old"
     )
@@ -55,6 +59,7 @@ def compared(cells: pl.DataFrame, tables: Sequence[bytes], spec: Specification) 
     return Comparison(
         effective=effective.select(cells.columns),
         will_stand=pl.concat([new, rest.select(new.columns)]),
+        stands=standing,
         added=effective.height - changed,
         changed=changed,
         unchanged=cells.height - effective.height,
@@ -75,6 +80,29 @@ def _standing(tables: Sequence[bytes], cells: pl.DataFrame, spec: Specification)
     )
     whole = whole.drop_nulls(keys).filter(pl.col(PERIOD).is_in(cells[PERIOD].unique().implode()))
     return whole.select(*keys, *_FIGURES) if whole.height else None
+
+
+def figures_of(
+    tables: Sequence[bytes], periods: Collection[str], like: pl.DataFrame, spec: Specification
+) -> pl.DataFrame:
+    """The figures with a value that stand for some periods: period (text), dimensions as in like, value."""
+    types = like.schema
+    parts = [_with_dimensions(pl.read_ipc(io.BytesIO(table)), spec.names) for table in tables]
+    wanted = [part.filter(pl.col(PERIOD).is_in(list(periods))) for part in parts]
+    columns = {PERIOD: pl.String(), **{name: types[name] for name in spec.names}, VALUE: pl.Int64()}
+    whole = (
+        pl.concat(wanted)
+        if wanted
+        else pl.DataFrame(schema=dict.fromkeys((*columns, STATUS, NOTE), pl.String))
+    )
+    return (
+        whole.with_columns(
+            scaled(whole[VALUE], spec.decimals)[VALUE],
+            *(pl.col(name).cast(types[name], strict=False) for name in spec.names),
+        )
+        .select(list(columns))
+        .drop_nulls()
+    )
 
 
 def _with_dimensions(table: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:

@@ -160,11 +160,16 @@ def _note_differences(
         (pl.col(_WHOLE) & (pl.col("present") == pl.col("expected"))).alias("complete"),
         pl.coalesce(pl.col(ROW), pl.col(f"{ROW}.sum")).alias(ROW),
     )
-    over = rows.filter(pl.col("difference") > pl.col("slack"))
-    under = rows.filter(-pl.col("difference") > pl.col("slack"))
+    over = rows.filter(pl.col("difference") > pl.col("slack") + _allowed("parts-exceed-total", spec))
+    under = rows.filter(-pl.col("difference") > pl.col("slack") + _allowed("parts-below-total", spec))
     _note(over, "parts-exceed-total", rule, others, spec, findings)
     _note(under.filter("complete"), "parts-below-total", rule, others, spec, findings)
     return under.filter(~pl.col("complete")).height
+
+
+def _allowed(code: str, spec: Specification) -> int:
+    scale: int = 10**spec.decimals
+    return spec.tolerance(code, "absolute", 0) * scale
 
 
 def _note(

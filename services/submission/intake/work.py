@@ -12,8 +12,10 @@ import polars as pl
 from eventlog import EncodedColumns, encode_columns
 from eventlog.columns import ROWS_LIMIT, decode_columns
 from services.submission.domain.layouts import Layout, layout_from
+from services.submission.intake.beside import Neighbour, check_beside, check_frequencies
 from services.submission.intake.cells import check_cells
 from services.submission.intake.csv_files import read_csv
+from services.submission.intake.earlier import check_earlier
 from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.grids import csv_grid
@@ -38,14 +40,16 @@ def read(message: bytes) -> bytes:
     head: form (json, csv or xlsx), the layout that it is read by or none, specification, years (of the
     standing tables), secret (hex) and generations (content digest -> how many closed submissions had it),
     from which the identifier follows: equal content at the same time gives the same identifier. head open:
-    [identifier, how many parts] of each open submission of the same figures. parts: the file (the cells of
-    a workbook, see `open_workbook`), the standing tables, then the observations of the open submissions.
+    [identifier, how many parts] of each open submission of the same figures. head beside: rule, name and
+    parts of each of the figures to compare with (see beside.Neighbour). parts: the file (the cells of a
+    workbook, see `open_workbook`), the standing tables, the observations of the open submissions, the
+    figures to compare with.
 
     Answer: see `_answer`; its parts are the compressed chunks of the observations.
     """
     head, (data, *parts) = unpack(message)
     spec = Specification.from_wire(head["specification"])
-    findings = Findings(spec.max_findings)
+    findings = Findings(spec.max_findings, spec.severities)
     table = _table(data, head, spec, findings)
     if table is None:
         return pack(_refusal(findings))
@@ -59,6 +63,10 @@ def read(message: bytes) -> bytes:
     check_moments(cells, touched, spec, findings)
     comparison = compared(cells, touched, spec)
     check_totals(comparison.will_stand, spec, findings)
+    if findings.errors():
+        return pack(_refusal(findings))
+    opened, neighbours = _neighbours(head.get("beside", []), opened)
+    _compare(comparison, dict(zip(head["years"], years, strict=True)), neighbours, spec, findings)
     if findings.errors():
         return pack(_refusal(findings))
     covered = []
@@ -77,15 +85,16 @@ def open_workbook(data: bytes) -> bytes:
 def check_again(message: bytes) -> bytes:
     """Compare recorded observations with the figures as they stand by now.
 
-    head: specification, years, own (how many parts are the submission's own observations); parts: the
-    standing tables, its own observations, those that were released since. Answer: moved (how many of its
-    cells, in whatever form an irregular moment was written), and findings, errors, warnings, notes, added,
-    changed, unchanged against the new base.
+    head: specification, years, own (how many parts are the submission's own observations), beside; parts:
+    the standing tables, its own observations, those released since, the figures to compare with. Answer:
+    moved (how many of its cells, in whatever form an irregular moment was written), and findings, errors,
+    warnings, notes, added, changed, unchanged against the new base.
     """
     head, parts = unpack(message)
     spec = Specification.from_wire(head["specification"])
-    findings = Findings(spec.max_findings)
+    findings = Findings(spec.max_findings, spec.severities)
     years, rest = parts[: len(head["years"])], parts[len(head["years"]) :]
+    rest, neighbours = _neighbours(head.get("beside", []), rest)
     own = _texts(rest[: head["own"]], spec)
     since = rest[head["own"] :]
     keys = [PERIOD, *spec.names]
@@ -99,6 +108,7 @@ def check_again(message: bytes) -> bytes:
     comparison = compared(cells, touched, spec)
     if not findings.errors():
         check_totals(comparison.will_stand, spec, findings)
+        _compare(comparison, dict(zip(head["years"], years, strict=True)), neighbours, spec, findings)
     listed = [{**each, "row": None} for each in findings.listed()]
     return pack({"moved": moved, "findings": listed, **_counts(findings, comparison)})
 
@@ -161,6 +171,29 @@ def _workbook_table(
         grid = workbook_grid(workbook, layout, findings)
         return None if grid is None else read_mapped(grid, layout, spec, findings, head.get("file_name"))
     return read_plain(workbook, spec, findings)
+
+
+def _neighbours(about: list[dict[str, Any]], parts: list[bytes]) -> tuple[list[bytes], list[Neighbour]]:
+    """The parts before those to compare with, and these; each has as many parts as its head says."""
+    at = len(parts) - sum(each["parts"] for each in about)
+    others, found = parts[:at], []
+    for each in about:
+        found.append(Neighbour(rule=each["rule"], name=each["name"], tables=parts[at : at + each["parts"]]))
+        at += each["parts"]
+    return others, found
+
+
+def _compare(
+    comparison: Comparison,
+    tables: dict[str, bytes],
+    neighbours: list[Neighbour],
+    spec: Specification,
+    findings: Findings,
+) -> None:
+    """The checks of new figures against those of other times, sources, indicators and countries."""
+    check_earlier(comparison, tables, spec, findings)
+    check_frequencies(comparison, tables, spec, findings)
+    check_beside(comparison, neighbours, spec, findings)
 
 
 def _touched(years: list[str], tables: list[bytes], cells: pl.DataFrame) -> list[bytes]:

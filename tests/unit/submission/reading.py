@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import polars as pl
+
+from servicekit.rules import Rule, RuleSet, effective
 from services.submission.domain.layouts import Layout
 from services.submission.intake import work
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.specification import CodeRule, DimensionRule, Specification
+from services.submission.intake.standing import by_year, merged
 
 
 def code(code: str, kind: Any = "value", parent: str | None = None, names: Sequence[str] = ()) -> CodeRule:
@@ -57,6 +61,7 @@ def read(
     standing: Mapping[str, bytes] | None = None,
     generations: Mapping[str, int] | None = None,
     secret: str = "00" * 32,
+    beside: Sequence[tuple[str, str, Sequence[bytes]]] = (),
 ) -> dict[str, Any]:
     """The worker's answer."""
     content = data.encode() if isinstance(data, str) else data
@@ -71,9 +76,26 @@ def read(
         "open": [],
         "secret": secret,
         "generations": dict(generations or {}),
+        "beside": [{"rule": rule, "name": name, "parts": len(parts)} for rule, name, parts in beside],
     }
-    answer, _ = unpack(work.read(pack(head, [content, *standing.values()])))
+    parts = [part for _, _, parts in beside for part in parts]
+    answer, _ = unpack(work.read(pack(head, [content, *standing.values(), *parts])))
     return answer
+
+
+def holding(*sets: Rule, indicator: str = "ASYLUM_APPLICATIONS", **changes: Any) -> Specification:
+    """The specification with the standard rules, some of them set in another way."""
+    own = RuleSet(indicator=indicator, country="MD", rules=sets)
+    kept = tuple(rule for rule in effective(indicator, own) if not rule.fixed)
+    return replace(RULES, rules=kept, **changes)
+
+
+def stands(*rows: str, heading: str = "period,citizenship,sex,value") -> dict[str, bytes]:
+    """Released figures as the worker gets them, a table a year: CSV rows, an empty value is none."""
+    frame = pl.read_csv(lines(*rows, heading=heading).encode(), infer_schema=False).with_columns(
+        pl.lit("A").alias("status"), pl.lit(None, dtype=pl.String).alias("note")
+    )
+    return {year: merged(None, part)[0] for year, part in by_year(frame).items()}
 
 
 def read_json(body: Any, **about: Any) -> dict[str, Any]:
