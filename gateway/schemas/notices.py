@@ -6,6 +6,7 @@ from gateway.schemas.fields import country, following, moment, position
 from servicekit.web.api import ListQuery
 
 STATES = ("delivered", "seen", "acknowledged")
+MAIL_OUTCOMES = ("delivered", "refused", "withheld", "given-up")
 
 
 class Notice(Schema):
@@ -21,6 +22,8 @@ class Notice(Schema):
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     seen_at = moment(allow_none=True)
     acknowledged_at = moment(allow_none=True)
+    mailed_at = moment(allow_none=True)
+    mail_outcome = fields.String(allow_none=True, metadata={"description": "; ".join(MAIL_OUTCOMES)})
     periods = fields.List(fields.String())
     readable = fields.Boolean(metadata={"description": "the figures are still open to the reader"})
     visible_because = fields.String(allow_none=True, metadata={"description": "why the reader may see them"})
@@ -54,6 +57,8 @@ class Told(Schema):
     delivered_at = moment(allow_none=True)
     seen_at = moment(allow_none=True)
     acknowledged_at = moment(allow_none=True)
+    mailed_at = moment(allow_none=True)
+    mail_outcome = fields.String(allow_none=True, metadata={"description": "; ".join(MAIL_OUTCOMES)})
 
 
 class Correction(Schema):

@@ -48,6 +48,8 @@ class NoticeView(Schema):
     position = fields.Integer(required=True)
     seen_at = fields.String(required=True, allow_none=True)
     acknowledged_at = fields.String(required=True, allow_none=True)
+    mailed_at = fields.String(required=True, allow_none=True)
+    mail_outcome = fields.String(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     readable = fields.Boolean(required=True)
     visible_because = fields.String(required=True, allow_none=True)
@@ -108,6 +110,8 @@ class ToldView(Schema):
     delivered_at = fields.String(required=True)
     seen_at = fields.String(required=True, allow_none=True)
     acknowledged_at = fields.String(required=True, allow_none=True)
+    mailed_at = fields.String(required=True, allow_none=True)
+    mail_outcome = fields.String(required=True, allow_none=True)
 
 
 class CorrectionView(Schema):

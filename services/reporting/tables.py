@@ -201,6 +201,8 @@ notice = sa.Table(
     sa.Column("issued_at", sa.Text, nullable=False),
     sa.Column("seen_at", sa.Text),
     sa.Column("acknowledged_at", sa.Text),
+    sa.Column("mailed_at", sa.Text, comment="when it was known how the mail fared"),
+    sa.Column("mail_outcome", sa.Text, comment="delivered, refused, withheld or given-up"),
     sa.Index("notice_person", "person", "position", "place"),
     sa.Index("notice_release", "release"),
 )

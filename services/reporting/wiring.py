@@ -13,11 +13,13 @@ from servicekit.context import Context
 from servicekit.duties import Duty
 from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
+from servicekit.mail import Mailer
 from servicekit.policy import Policy
 from services.reporting import projections
 from services.reporting.domain.disclosures import entries_of
 from services.reporting.handlers import issue, masks
 from services.reporting.handlers.attention import Step, take_note
+from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.projections import disclosures
 from services.reporting.queries.corrections import list_corrections
@@ -31,6 +33,7 @@ from services.reporting.queries.preview import preview
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import READ_MODELS
 
+DIGESTS_EVERY_S: Final = 15.0
 LAG: Final = timedelta(seconds=5)
 """Read models that are behind the log for longer answer nobody (architecture, 4)."""
 
@@ -74,6 +77,9 @@ class Reporting:
         def react(event: RecordedEvent) -> None:
             (masker if event.type in masks.TYPES else notifier).react(event)
 
+        self.digests = None
+        if send is None:
+            self.digests = Digests(kit, Mailer(kit.settings, kit.clock), self.reading, self._show)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -89,8 +95,12 @@ class Reporting:
 
     @property
     def duties(self) -> Sequence[Duty]:
-        """What reporting does by the clock."""
-        return ()
+        """What reporting does by the clock; nothing in a process that may not append."""
+        return (
+            ()
+            if self.digests is None
+            else (Duty(name="reporting.digests", every_s=DIGESTS_EVERY_S, run=self.digests.run),)
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -245,6 +255,9 @@ class Reporting:
 
     def _append(self, batch_id: str, batch: Batch) -> None:
         append_disclosures(self.kit.log, batch_id, batch)
+
+    def _show(self, position: int) -> None:
+        settle([self.figures], position, self.kit.settings.settle_timeout_s)
 
     def _bring_figures(self, position: int) -> None:
         self.figures.catch_up(position)

@@ -20,6 +20,7 @@ TYPES: Final = frozenset(
         "reporting.notices-issued",
         "reporting.notice-seen",
         "reporting.notice-acknowledged",
+        "reporting.notice-mailed",
         "identity.agreement-set",
         "identity.agreement-confirmed",
         "identity.terms-accepted",
@@ -51,6 +52,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                 notices.take_seen(connection, event, payload)
             case "reporting.notice-acknowledged":
                 notices.take_acknowledged(connection, event, payload)
+            case "reporting.notice-mailed":
+                notices.take_mailed(connection, event, payload)
             case "identity.agreement-set":
                 visibility.take_agreement(connection, event, payload)
             case "identity.agreement-confirmed":

@@ -44,6 +44,19 @@ def take_acknowledged(connection: Connection, event: RecordedEvent, payload: Map
     _stamp(connection, event, payload, "acknowledged_at")
 
 
+def take_mailed(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    """How the mail of a notice fared; the first time counts."""
+    connection.execute(
+        notice.update()
+        .where(
+            notice.c.id == payload["notice"],
+            notice.c.person == payload["person"],
+            notice.c.mail_outcome.is_(None),
+        )
+        .values(mailed_at=rfc3339(event.recorded_at), mail_outcome=payload["outcome"])
+    )
+
+
 def _stamp(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any], column: str) -> None:
     connection.execute(
         notice.update()

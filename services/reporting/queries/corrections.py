@@ -99,6 +99,8 @@ def _view(
                 "delivered_at": each.issued_at,
                 "seen_at": each.seen_at,
                 "acknowledged_at": each.acknowledged_at,
+                "mailed_at": each.mailed_at,
+                "mail_outcome": each.mail_outcome,
             }
             for each in notices
         ],
