@@ -117,6 +117,21 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
     )
 
 
+def sent_table() -> tuple[str, bytes, str]:
+    """Media type, content and name of the CSV file or workbook of this form.
+
+    Raises InvalidRequest, UnsupportedMediaType.
+    """
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise InvalidRequest(errors=[{"field": "file", "message": "Missing data for required field."}])
+    suffix = "." + file.filename.rsplit(".", 1)[-1].lower()
+    media_type = _BY_SUFFIX.get(suffix, file.mimetype)
+    if media_type not in {CSV, XLSX}:
+        raise UnsupportedMediaType(accepted=[CSV, XLSX])
+    return media_type, file.read(), file.filename[-255:]
+
+
 def _original() -> Original | None:
     file = request.files.get("original")
     if file is None or not file.filename:
@@ -129,4 +144,6 @@ def _shortened(charset: str | None) -> str | None:
 
 
 def _head(given: Mapping[str, Any], schema: Schema | None = None) -> dict[str, Any]:
-    return load(schema or Head(), {**given, "reason": given.get("reason") or None})
+    mapping = given.get("mapping") or None  # which says itself what its files are of
+    chosen = WorkbookHead() if mapping else schema or Head()
+    return load(chosen, {**given, "mapping": mapping, "reason": given.get("reason") or None})

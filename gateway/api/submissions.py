@@ -37,7 +37,7 @@ _BODY: dict[str, Any] = {
             "schema": {"type": "string"},
             "description": "with text/csv, or a workbook",
         }
-        for name in ("country", "indicator", "source", "reason")
+        for name in ("country", "indicator", "source", "reason", "mapping")
     ],
 }
 

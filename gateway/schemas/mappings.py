@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from gateway.schemas.fields import country, following, moment, named, position
+from gateway.schemas.submissions import Finding
 from servicekit.web.api import ListQuery, ReadQuery
 
 _AT = validate.Range(min=1, max=16384)
@@ -186,3 +187,79 @@ class MappingQuery(ReadQuery):
     version = fields.Integer(
         load_default=None, validate=validate.Range(min=1), metadata={"description": "else as it stands"}
     )
+
+
+class Preview(Schema):
+    """The form of POST /mappings/preview."""
+
+    country = country(required=True)
+    indicator = named("indicator", required=True)
+    source = named("source", required=True)
+    layout = fields.String(
+        load_default=None, metadata={"description": "a layout as JSON; one is guessed where there is none"}
+    )
+    charset = named("encoding of a CSV file", load_default=None, allow_none=True)
+    file = fields.Raw(metadata={"type": "string", "format": "binary"})
+
+
+class Sheet(Schema):
+    """A sheet of the file; a CSV file has one without a name."""
+
+    name = fields.String(allow_none=True)
+    visible = fields.Boolean()
+    rows = fields.Integer()
+    columns = fields.Integer()
+
+
+class GridRow(Schema):
+    """A row; an empty cell is null."""
+
+    row = fields.Integer()
+    cells = fields.List(fields.String(allow_none=True))
+
+
+class Grid(Schema):
+    """The first rows and the last ones, as far to the right as people can look."""
+
+    columns = fields.Integer()
+    width = fields.Integer()
+    height = fields.Integer()
+    rows = fields.List(fields.Nested(GridRow))
+
+
+class Label(Schema):
+    """A label that is renamed, or that no code list tells."""
+
+    dimension = fields.String()
+    label = fields.String()
+    times = fields.Integer()
+    code = fields.String(allow_none=True)
+    nearest = fields.String(allow_none=True, metadata={"description": "the code that it probably means"})
+
+
+class PreviewedFigures(Schema):
+    """What would be submitted."""
+
+    observations = fields.Integer()
+    first = fields.List(fields.Dict())
+    sums = fields.List(
+        fields.Dict(),
+        metadata={"description": "by period, beside the total that the file gives itself"},
+    )
+
+
+class Previewed(Schema):
+    """What an example file would give; nothing of it is kept."""
+
+    sheets = fields.List(fields.Nested(Sheet))
+    grid = fields.Nested(Grid, allow_none=True)
+    layout = fields.Nested(Layout, allow_none=True)
+    labels = fields.List(fields.Nested(Label))
+    figures = fields.Nested(PreviewedFigures, allow_none=True)
+    fits = fields.List(
+        fields.String(), metadata={"description": "saved mappings whose headings are all in place"}
+    )
+    findings = fields.List(fields.Nested(Finding))
+    errors = fields.Integer()
+    warnings = fields.Integer()
+    notes = fields.Integer()

@@ -31,6 +31,11 @@ class Head(Schema):
         validate=validate.Length(max=4000),
         metadata={"description": "why released figures change"},
     )
+    mapping = named(
+        "the saved mapping that the file is read by; it says what it is of",
+        load_default=None,
+        allow_none=True,
+    )
 
 
 class WorkbookHead(Head):
@@ -94,6 +99,13 @@ class Original(Schema):
     size_bytes = fields.Integer()
 
 
+class MappingUsed(Schema):
+    """By which version of which mapping a file was read."""
+
+    mapping = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
 class Links(Schema):
     """Addresses of what belongs to a submission."""
 
@@ -136,6 +148,11 @@ class Submission(Schema):
         allow_none=True, metadata={"description": "the delegate that submitted it for the country"}
     )
     original = fields.Nested(Original, allow_none=True)
+    mapping = fields.Nested(
+        MappingUsed,
+        allow_none=True,
+        metadata={"description": "by which its file was read; null: it was in a form of ours"},
+    )
     responsible = fields.String(metadata={"description": "who answers for it now"})
     submitted_at = moment()
     changed_at = moment()

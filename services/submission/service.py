@@ -136,3 +136,8 @@ class SubmissionService:
     def list_pulls(self, data: dict[str, Any]) -> Any:
         """A country's pulls."""
         return self.app.pull_queries.list(data, self.context)
+
+    @operation(request=mapping_schemas.PreviewRequest, response=mapping_schemas.PreviewView)
+    def preview_mapping(self, data: dict[str, Any]) -> Any:
+        """What an example file would give, and what there is to decide about it; nothing is kept."""
+        return self.app.preview_mapping(data, self.context)

@@ -9,6 +9,7 @@ from servicekit.outward import outward
 from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
+from services.submission.handlers.preview_mapping import PreviewsMappings
 from services.submission.handlers.pulls import Pulls
 from services.submission.handlers.save_mapping import SavesMappings
 from services.submission.handlers.step import TakeSteps
@@ -40,6 +41,7 @@ class Application:
     calendar: CalendarQueries
     compliance: ComplianceQueries
     mappings: SavesMappings
+    preview_mapping: PreviewsMappings
     mapping_queries: MappingQueries
     consumers: tuple[Consumer, ...]
     duties: tuple[Duty, ...]
@@ -97,6 +99,7 @@ def build(kit: Kit) -> Application:
         calendar=calendar,
         compliance=ComplianceQueries(kit, calendar),
         mappings=SavesMappings(kit, consumers),
+        preview_mapping=PreviewsMappings(kit),
         mapping_queries=MappingQueries(kit, queries),
         pulls=Pulls(kit, pull_queries, reach, consumers),
         pull_queries=pull_queries,

@@ -15,6 +15,7 @@ from services.submission.domain.errors import (
     UnknownCharset,
     UnsupportedMediaType,
 )
+from services.submission.domain.mapping import Mapping as SavedMapping
 from services.submission.handlers.originals import Attached, attached
 from services.submission.intake.texts import charset_named
 
@@ -30,7 +31,10 @@ SERIES: Final = ("country", "indicator", "source")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedFile:
-    """What was posted, and on whose behalf. cells: of a workbook, as its reader answered them."""
+    """What was posted, and on whose behalf.
+
+    cells: of a workbook, as its reader answered them. mapping: by which it is read, if any.
+    """
 
     content: bytes
     cells: bytes | None
@@ -42,6 +46,7 @@ class ReceivedFile:
     actor: str
     organisation: str | None
     original: Attached | None
+    mapping: SavedMapping | None
 
     @property
     def form(self) -> str:
@@ -49,7 +54,9 @@ class ReceivedFile:
         return FORMS[self.media_type]
 
 
-def received_file(kit: Kit, request: Mapping[str, Any], context: Context) -> ReceivedFile:
+def received_file(
+    kit: Kit, request: Mapping[str, Any], context: Context, mapping: SavedMapping | None
+) -> ReceivedFile:
     """The file of a request to submit.
 
     Raises UnsupportedMediaType, UnknownCharset, OriginalMissing, NotFound, TooLarge.
@@ -85,6 +92,7 @@ def received_file(kit: Kit, request: Mapping[str, Any], context: Context) -> Rec
         actor=context.actor or "",
         organisation=organisation,
         original=original,
+        mapping=mapping,
     )
 
 

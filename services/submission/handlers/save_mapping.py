@@ -10,15 +10,16 @@ from servicekit.context import Context
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.kit import Kit, settle
 from services.submission.domain.contradictions import contradictions
-from services.submission.domain.errors import (
-    LayoutUnusable,
-    UnknownCountry,
-    UnknownIndicator,
-    UnknownSource,
-)
-from services.submission.domain.layouts import Layout, layout_from
+from services.submission.domain.errors import LayoutUnusable
+from services.submission.domain.layouts import layout_from
 from services.submission.domain.mapping import RetireMapping, SaveMapping, decide
-from services.submission.handlers.saved_mappings import LoadedMapping, loaded_mapping, write_of_mapping
+from services.submission.handlers.saved_mappings import (
+    LoadedMapping,
+    loaded_mapping,
+    series_of_mapping,
+    write_of_mapping,
+)
+from services.submission.handlers.series import specification_for
 from services.submission.queries.mappings import mapping_view
 
 ACTION = "submission.map"
@@ -41,10 +42,12 @@ class SavesMappings:
             raise NotSignedIn()
         actor = context.actor
         known = None if request["mapping"] is None else self._known(request["mapping"], context)
-        place = request if known is None else _series(known)
-        self._check_series(place, context)
+        place = request if known is None else series_of_mapping(known.state)
+        spec = specification_for(self._kit, place, context, action=ACTION)
         layout = layout_from(request["layout"])
-        self._check_layout(layout, place["indicator"])
+        found = contradictions(layout, {rule.name: rule.allowed for rule in spec.dimensions})
+        if found:
+            raise LayoutUnusable(findings=layout_findings(found), errors=len(found))
         mapping = request["mapping"] or str(uuid.uuid4())
 
         def written() -> list[Any]:
@@ -97,36 +100,10 @@ class SavesMappings:
         """A mapping that the caller may change; who may not is told of none. Raises NotFound."""
         found = loaded_mapping(self._kit.log, mapping)
         if found is None or not self._kit.rights.allows(
-            context.actor, ACTION, address=context.address, **_series(found)
+            context.actor, ACTION, address=context.address, **series_of_mapping(found.state)
         ):
             raise NotFound(kind="mapping", id=mapping)
         return found
-
-    def _check_series(self, place: Object[str, Any], context: Context) -> None:
-        reference = self._kit.reference
-        country, code, source = place["country"], place["indicator"], place["source"]
-        if country not in reference.countries():
-            raise UnknownCountry(country=country)
-        indicator = reference.indicator(code)
-        if indicator is None or indicator.namespace not in (None, country):
-            raise UnknownIndicator(indicator=code)
-        self._kit.rights.require(
-            context.actor, ACTION, country=country, indicator=code, source=source, address=context.address
-        )
-        if reference.source(country, code, source) is None:
-            known = [each.code for each in reference.sources(country, code)]
-            raise UnknownSource(country=country, indicator=code, source=source, declared=known)
-
-    def _check_layout(self, layout: Layout, code: str) -> None:
-        indicator = self._kit.reference.indicator(code)
-        assert indicator is not None
-        dimensions = {}
-        for each in indicator.dimensions:
-            known = self._kit.reference.code_list(each.code_list)
-            dimensions[each.name] = {"_T", *(known.codes if known else ())}
-        found = contradictions(layout, dimensions)
-        if found:
-            raise LayoutUnusable(findings=layout_findings(found), errors=len(found))
 
     def _view(self, mapping: str) -> dict[str, Any]:
         found = loaded_mapping(self._kit.log, mapping)
@@ -140,8 +117,3 @@ def layout_findings(found: Sequence[Any]) -> list[dict[str, Any]]:
     return [
         {"severity": "error", "code": each.code, **nowhere, "params": dict(each.params)} for each in found
     ]
-
-
-def _series(found: LoadedMapping) -> dict[str, str]:
-    state = found.state
-    return {"country": state.country, "indicator": state.indicator, "source": state.source}

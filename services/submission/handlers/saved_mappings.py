@@ -1,9 +1,15 @@
 """Mappings and the log: a mapping from its stream, in any of its versions."""
 
+from collections.abc import Mapping as Object
 from dataclasses import dataclass
+from typing import Any
 
 from eventlog import Columns, EventLog, NewEvent, RecordedEvent, Write
+from servicekit.context import Context
+from servicekit.errors import NotSignedIn
+from servicekit.kit import Kit
 from servicekit.moments import rfc3339
+from services.submission.domain.errors import MappingIsRetired, OtherSeries, UnknownMapping
 from services.submission.domain.mapping import (
     NAMES,
     Mapping,
@@ -45,6 +51,34 @@ def loaded_mapping(log: EventLog, mapping: str, *, upto: int | None = None) -> L
         saved_by=event.by,
         saved_at=rfc3339(last.recorded_at),
     )
+
+
+def mapping_to_use(kit: Kit, request: Object[str, Any], context: Context) -> Mapping | None:
+    """The mapping by which a request wants its file read, None where it names none.
+
+    Raises NotSignedIn, UnknownMapping (also where the caller may not submit the figures that it is for),
+    MappingIsRetired, OtherSeries where the request names other figures.
+    """
+    if request.get("mapping") is None:
+        return None
+    if context.actor is None:
+        raise NotSignedIn()
+    found = loaded_mapping(kit.log, request["mapping"])
+    if found is None or not kit.rights.allows(
+        context.actor, "submission.submit", address=context.address, **series_of_mapping(found.state)
+    ):
+        raise UnknownMapping(mapping=request["mapping"])
+    if found.state.retired:
+        raise MappingIsRetired(mapping=found.state.id)
+    for name, expected in series_of_mapping(found.state).items():
+        if request[name] not in (None, expected):
+            raise OtherSeries(mapping=found.state.id, field=name, expected=expected)
+    return found.state
+
+
+def series_of_mapping(mapping: Mapping) -> dict[str, str]:
+    """Country, indicator and source of the figures that a mapping is for."""
+    return {"country": mapping.country, "indicator": mapping.indicator, "source": mapping.source}
 
 
 def stream_of(mapping: str) -> str:

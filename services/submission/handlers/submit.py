@@ -23,17 +23,16 @@ from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
-    UnknownCountry,
-    UnknownIndicator,
-    UnknownSource,
 )
-from services.submission.domain.events import Checked, Received
+from services.submission.domain.events import Checked, MappingUsed, Received
 from services.submission.domain.submission import Supersede, decide
 from services.submission.handlers.neighbours import neighbours
 from services.submission.handlers.received_file import SERIES, ReceivedFile, received_file, series_of
+from services.submission.handlers.saved_mappings import mapping_to_use, series_of_mapping
+from services.submission.handlers.series import specification_for
 from services.submission.handlers.streams import loaded, new_event, write_of
 from services.submission.intake.frames import pack, unpack
-from services.submission.intake.specification import Specification, specification
+from services.submission.intake.specification import Specification
 from services.submission.projections import figures_key
 from services.submission.queries import (
     Queries,
@@ -81,8 +80,10 @@ class Submit:
         self, request: Mapping[str, Any], context: Context, alongside: Alongside | None
     ) -> dict[str, Any]:
         try:
+            used = mapping_to_use(self._kit, request, context)
+            request = request if used is None else {**request, **series_of_mapping(used)}
             spec = self._asked_for(request, context)
-            file = received_file(self._kit, request, context)
+            file = received_file(self._kit, request, context, used)
             spec = spec or self._specification(series_of(file, request), context)
         finally:
             for upload in (request["upload"], (request["original"] or {}).get("upload")):
@@ -116,33 +117,7 @@ class Submit:
         return None
 
     def _specification(self, series: Mapping[str, Any], context: Context) -> Specification:
-        kit = self._kit
-        country, code, source = series["country"], series["indicator"], series["source"]
-        if country not in kit.reference.countries():
-            raise UnknownCountry(country=country)
-        indicator = kit.reference.indicator(code)
-        if indicator is None or indicator.namespace not in (None, country):
-            raise UnknownIndicator(indicator=code)
-        kit.rights.require(
-            context.actor or "",
-            "submission.submit",
-            country=country,
-            indicator=code,
-            source=source,
-            address=context.address,
-        )
-        declared = kit.reference.source(country, code, source)
-        if declared is None:
-            known = [each.code for each in kit.reference.sources(country, code)]
-            raise UnknownSource(country=country, indicator=code, source=source, declared=known)
-        return specification(
-            kit.reference,
-            country,
-            indicator,
-            declared,
-            today=kit.clock().date(),
-            max_findings=kit.settings.max_findings,
-        )
+        return specification_for(self._kit, series, context, action="submission.submit")
 
     def _attempt(
         self,
@@ -162,6 +137,8 @@ class Submit:
         head = {
             "form": file.form,
             "charset": file.charset,
+            "layout": None if file.mapping is None else file.mapping.layout.to_wire(),
+            "file_name": file.name,
             "specification": spec.to_wire(),
             "years": list(tables),
             "open": [[each.id, len(each.chunks)] for each in opened],
@@ -220,6 +197,9 @@ class Submit:
             periods=tuple(answer["periods"]),
             organisation=file.organisation,
             original=None if file.original is None else file.original.kept(self._kit, spec.country),
+            mapping=None
+            if file.mapping is None
+            else MappingUsed(mapping=file.mapping.id, version=file.mapping.version),
         )
         counted = ("errors", "warnings", "notes", "added", "changed", "unchanged")
         checked = Checked(
@@ -322,6 +302,7 @@ def _command(spec: Specification, file: ReceivedFile, context: Context) -> Comma
         "media_type": file.media_type,
         **({} if file.charset is None else {"charset": file.charset}),
         **({} if file.original is None else {"original": file.original.sha256}),
+        **({} if file.mapping is None else {"mapping": file.mapping.id}),
         "content": file.sha256,
     }
     return Command(key=context.command_key, request=json.dumps(asked, sort_keys=True).encode())

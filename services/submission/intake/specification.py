@@ -37,6 +37,11 @@ class DimensionRule:
     codes: tuple[CodeRule, ...]
     additive: bool = True
 
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The codes alone."""
+        return frozenset(each.code for each in self.codes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:

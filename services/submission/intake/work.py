@@ -139,7 +139,10 @@ def differences(message: bytes) -> bytes:
 
 
 def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Findings) -> Table | None:
-    layout = None if head.get("layout") is None else layout_from(head["layout"])
+    layout = None if head["layout"] is None else layout_from(head["layout"])
+    if layout is not None and layout.form != head["form"]:
+        findings.add("error", "layout-other-form", expected=layout.form, found=head["form"])
+        return None
     if head["form"] == XLSX:
         return _workbook_table(data, layout, head, spec, findings)
     text = utf8(data, findings, head.get("charset") or (layout.charset if layout else None))
@@ -147,7 +150,7 @@ def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Fin
         return None
     if layout is not None:
         grid = csv_grid(text, layout.delimiter, findings)
-        return None if grid is None else read_mapped(grid, layout, spec, findings, head.get("file_name"))
+        return None if grid is None else read_mapped(grid, layout, spec, findings, head["file_name"])
     if head["form"] == CSV:
         return read_csv(text, spec, findings)
     body = parse_json(text, findings)
@@ -169,7 +172,7 @@ def _workbook_table(
         return None
     if layout is not None:
         grid = workbook_grid(workbook, layout, findings)
-        return None if grid is None else read_mapped(grid, layout, spec, findings, head.get("file_name"))
+        return None if grid is None else read_mapped(grid, layout, spec, findings, head["file_name"])
     return read_plain(workbook, spec, findings)
 
 

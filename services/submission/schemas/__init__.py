@@ -27,6 +27,7 @@ class SubmitRequest(Schema):
     upload = fields.String(required=True, validate=validate.Length(equal=64))
     file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
     original = fields.Nested(OriginalUpload, allow_none=True, load_default=None)
+    mapping = fields.String(allow_none=True, load_default=None, validate=_CODE)
 
 
 class StepRequest(Schema):

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from services.submission.domain.layouts import MAX_COLUMNS, MAX_RENAMES, MAX_RULES
+from services.submission.schemas import FindingView
 
 _CODE = validate.Length(min=1, max=64)
 _TEXT = validate.Length(max=1000)
@@ -158,3 +159,74 @@ class MappingList(Schema):
 
     items = fields.List(fields.Nested(MappingView))
     next = fields.String(allow_none=True)
+
+
+class PreviewRequest(Schema):
+    """An example file, and how it is to be read; null: guess. upload: its address among the uploads."""
+
+    country = fields.String(required=True, validate=_CODE)
+    indicator = fields.String(required=True, validate=_CODE)
+    source = fields.String(required=True, validate=_CODE)
+    layout = fields.Nested(Layout, load_default=None, allow_none=True)
+    media_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    charset = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    upload = fields.String(required=True, validate=validate.Length(equal=64))
+    file_name = fields.String(allow_none=True, load_default=None, validate=validate.Length(min=1, max=255))
+
+
+class SheetView(Schema):
+    """A sheet of the file; a CSV file has one without a name."""
+
+    name = fields.String(allow_none=True)
+    visible = fields.Boolean()
+    rows = fields.Integer()
+    columns = fields.Integer()
+
+
+class GridRow(Schema):
+    """A row of the sheet, its empty cells null."""
+
+    row = fields.Integer()
+    cells = fields.List(fields.String(allow_none=True))
+
+
+class GridView(Schema):
+    """The first and the last rows of a sheet, and how far it goes."""
+
+    columns = fields.Integer()
+    width = fields.Integer()
+    height = fields.Integer()
+    rows = fields.List(fields.Nested(GridRow))
+
+
+class LabelView(Schema):
+    """A label that is renamed, or that nothing tells: how often it is there, and the code it may be."""
+
+    dimension = fields.String()
+    label = fields.String()
+    times = fields.Integer()
+    code = fields.String(allow_none=True)
+    nearest = fields.String(allow_none=True)
+
+
+class FiguresView(Schema):
+    """What would be submitted: how many observations, the first of them, and their sums."""
+
+    observations = fields.Integer()
+    first = fields.List(fields.Dict())
+    sums = fields.List(fields.Dict())
+
+
+class PreviewView(Schema):
+    """What a file gives by a layout; fits: the saved mappings whose headings are all in place."""
+
+    sheets = fields.List(fields.Nested(SheetView))
+    grid = fields.Nested(GridView, allow_none=True)
+    layout = fields.Nested(Layout, allow_none=True)
+    labels = fields.List(fields.Nested(LabelView))
+    figures = fields.Nested(FiguresView, allow_none=True)
+    fits = fields.List(fields.String())
+    findings = fields.List(fields.Nested(FindingView))
+    errors = fields.Integer()
+    warnings = fields.Integer()
+    notes = fields.Integer()

@@ -53,6 +53,7 @@ def test_csv_comes_with_its_head_in_the_query(
     assert asked(calls) == {
         **PLACE,
         "reason": "late",
+        "mapping": None,
         "media_type": "text/csv",
         "file_name": None,
         "charset": None,
@@ -69,6 +70,7 @@ def test_json_brings_its_head_along(calls: FakeCalls, client: FlaskClient, arriv
     assert asked(calls) == {
         **PLACE,
         "reason": None,
+        "mapping": None,
         "media_type": "application/json",
         "file_name": None,
         "charset": None,
@@ -110,6 +112,7 @@ def test_a_form_brings_a_file_with_its_name(
     assert asked(calls) == {
         **PLACE,
         "reason": None,
+        "mapping": None,
         "media_type": "text/csv",
         "file_name": "Убежище 2024.csv",
         "charset": None,
