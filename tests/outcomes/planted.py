@@ -23,10 +23,12 @@ SHARED_WITH: Final = frozenset(
 def forbidden(walker: Walker) -> tuple[str, ...]:
     """The planted figures that a caller must never get, whatever they ask."""
     if walker.side == OTHER and walker.kind in SHARED_WITH:
-        return FOR_OWN
+        return (*FOR_OWN, "to_readers")
     if walker.side == OWN and walker.kind in SHARED_WITH | {"delegate"}:
         return ()
-    return (*FOR_OWN, "shared")
+    if walker.side == OWN and walker.kind == "observer":
+        return (*FOR_OWN, "shared")
+    return (*FOR_OWN, "shared", "to_readers")
 
 
 def shown(answer: Answer) -> set[str]:

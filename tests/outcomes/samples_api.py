@@ -3,7 +3,18 @@
 from typing import Final
 
 from tests.outcomes.sample import Sample
-from tests.outcomes.stage import NAMES, NATIONAL, PASSWORD, PLANTED, PUBLIC, SHARED, TEXTS, Stage, Walker
+from tests.outcomes.stage import (
+    NAMES,
+    NATIONAL,
+    PASSWORD,
+    PLANTED,
+    PUBLIC,
+    SHARED,
+    TEXTS,
+    TO_READERS,
+    Stage,
+    Walker,
+)
 from tests.outcomes.table import OWN
 from tests.outcomes.things import DESCRIBED, FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
 
@@ -35,7 +46,18 @@ ONE_FIGURE: Final = {
     "observations": [{"period": "{month}", "value": 7}],
 }
 ABOUT: Final = {"email": "new.{n}@example.org", "name": "New"}
-FIGURES: Final = (("national", NATIONAL), ("shared", SHARED), ("public", PUBLIC))
+FIGURES: Final = (
+    ("national", NATIONAL),
+    ("shared", SHARED),
+    ("public", PUBLIC),
+    ("to_readers", TO_READERS),
+)
+"""Planted figures that are released, and their indicators; rows call them so."""
+
+
+def called(planted: str) -> str:
+    """What rows call a planted figure."""
+    return f"{planted} figures" if planted != "to_readers" else "figures for an organisation"
 
 
 def leaving(stage: Stage) -> Walker:
@@ -54,7 +76,7 @@ def _reports() -> list[Sample]:
             found.append(
                 Sample(
                     what=f"GET {API}/{what}",
-                    about=f"{about} figures",
+                    about=called(about),
                     given=given,
                     query={**query, "country": "{own}", "indicator": indicator},
                     shows=str(PLANTED[about]),

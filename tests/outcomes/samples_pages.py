@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.outcomes.sample import Sample
-from tests.outcomes.samples_api import FIGURES, STEPS
+from tests.outcomes.samples_api import FIGURES, STEPS, called
 from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, SHARED
 from tests.outcomes.things import FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
 
@@ -52,7 +52,7 @@ def _report_pages() -> list[Sample]:
     return [
         Sample(
             what="GET /reports/<id_>",
-            about=f"{about} figures",
+            about=called(about),
             given={"id_": "citizenship-over-time"},
             query={"country": "{own}", "indicator": indicator, "lang": "en"},
             shows=grouped(PLANTED[about]),

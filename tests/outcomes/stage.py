@@ -18,7 +18,9 @@ from tests.outcomes.table import KINDS, OTHER, OWN, SINGLE
 
 PASSWORD: Final = "correct horse battery"
 NATIONAL, SHARED, PUBLIC, ON_TERMS = "ASYLUM_APPLICATIONS", "FOREIGNERS", "EXITS", "POPULATION"
-"""Indicators of "own": for itself alone; for "other"; for everyone; for "other" once it accepts terms."""
+TO_READERS = "ENTRIES"
+"""Indicators of "own": for itself alone; for "other"; for everyone; for "other" once it accepts terms; for
+its organisation of observers."""
 PLANTED: Final = {
     "national": 827364519,
     "amended": 975318624,
@@ -26,9 +28,10 @@ PLANTED: Final = {
     "amendment": 645192837,
     "shared": 736451928,
     "public": 564738291,
+    "to_readers": 382915647,
 }
 """Figures of "own": released and national, the same amended, submitted, submitted to amend a shared one,
-shared, public."""
+shared, public, shared with an organisation."""
 PERSONS_OF_A_COUNTRY: Final = KINDS[1:7]
 NAMES: Final = {"en": "Name", "ru": "Название"}
 TEXTS: Final = {"en": "Text", "ru": "Текст"}
@@ -227,8 +230,8 @@ class Stage:
     def _furnish(self, administrator: Walker, code: str) -> None:
         self.api(administrator, "POST", "/agencies", {"agency": "MIA", "names": NAMES})
         fields = dict.fromkeys(DOCUMENTATION_REQUIRED, TEXTS)
-        for indicator in (NATIONAL, SHARED, PUBLIC, ON_TERMS):
-            unit = "cases" if indicator == PUBLIC else "persons"
+        for indicator in (NATIONAL, SHARED, PUBLIC, ON_TERMS, TO_READERS):
+            unit = "cases" if indicator in {PUBLIC, TO_READERS} else "persons"
             source = {"names": NAMES, "kind": "register", "unit": unit, "official": True}
             self.api(administrator, "PUT", f"/sources/{code}/{indicator}/REG", source)
             self.api(administrator, "PUT", f"/documentation/{code}/{indicator}", {"fields": fields})
@@ -256,6 +259,8 @@ class Stage:
         administrator = self.of("country-administrator")
         self.api(administrator, "PUT", f"/agreements/{own}/{SHARED}", named)
         self.api(administrator, "PUT", f"/agreements/{own}/{PUBLIC}", {"mode": "public"})
+        named = {"mode": "bilateral", "organisations": [self.organisation["observer", OWN]]}
+        self.api(administrator, "PUT", f"/agreements/{own}/{TO_READERS}", named)
         # What "other" shares with "own" and the same organisation, and amends: the notice of it is theirs.
         named = {"mode": "bilateral", "countries": [own]}
         self.api(self.of("country-administrator", OTHER), "PUT", f"/agreements/{other}/{SHARED}", named)
@@ -269,6 +274,7 @@ class Stage:
         self.shared = self.released(OWN, SHARED, "2024", PLANTED["shared"])
         self.released(OWN, PUBLIC, "2024", PLANTED["public"])
         self.released(OWN, ON_TERMS, "2022", 5417)
+        self.released(OWN, TO_READERS, "2024", PLANTED["to_readers"])
         self.unreleased = self.submitted(OWN, NATIONAL, "2025-01", PLANTED["unreleased"])
         self.amendment = self.submitted(
             OWN, SHARED, "2024", PLANTED["amendment"], reason="late registrations"

@@ -12,7 +12,7 @@ from tests.outcomes.asking import Answer
 from tests.outcomes.catalogue import samples
 from tests.outcomes.planted import forbidden, shown
 from tests.outcomes.sample import Walk
-from tests.outcomes.stage import NATIONAL, PASSWORD, SHARED, Walker
+from tests.outcomes.stage import NATIONAL, PASSWORD, SHARED, TO_READERS, Walker
 from tests.outcomes.table import OTHER, OWN, rows
 from tests.outcomes.things import MAKE
 
@@ -48,7 +48,7 @@ def test_no_report_in_any_format_or_vintage_shows_them_a_figure_that_is_not_thei
     vintage = walk.stage.api(walk.stage.of("auditor"), "GET", "/log/checkpoint")["position"]
     found = set()
     for report, format_, indicator, as_of in itertools.product(
-        REPORTS, FORMATS, (NATIONAL, SHARED), ("", f"&as_of={vintage}")
+        REPORTS, FORMATS, (NATIONAL, SHARED, TO_READERS), ("", f"&as_of={vintage}")
     ):
         query = f"?country={country}&indicator={indicator}&format={format_}{as_of}"
         if report != "citizenship-over-time":
@@ -68,6 +68,11 @@ def test_planted_figures_are_found_where_they_may_be_seen(walk: Walk) -> None:
             query = f"?country={country}&indicator={indicator}&format={format_}"
             answer = walk.stage.send(walker, "GET", f"/api/v1/reports/citizenship-over-time{query}")
             assert name in shown(answer), (format_, answer.told)
+    query = f"?country={country}&indicator={TO_READERS}&format=csv"
+    answer = walk.stage.send(
+        walk.stage.of("observer"), "GET", f"/api/v1/reports/citizenship-over-time{query}"
+    )
+    assert shown(answer) == {"to_readers"}
     posted = f"/api/v1/submissions/{walk.stage.unreleased}/observations"
     assert shown(walk.stage.send(walk.stage.of("data-validator"), "GET", posted)) == {"unreleased"}
 

@@ -27,19 +27,12 @@ def test_callers_get_through_where_the_table_says(row: Row, walk: Walk) -> None:
 
 
 def _callers(row: Row, walk: Walk) -> list[Walker]:
-    """Who asks: everybody; where that takes too long, one of each kind, and somebody who gets through.
+    """Who asks: everybody; where that takes too long, all who are refused and one who gets through.
 
-    Of a kind that gets through in one country and not in another, it is who does not.
+    What is refused changes nothing, so that asking costs little; what gets through uses up what it is about.
     """
     everybody = walk.stage.walkers
     if walk.whole:
         return everybody
-    kinds: dict[str, list[Walker]] = {}
-    for walker in everybody:
-        kinds.setdefault(walker.kind, []).append(walker)
-    chosen = [
-        next((each for each in alike if not row.through(each.kind, each.side)), alike[-1])
-        for alike in kinds.values()
-    ]
     through = [each for each in everybody if row.through(each.kind, each.side)]
-    return chosen if not through or set(through) & set(chosen) else [*chosen, through[0]]
+    return [*(each for each in everybody if each not in through), *through[:1]]
