@@ -69,20 +69,26 @@ def begin_second_factor() -> dict[str, Any]:
 @unrepeatable
 @while_restricted
 def confirm_second_factor(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Confirm the second factor with a code of it; answers with the recovery codes, this once."""
-    require_signed_in()
-    answer = change_rights("confirm_second_factor", **body)
+    """Confirm the second factor with a code of it; answers with the recovery codes, this once.
+
+    The session goes on with the token of the answer; the caller's other sessions end.
+    """
+    session = require_signed_in()["session"]
+    answer = change_rights("confirm_second_factor", session=session, **body)
     return answer, status_in_force()
 
 
 @second_factor.route("/me/second-factor", methods=["DELETE"])
 @second_factor.arguments(schemas.OneTimeCode)
-@second_factor.response(200, Changed)
-@second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
+@second_factor.response(200, schemas.Renewed)
+@second_factor.alt_response(202, schema=schemas.Renewed, description=NOT_IN_FORCE_YET)
 def drop_second_factor(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Take one's own second factor away, with a code of it or a recovery code."""
-    require_signed_in()
-    answer = change_rights("drop_second_factor", **body)
+    """Take one's own second factor away, with a code of it or a recovery code.
+
+    The session goes on with the token of the answer; the caller's other sessions end.
+    """
+    session = require_signed_in()["session"]
+    answer = change_rights("drop_second_factor", session=session, **body)
     return answer, status_in_force()
 
 
@@ -90,7 +96,7 @@ def drop_second_factor(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
 @second_factor.response(200, Changed)
 @second_factor.alt_response(202, schema=Changed, description=NOT_IN_FORCE_YET)
 def remove_second_factor(person: str) -> tuple[dict[str, Any], int]:
-    """Take away the second factor of a person who lost it."""
+    """Take away the second factor of a person who lost it; the person's sessions end."""
     require_signed_in()
     answer = change_rights("remove_second_factor", person=person)
     return answer, status_in_force()

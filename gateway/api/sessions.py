@@ -46,8 +46,8 @@ def me() -> dict[str, Any]:
 
 @sessions.route("/me/password", methods=["PUT"])
 @sessions.arguments(accounts.NewPassword)
-@sessions.response(200, accounts.ChangedPassword)
-@sessions.alt_response(202, schema=accounts.ChangedPassword, description=NOT_IN_FORCE_YET)
+@sessions.response(200, accounts.Renewed)
+@sessions.alt_response(202, schema=accounts.Renewed, description=NOT_IN_FORCE_YET)
 def change_password(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
     """Change the caller's own password; all of the person's other sessions end."""
     principal = require_signed_in()

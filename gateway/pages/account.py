@@ -1,5 +1,7 @@
 """Signing in and out in a browser, and one's own account."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -75,6 +77,10 @@ def _what_was_wrong(error: ComityError, field: str) -> tuple[list[dict[str, str]
 
 
 def _signed_in(answer: dict[str, Any], wanted: str) -> Any:
+    """Where the person wanted to go, with the new session; one that the browser came with ends."""
+    if caller().principal is not None:
+        with _ended_meanwhile():
+            change_rights("sign_out", token=caller().token)
     response = redirect(wanted, 303)
     begin_session(response, answer["token"])
     if wording.COOKIE not in request.cookies and answer["principal"].get("language") in wording.languages():
@@ -105,11 +111,8 @@ def show_account() -> str:
 @signed_in_page
 def end_one_session() -> Any:
     """End one of the person's sessions."""
-    try:
+    with _ended_meanwhile():
         change_rights("end_session", session=request.form.get("session", ""))
-    except ComityError as error:
-        if status_of(error) != 404:  # it has ended meanwhile, as was wanted
-            raise
     return redirect("/account?done=session-ended", 303)
 
 
@@ -121,6 +124,16 @@ def end_every_session() -> Any:
     response = redirect("/?done=signed-out-everywhere", 303)
     end_session(response)
     return response
+
+
+@contextmanager
+def _ended_meanwhile() -> Iterator[None]:
+    """Whether a session that is to end has ended already makes no difference."""
+    try:
+        yield
+    except ComityError as error:
+        if status_of(error) not in {401, 404}:
+            raise
 
 
 def _own() -> dict[str, Any]:

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+import segno
+from flask import Blueprint, make_response, redirect, request
+from werkzeug.wrappers import Response
 
 from gateway.api.calls import change_rights
 from gateway.pages.frame import show, show_refused
 from servicekit.errors import ComityError
-from servicekit.web.caller import call
-from servicekit.web.pages import signed_in_page
+from servicekit.web.caller import call, renewed, require_signed_in
+from servicekit.web.pages import begin_session, signed_in_page
 from servicekit.web.restricted import while_restricted
 
 second_factor = Blueprint("second_factor_pages", __name__)
 
 TEMPLATE = "second-factor.html"
 WHERE = "/account/second-factor"
+LONGEST_ADDRESS = 1000
+"""Longer than any of ours; a QR code holds about twice as much."""
 
 
 @second_factor.get(WHERE)
@@ -34,7 +38,7 @@ def begin_second_factor() -> Any:
         enrolment = call("identity", "begin_second_factor")
     except ComityError as error:
         return show_refused(TEMPLATE, None, error, factor=_factor())
-    return show(TEMPLATE, None, errors=[], factor=_factor(), enrolment=enrolment)
+    return show(TEMPLATE, None, errors=[], factor=_factor(), enrolment=with_picture(enrolment))
 
 
 @second_factor.post(f"{WHERE}/confirm")
@@ -43,14 +47,16 @@ def begin_second_factor() -> Any:
 def confirm_second_factor() -> Any:
     """Confirm it; the recovery codes are shown this once."""
     try:
-        answer = change_rights("confirm_second_factor", otp=request.form.get("otp", ""))
+        answer = change_rights("confirm_second_factor", **_code())
     except ComityError as error:
         # What the page showed comes back as it was, so that the app need not be set up again.
-        enrolment = {"secret": request.form.get("secret", ""), "uri": request.form.get("uri", "")}
-        return show_refused(
-            TEMPLATE, None, error, factor=_factor(), enrolment=enrolment if _otpauth(enrolment) else None
-        )
-    return show(TEMPLATE, None, errors=[], factor=_factor(), recovery_codes=answer["recovery_codes"])
+        sent = {name: request.form.get(name, "") for name in ("secret", "uri")}
+        enrolment = with_picture(sent) if _otpauth(sent) else None
+        return show_refused(TEMPLATE, None, error, factor=_factor(), enrolment=enrolment)
+    if answer["token"] is not None:
+        renewed(answer["token"])
+    page = show(TEMPLATE, None, errors=[], factor=_factor(), recovery_codes=answer["recovery_codes"])
+    return _going_on(make_response(page), answer)
 
 
 @second_factor.post(f"{WHERE}/remove")
@@ -58,10 +64,10 @@ def confirm_second_factor() -> Any:
 def drop_second_factor() -> Any:
     """Sign in without codes again."""
     try:
-        change_rights("drop_second_factor", otp=request.form.get("otp", ""))
+        answer = change_rights("drop_second_factor", **_code())
     except ComityError as error:
         return show_refused(TEMPLATE, None, error, factor=_factor())
-    return redirect("/account?done=codes-off", 303)
+    return _going_on(redirect("/account?done=codes-off", 303), answer)
 
 
 @second_factor.get(f"{WHERE}/confirm")
@@ -71,8 +77,25 @@ def back() -> Any:
     return redirect(WHERE, 303)
 
 
+def _code() -> dict[str, Any]:
+    return {"otp": request.form.get("otp", ""), "session": require_signed_in()["session"]}
+
+
+def _going_on(response: Response, answer: dict[str, Any]) -> Response:
+    """The session goes on with another token, unless it has ended meanwhile."""
+    if answer["token"] is not None:
+        begin_session(response, answer["token"])
+    return response
+
+
 def _factor() -> dict[str, Any]:
     return call("identity", "get_second_factor")
+
+
+def with_picture(enrolment: dict[str, str]) -> dict[str, str]:
+    """An enrolment with the QR code of its address, to be shown as an image: SVG in a data: address."""
+    drawn = segno.make(enrolment["uri"][:LONGEST_ADDRESS], error="m")
+    return {**enrolment, "picture": drawn.svg_data_uri(scale=5, light="#fff")}
 
 
 def _otpauth(enrolment: dict[str, str]) -> bool:

@@ -54,8 +54,8 @@ class NewPassword(Schema):
     password = password()
 
 
-class ChangedPassword(Schema):
-    """The answer to a new password: the session goes on with another token."""
+class Renewed(Schema):
+    """The answer to a change of what one signs in with: this session has another token, others have ended."""
 
     position = position()
     token = fields.String(allow_none=True, metadata={"description": "instead of the one that was used"})
@@ -99,11 +99,10 @@ class OneTimeCode(Schema):
     otp = fields.String(required=True, validate=validate.Length(1, 100))
 
 
-class Confirmed(Schema):
+class Confirmed(Renewed):
     """Codes to sign in with when the device is lost, each good for one time, told this once."""
 
     recovery_codes = fields.List(fields.String(), required=True)
-    position = position()
 
 
 class SignInRule(Schema):

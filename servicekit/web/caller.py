@@ -67,6 +67,11 @@ def caller() -> Caller:
     return found
 
 
+def renewed(token: str) -> None:
+    """Note that the caller's session goes on with another token, for the forms of the present answer."""
+    g.caller = replace(caller(), token=token)
+
+
 def require_signed_in() -> Principal:
     """The principal of the caller. Raises NotSignedIn for the public."""
     principal = caller().principal

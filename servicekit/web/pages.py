@@ -62,7 +62,7 @@ def local_address(wanted: str | None) -> str:
 
 
 def begin_session(response: BaseResponse, token: str) -> None:
-    """Keep a session's token in the browser, until the browser ends."""
+    """Keep a session's token in the browser, until the browser ends, instead of any other."""
     set_cookie(response, session_cookie(), token)
 
 

@@ -143,9 +143,9 @@ class Secrets:
             rows = connection.execute(query.order_by(t.sessions.c.used_at.desc())).all()
         return [_session(row) for row in rows]
 
-    def renew_token(self, session: str, token: str) -> bool:
-        """Give a session another token; the one that it had is worth nothing any more."""
-        mine = t.sessions.c.session == session
+    def renew_token(self, session: str, person: str, token: str) -> bool:
+        """Give a session of a person another token; the one that it had is worth nothing any more."""
+        mine = sa.and_(t.sessions.c.session == session, t.sessions.c.person == int(person))
         with writing(self._database) as connection:
             changed = t.sessions.update().where(mine).values(token_digest=digest_of(token))
             return connection.execute(changed).rowcount > 0

@@ -61,18 +61,3 @@ def test_a_right_taken_is_answered_when_every_process_knows_and_not_before(
 
     with one_that_is_behind(log):
         assert administrator.send("DELETE", granted["second"]).status_code == 202
-
-
-def test_who_signs_out_everywhere_is_signed_out_in_every_process(
-    distributed_system: System,
-) -> None:
-    country = Story(distributed_system).country()
-    here, there = (
-        distributed_system.client(f"administrator.{country.code.lower()}@example.org", PASSWORD)
-        for _ in range(2)
-    )
-    for client in (here, there) * 3:  # whichever process answers, it knows the session
-        assert client.send("GET", "/api/v1/me").status_code == 200
-    assert here.send("DELETE", "/api/v1/me/sessions").status_code == 200
-    for client in (here, there) * 6:
-        assert client.send("GET", "/api/v1/me").status_code == 401

@@ -100,6 +100,8 @@ def _own_place() -> list[Sample]:
             given={"indicator": "EXITS"},
             form={"severity.jump-year": "warning", "percent.jump-year": "80"},
         ),
+        Sample(what=f"GET {PAGES}/sign-in"),
+        Sample(what=f"POST {PAGES}/sign-in", form={}),
         Sample(what=f"GET {PAGES}/workflow"),
         Sample(
             what=f"POST {PAGES}/workflow",

@@ -18,7 +18,7 @@ from tests.outcomes.table import KINDS, OTHER, OWN, SINGLE
 
 PASSWORD: Final = "correct horse battery"
 NATIONAL, SHARED, PUBLIC, ON_TERMS = "ASYLUM_APPLICATIONS", "FOREIGNERS", "EXITS", "POPULATION"
-TO_READERS = "ENTRIES"
+TO_READERS = "ASYLUM_DECISIONS"
 """Indicators of "own": for itself alone; for "other"; for everyone; for "other" once it accepts terms; for
 its organisation of observers."""
 PLANTED: Final = {
@@ -231,7 +231,7 @@ class Stage:
         self.api(administrator, "POST", "/agencies", {"agency": "MIA", "names": NAMES})
         fields = dict.fromkeys(DOCUMENTATION_REQUIRED, TEXTS)
         for indicator in (NATIONAL, SHARED, PUBLIC, ON_TERMS, TO_READERS):
-            unit = "cases" if indicator in {PUBLIC, TO_READERS} else "persons"
+            unit = "cases" if indicator == PUBLIC else "persons"
             source = {"names": NAMES, "kind": "register", "unit": unit, "official": True}
             self.api(administrator, "PUT", f"/sources/{code}/{indicator}/REG", source)
             self.api(administrator, "PUT", f"/documentation/{code}/{indicator}", {"fields": fields})

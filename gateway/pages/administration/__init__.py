@@ -13,6 +13,7 @@ from gateway.pages.administration.people import people
 from gateway.pages.administration.positions import positions
 from gateway.pages.administration.roles import roles
 from gateway.pages.administration.rules import rules
+from gateway.pages.administration.sign_in import sign_in
 from gateway.pages.administration.sources import sources
 from gateway.pages.administration.start import start
 from gateway.pages.administration.workflow import workflow
@@ -27,6 +28,7 @@ ADMINISTRATION: tuple[Blueprint, ...] = (
     rules,
     keys,
     workflow,
+    sign_in,
     people,
     positions,
     roles,

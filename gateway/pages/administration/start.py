@@ -75,6 +75,12 @@ SUBJECTS: Final = (
         wording.mark("Which steps a submission needs before its release."),
     ),
     (
+        "sign-in.set",
+        "sign-in",
+        wording.mark("Signing in"),
+        wording.mark("Whether your people need one-time codes beside their passwords."),
+    ),
+    (
         "agreement.set",
         "/agreements",
         wording.mark("Sharing agreements"),

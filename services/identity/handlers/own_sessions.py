@@ -48,10 +48,23 @@ class OwnSessions:
         """End all sessions of the caller."""
         return self._sessions.end_all(context, _person_of(context), "revoked")
 
-    def renewed_token(self, session: str) -> str | None:
-        """Another token for a session whose person's standing changed; None where the session has ended."""
+    def renewed_token(self, context: Context, session: str | None) -> str | None:
+        """Another token for a session of the caller's; None where it is none, or has ended.
+
+        Whoever had the token of before, and what the person signed in with before, has neither then.
+        """
         token = new_token(SESSION_PREFIX)
-        return token if self._secrets.renew_token(session, token) else None
+        if session is None or not self._secrets.renew_token(session, _person_of(context), token):
+            return None
+        return token
+
+    def alone(self, context: Context, session: str | None) -> tuple[str | None, int | None]:
+        """Another token for a session of the caller's, as renewed_token, and the end of all others.
+
+        For when what the caller signs in with has changed: (token, last position written or None).
+        """
+        ended = self._sessions.end_all(context, _person_of(context), "revoked", keep=session)
+        return self.renewed_token(context, session), ended
 
 
 def _person_of(context: Context) -> str:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.identity.domain.mail import KINDS
-from services.identity.schemas.parts import IDENTIFIER, MAX_SECRET, PERSON, country
+from services.identity.schemas.parts import IDENTIFIER, MAX_SECRET, PERSON, Changed, country
 
 
 class SessionView(Schema):
@@ -35,6 +35,18 @@ class CodeRequest(Schema):
     otp = fields.String(required=True, validate=validate.Length(max=100))
 
 
+class FactorChangeRequest(CodeRequest):
+    """A code, to have or to lose the second factor. session: the one that goes on, with another token."""
+
+    session = fields.String(load_default=None, allow_none=True, validate=IDENTIFIER)
+
+
+class FactorChangeAnswer(Changed):
+    """The session that goes on has another token, told this once; null where none was named."""
+
+    token = fields.String(required=True, allow_none=True)
+
+
 class TicketRequest(CodeRequest):
     """The second step of signing in. ticket: of the first."""
 
@@ -49,11 +61,10 @@ class EnrolmentAnswer(Schema):
     uri = fields.String(required=True)
 
 
-class ConfirmedAnswer(Schema):
+class ConfirmedAnswer(FactorChangeAnswer):
     """Codes to sign in with when the device is lost, each good for one time, told this once."""
 
     recovery_codes = fields.List(fields.String(), required=True)
-    position = fields.Integer(required=True)
 
 
 class SecondFactorView(Schema):

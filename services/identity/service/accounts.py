@@ -69,20 +69,28 @@ class AccountOperations:
         """A secret for the caller's device; it counts when it is confirmed."""
         return self.app.factor.begin(self.context)
 
-    @operation(request=wire.CodeRequest, response=wire.ConfirmedAnswer)
+    @operation(request=wire.FactorChangeRequest, response=wire.ConfirmedAnswer)
     def confirm_second_factor(self, data: Data) -> Data:
-        """Let the caller's second factor count; answers with the recovery codes."""
-        return self.app.factor.confirm(self.context, data["otp"])
+        """Let the caller's second factor count; answers with the recovery codes. Other sessions end."""
+        confirmed = self.app.factor.confirm(self.context, data["otp"])
+        return {**confirmed, **self._going_on(data["session"], confirmed["position"])}
 
-    @operation(request=wire.CodeRequest, response=parts.Changed)
+    @operation(request=wire.FactorChangeRequest, response=wire.FactorChangeAnswer)
     def drop_second_factor(self, data: Data) -> Data:
-        """Take the caller's own second factor away, with a code of it."""
-        return {"position": self.app.factor.remove_own(self.context, data["otp"])}
+        """Take the caller's own second factor away, with a code of it. Other sessions end."""
+        return self._going_on(data["session"], self.app.factor.remove_own(self.context, data["otp"]))
 
     @operation(request=wire.PersonFactorRequest, response=parts.Changed)
     def remove_second_factor(self, data: Data) -> Data:
-        """Take away the second factor of somebody who lost it."""
-        return {"position": self.app.factor.remove(self.context, data["person"])}
+        """Take away the second factor of somebody who lost it; their sessions end."""
+        removed = self.app.factor.remove(self.context, data["person"])
+        ended = self.app.sessions.end_all(self.context, data["person"], "revoked")
+        return {"position": removed if ended is None else ended}
+
+    def _going_on(self, session: str | None, position: int) -> Data:
+        """How the caller goes on who signs in with something else from now on."""
+        token, ended = self.app.own_sessions.alone(self.context, session)
+        return {"token": token, "position": position if ended is None else ended}
 
     @operation(request=countries.CountryRequest, response=wire.SignInRule)
     def get_sign_in_rule(self, data: Data) -> Data:

@@ -284,10 +284,10 @@ class IdentityService(AdministrationOperations, AccountOperations):
     def set_password(self, data: Data) -> Data:
         """Set one's own password; one's other sessions end."""
         position = self.app.people.set_password(self.context, data).position
-        session = data["session"]
-        # Whoever had the token of before, and knew the password of before, has neither now.
-        token = None if session is None else self.app.own_sessions.renewed_token(session)
-        return {"position": position, "token": token}
+        return {
+            "position": position,
+            "token": self.app.own_sessions.renewed_token(self.context, data["session"]),
+        }
 
     @operation(request=people.ClosePersonRequest, response=people.PersonAnswer)
     def erase_person(self, data: Data) -> Data:

@@ -1,8 +1,9 @@
-"""One's own sessions: listed, ended one by one or all together, and renewed with the password."""
+"""One's own sessions: listed, ended one by one or all together, renewed with what one signs in with."""
 
 import pytest
 
 from tests.service.identity.conftest import PASSWORD, System, both_databases, refused
+from tests.service.identity.test_second_factor import code
 
 MARIA = "maria@example.org"
 
@@ -62,3 +63,54 @@ def test_a_new_password_gives_the_session_that_goes_on_another_token(system: Sys
     principal = system.call("authenticate", token=answer["token"])
     assert (principal["actor"], principal["session"]) == (maria, here["session"])
     assert [each["session"] for each in system.call("list_sessions", by=maria)["items"]] == [here["session"]]
+
+
+@both_databases
+def test_whoever_gets_or_loses_a_second_factor_goes_on_alone_with_another_token(
+    system: System, maria: str
+) -> None:
+    here, there = system.sign_in(MARIA), system.sign_in(MARIA)
+    secret = system.call("begin_second_factor", by=maria)["secret"]
+    confirmed = system.call(
+        "confirm_second_factor", by=maria, otp=code(system, secret), session=here["session"]
+    )
+    for token in (here["token"], there["token"]):
+        with refused("not-signed-in", 401):
+            system.call("authenticate", token=token)
+    assert system.call("authenticate", token=confirmed["token"])["session"] == here["session"]
+
+    system.bench.clock.move(seconds=30)
+    other = system.sign_in(MARIA, otp=confirmed["recovery_codes"][0])
+    dropped = system.call("drop_second_factor", by=maria, otp=code(system, secret), session=here["session"])
+    for token in (confirmed["token"], other["token"]):
+        with refused("not-signed-in", 401):
+            system.call("authenticate", token=token)
+    assert system.call("authenticate", token=dropped["token"])["session"] == here["session"]
+
+
+def test_whose_second_factor_is_taken_away_signs_in_again(system: System, maria: str) -> None:
+    secret = system.call("begin_second_factor", by=maria)["secret"]
+    here = system.sign_in(MARIA)
+    confirmed = system.call(
+        "confirm_second_factor", by=maria, otp=code(system, secret), session=here["session"]
+    )
+    answer = system.call("remove_second_factor", by="person:2", person=maria.removeprefix("person:"))
+    assert answer["position"] == system.bench.kit.log.head().position
+    with refused("not-signed-in", 401):
+        system.call("authenticate", token=confirmed["token"])
+    assert system.sign_in(MARIA)["principal"]["actor"] == maria
+
+
+@pytest.mark.parametrize("operation", ["set_password", "confirm_second_factor"])
+def test_nobody_gets_a_token_of_somebody_elses_session(system: System, maria: str, operation: str) -> None:
+    theirs = system.sign_in("admin.md@example.org")
+    if operation == "set_password":
+        request = {
+            "person": maria.removeprefix("person:"),
+            "password": "three rivers and a lamp",
+            "current_password": PASSWORD,
+        }
+    else:
+        request = {"otp": code(system, system.call("begin_second_factor", by=maria)["secret"])}
+    assert system.call(operation, by=maria, session=theirs["session"], **request)["token"] is None
+    assert system.call("authenticate", token=theirs["token"])["actor"] == "person:2"
