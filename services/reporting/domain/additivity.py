@@ -1,12 +1,15 @@
-"""The additive relations of one table: which cells are totals of which others."""
+"""The additive relations between cells: within one table, and between tables that can be held together."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Key = tuple[str, ...]
 """One code per dimension, in the indicator's order."""
 TOTAL = "_T"
 """The code of a dimension's total, SDMX."""
+
+Parents = Mapping[str, str | None]
+"""Code to the code of the group it belongs to, None directly beneath the total, for one dimension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +25,69 @@ class Line:
         return (self.total, *self.parts)
 
 
-def lines_of(cells: Mapping[Key, int], *, loose: Collection[int] = ()) -> list[Line]:
-    """Every line of a table: along each dimension, a total with the parts that are in the table.
+def lines_of(
+    cells: Mapping[Key, int], *, loose: Collection[int] = (), parents: Sequence[Parents] = ()
+) -> list[Line]:
+    """Every line of a table: along each dimension, a total or group with the parts that are in the table.
 
-    A total without any part, and parts without their total, are in no line. loose: places of dimensions
-    that are not additive. Along these a line is there only where the sum happens to hold: a reader may
-    know no more than that parts cover their total, and an inequality gives a value away only where it
-    holds with equality.
+    parents: the groups of each dimension, none where it is shorter. A code is a part of the nearest group
+    above it that the table has, else of the total. A total without any part, and parts without their
+    total, are in no line. loose: places of dimensions that are not additive. Along these a line is there
+    only where the sum happens to hold: a reader may know no more than that parts cover their total, and
+    an inequality gives a value away only where it holds with equality.
     """
     lines = []
     for axis in range(len(next(iter(cells), ()))):
-        parts: dict[Key, list[Key]] = {}
-        for key in cells:
-            if key[axis] != TOTAL:
-                parts.setdefault((*key[:axis], TOTAL, *key[axis + 1 :]), []).append(key)
-        for total, members in sorted(parts.items()):
-            if total not in cells:
-                continue
-            rest = cells[total] - sum(cells[key] for key in members)
-            if rest == 0 or axis not in loose:
-                lines.append(Line(total, tuple(sorted(members)), rest))
+        groups = parents[axis] if axis < len(parents) else {}
+        for place, members in sorted(_along(cells, axis).items()):
+            for total, parts in sorted(_parts(members, axis, place, groups).items()):
+                if total not in cells:
+                    continue
+                rest = cells[total] - sum(cells[key] for key in parts)
+                if rest == 0 or axis not in loose:
+                    lines.append(Line(total, tuple(sorted(parts)), rest))
     return lines
 
 
-def lines_through(lines: list[Line]) -> dict[Key, list[int]]:
+def line_where_it_holds(total: Key, parts: Sequence[Key], cells: Mapping[Key, int]) -> Iterator[Line]:
+    """The line of figures that were reported apart from each other, where their sum holds for true."""
+    if parts and cells[total] and cells[total] == sum(cells[key] for key in parts):
+        yield Line(total, tuple(sorted(parts)), 0)
+
+
+def lines_through(lines: Iterable[Line]) -> dict[Key, list[int]]:
     """The numbers of the lines that each cell is in."""
     through: dict[Key, list[int]] = {}
     for number, line in enumerate(lines):
         for key in line.cells:
             through.setdefault(key, []).append(number)
     return through
+
+
+def _along(cells: Iterable[Key], axis: int) -> dict[Key, list[Key]]:
+    """The cells that differ in one dimension only, by their total's key."""
+    along: dict[Key, list[Key]] = {}
+    for key in cells:
+        along.setdefault((*key[:axis], TOTAL, *key[axis + 1 :]), []).append(key)
+    return along
+
+
+def _parts(members: Sequence[Key], axis: int, place: Key, groups: Parents) -> dict[Key, list[Key]]:
+    """The members by the cell that they are parts of."""
+    present = {key[axis] for key in members}
+    parts: dict[Key, list[Key]] = {}
+    for key in members:
+        if key[axis] != TOTAL:
+            above = _above(key[axis], present, groups)
+            parts.setdefault((*place[:axis], above, *place[axis + 1 :]), []).append(key)
+    return parts
+
+
+def _above(code: str, present: Collection[str], groups: Parents) -> str:
+    seen, parent = {code}, groups.get(code)
+    while parent is not None and parent not in seen:
+        if parent in present:
+            return parent
+        seen.add(parent)
+        parent = groups.get(parent)
+    return TOTAL

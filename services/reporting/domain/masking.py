@@ -1,14 +1,20 @@
-"""Decides which cells of one table are hidden from outsiders, so that totals do not give them away.
+"""Decides which cells are hidden from outsiders, so that what stays visible does not give them away.
 
-Small counts (primaries) are hidden first; then every line of the table that hides anything hides
-at least two cells; then the table is attacked as a reader would attack it, and each cell that
-gives in is repaired on the lines that the attack itself names.
+Small counts (primaries) are hidden first; then every line that hides anything hides at least two
+cells; then the cells are attacked as a reader would attack them, and each cell that gives in is
+repaired on the lines that the attack itself names.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.reporting.domain.additivity import TOTAL, Key, Line, lines_of, lines_through
 from services.reporting.domain.attack import Attack
+
+
+def totals_in(key: Key) -> int:
+    """How many of a cell's codes are totals: the more, the more a reader misses it."""
+    return key.count(TOTAL)
 
 
 def decide_masks(
@@ -17,6 +23,9 @@ def decide_masks(
     mask_up_to: int,
     keep: Collection[Key] = frozenset(),
     loose: Collection[int] = (),
+    lines: Sequence[Line] | None = None,
+    shown: Collection[Key] = frozenset(),
+    worth: Callable[[Key], int] = totals_in,
 ) -> frozenset[Key]:
     """The cells to hide so that no count from 1 to mask_up_to can be worked out from what stays visible.
 
@@ -24,70 +33,108 @@ def decide_masks(
     keep: cells that an earlier decision hid; they stay hidden, because comparing two vintages
     would bring out what they covered. mask_up_to 0 hides nothing but keep. loose: places in the key of
     dimensions that are not additive.
+    lines: the relations between the cells; by default those of one table. shown: cells that are visible
+    already and stay so. worth: what a reader misses most is hidden last.
 
     The attacker knows that totals add up (those over a loose dimension where they do), that counts are
     whole and not negative, the threshold, and which of the hidden cells are small counts. The answer
     depends on the arguments alone.
-    Where nothing short of the whole table helps, every cell above zero is hidden.
+    Where nothing short of it helps, every cell above zero that is not shown is hidden; a cell that could
+    be worked out even then was given away before.
     Domain brief, section 3, principle 5.
     """
     figures = {key: value for key, value in cells.items() if value is not None}
-    primary = {key for key, value in figures.items() if 1 <= value <= mask_up_to}
-    kept = {key for key in keep if key in figures}
-    hidden = primary | kept
+    fixed = frozenset(key for key in shown if key in figures and key not in keep)
+    hidden = {key for key, value in figures.items() if 1 <= value <= mask_up_to and key not in fixed}
+    hidden.update(key for key in keep if key in figures)
     if not hidden:
         return frozenset()
-    lines = lines_of(figures, loose=loose)
-    through = lines_through(lines)
-    _cover(figures, lines, through, hidden)
-    suspects = sorted(primary | kept)
-    while lost := Attack(figures, lines, hidden, mask_up_to).determined(suspects):
-        if not _repair(figures, lines, through, hidden, lost):
-            return frozenset(hidden) | {key for key, value in figures.items() if value > 0}
+    known = lines_of(figures, loose=loose) if lines is None else lines
+    search = _Search(cells=figures, lines=known, hidden=hidden, fixed=fixed, worth=worth)
+    suspects = search.concerned(frozenset(hidden))
+    search.cover()
+    while lost := Attack(figures, known, hidden, mask_up_to).determined(suspects):
+        if search.repair(lost):
+            continue
+        everything = hidden | {key for key, value in figures.items() if value > 0 and key not in fixed}
+        beyond = Attack(figures, known, everything, mask_up_to).determined(sorted(lost)) if fixed else {}
+        if not beyond:
+            return frozenset(everything)
+        suspects = [key for key in suspects if key not in beyond]
     return frozenset(hidden)
 
 
-def _cover(
-    cells: Mapping[Key, int], lines: Sequence[Line], through: Mapping[Key, Sequence[int]], hidden: set[Key]
-) -> None:
-    """Hide until every line hides none, or at least two cells above zero: zeros are no cover."""
-    waiting = sorted({number for key in hidden for number in through.get(key, ())}, reverse=True)
-    while waiting:
-        line = lines[waiting.pop()]
-        if sum(cells[key] > 0 for key in line.cells if key in hidden) >= 2:
-            continue
-        choice = _cheapest(cells, line.cells, hidden)
-        if choice is not None:
-            hidden.add(choice)
-            waiting.extend(sorted(through[choice], reverse=True))
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """The cells hidden so far, and the choice of the next one."""
 
+    cells: Mapping[Key, int]
+    lines: Sequence[Line]
+    hidden: set[Key]
+    fixed: Collection[Key]
+    worth: Callable[[Key], int]
+    through: Mapping[Key, Sequence[int]] = field(init=False)
 
-def _repair(
-    cells: Mapping[Key, int],
-    lines: Sequence[Line],
-    through: Mapping[Key, Sequence[int]],
-    hidden: set[Key],
-    lost: Mapping[Key, Collection[int]],
-) -> bool:
-    """Hide the cheapest visible cell of the lines that gave each lost cell away; False if there was none."""
-    fresh: set[Key] = set()
-    for key in sorted(lost):
-        named = [cell for number in sorted(lost[key]) for cell in lines[number].cells]
-        if fresh.intersection(named):
-            continue  # what this round already hid may have mended it: attack again first
-        choice = _cheapest(cells, named, hidden)
-        if choice is None:
-            choice = _cheapest(
-                cells, (c for number in through.get(key, ()) for c in lines[number].cells), hidden
-            )
-        if choice is not None:
-            hidden.add(choice)
-            fresh.add(choice)
-    _cover(cells, lines, through, hidden)
-    return bool(fresh)
+    def __post_init__(self) -> None:
+        self.through = lines_through(self.lines)
 
+    def concerned(self, hidden: Collection[Key]) -> list[Key]:
+        """The hidden cells that the cells which are not fixed can tell anything about, in order.
 
-def _cheapest(cells: Mapping[Key, int], candidates: Iterable[Key], hidden: set[Key]) -> Key | None:
-    """The visible cell above zero that a reader misses least: no total if possible, a small one."""
-    visible = {key for key in candidates if key not in hidden and cells[key] > 0}
-    return min(visible, key=lambda key: (key.count(TOTAL), cells[key], key), default=None)
+        Without fixed cells, all. Else those that lines of undecided cells lead to, through hidden cells.
+        """
+        if not self.fixed:
+            return sorted(hidden)
+        known = {key for key in hidden if key in self.through}
+        waiting = [key for key in self.through if key not in self.fixed]
+        seen_lines, reached = set[int](), {key for key in hidden if key not in self.fixed}
+        while waiting:
+            for number in self.through.get(waiting.pop(), ()):
+                if number in seen_lines:
+                    continue
+                seen_lines.add(number)
+                fresh = [key for key in self.lines[number].cells if key in known and key not in reached]
+                reached.update(fresh)
+                waiting.extend(fresh)
+        return sorted(reached)
+
+    def cover(self) -> None:
+        """Hide until every line hides none, or at least two cells above zero: zeros are no cover."""
+        waiting = sorted(
+            {number for key in self.hidden for number in self.through.get(key, ())}, reverse=True
+        )
+        while waiting:
+            line = self.lines[waiting.pop()]
+            if sum(self.cells[key] > 0 for key in line.cells if key in self.hidden) >= 2:
+                continue
+            choice = self.cheapest(line.cells)
+            if choice is not None:
+                self.hidden.add(choice)
+                waiting.extend(sorted(self.through[choice], reverse=True))
+
+    def repair(self, lost: Mapping[Key, Collection[int]]) -> bool:
+        """Hide the cheapest cell of the lines that gave each lost cell away; False if there was none."""
+        fresh: set[Key] = set()
+        for key in sorted(lost):
+            named = [cell for number in sorted(lost[key]) for cell in self.lines[number].cells]
+            if fresh.intersection(named):
+                continue  # what this round already hid may have mended it: attack again first
+            choice = self.cheapest(named)
+            if choice is None:
+                choice = self.cheapest(
+                    cell for number in self.through.get(key, ()) for cell in self.lines[number].cells
+                )
+            if choice is not None:
+                self.hidden.add(choice)
+                fresh.add(choice)
+        self.cover()
+        return bool(fresh)
+
+    def cheapest(self, candidates: Iterable[Key]) -> Key | None:
+        """The visible cell above zero that a reader misses least: no total if possible, a small one."""
+        visible = {
+            key
+            for key in candidates
+            if key not in self.hidden and key not in self.fixed and self.cells[key] > 0
+        }
+        return min(visible, key=lambda key: (self.worth(key), self.cells[key], key), default=None)

@@ -1,7 +1,8 @@
 """Decides the masks of every release, once, and records the decision as an event.
 
-The table of each period that a release touches is taken as it stands at that release, the decision is
-worked out in a worker process, and whoever rebuilds a read model finds it in the log.
+The table of each period that a release touches is taken as it stands at that release, with those of the
+same years that a reader can hold against it. The decision is worked out in a worker process, and whoever
+rebuilds a read model finds it in the log.
 """
 
 import json
@@ -14,8 +15,8 @@ from sqlalchemy.engine import Connection
 from eventlog import Columns, Command, EventLog, NewEvent, RecordedEvent, Write, reading
 from servicekit.reference import Indicator, Reference
 from servicekit.workers import Workers
-from services.reporting.domain.masking import decide_masks
-from services.reporting.domain.periods import parse_period
+from services.reporting.domain.periods import parse_period, period_code
+from services.reporting.domain.release_masks import Table, decide_release
 from services.reporting.queries.observations import dimensions_of
 from services.reporting.tables import dataset, fact, mask, series
 
@@ -63,10 +64,17 @@ class Masker:
         indicator = self._indicator(payload["indicator"])
         mask_up_to = indicator.mask_up_to
         names, tables = self._tables(place, payload["periods"], event.position)
-        loose = [at for at, name in enumerate(names) if not indicator.is_additive(name)]
-        request = json.dumps({"mask_up_to": mask_up_to, "loose": loose, "tables": tables}).encode()
+        request = {
+            "mask_up_to": mask_up_to,
+            "flow": indicator.measure == "flow",
+            "loose": [at for at, name in enumerate(names) if not indicator.is_additive(name)],
+            "parents": [self._parents(indicator, name) for name in names],
+            "tables": tables,
+        }
         hidden = json.loads(
-            self._workers.run("services.reporting.handlers.masks:solve", request, timeout_s=TIMEOUT_S)
+            self._workers.run(
+                "services.reporting.handlers.masks:solve", json.dumps(request).encode(), timeout_s=TIMEOUT_S
+            )
         )
         header = {
             **place,
@@ -75,7 +83,8 @@ class Masker:
             "method": METHOD,
             "dimensions": names,
         }
-        by_period = [(table["period"], cells) for table, cells in zip(tables, hidden, strict=True)]
+        periods = [table["period"] for table in tables if not table["decided"]]
+        by_period = list(zip(periods, hidden, strict=True))
         stream = f"masks-{place['country']}.{place['indicator']}.{place['source']}"
         events = [
             NewEvent(
@@ -95,71 +104,103 @@ class Masker:
             raise IndicatorUnknown(code)
         return known
 
+    def _parents(self, indicator: Indicator, name: str) -> dict[str, str | None]:
+        """The groups of a dimension's codes, as the code list has them now."""
+        dimension = indicator.dimension(name)
+        codes = None if dimension is None else self._reference.code_list(dimension.code_list)
+        return {} if codes is None else {code.code: code.parent for code in codes.codes.values()}
+
     def _tables(
         self, place: Mapping[str, str], periods: Sequence[str], position: int
     ) -> tuple[list[str], list[dict[str, Any]]]:
-        """(names of the dimensions, the table of each period: its cells and those hidden before)."""
+        """(names of the dimensions, the tables of the release and those around it), see `solve`."""
+        touched = {(place["source"], period) for period in periods}
+        years = {parse_period(period).start // 10_000 for period in periods}
         with reading(self._database) as connection:
             slots = dimensions_of(connection, place["indicator"])
-            number = connection.execute(
-                sa.select(dataset.c.id).where(*(dataset.c[name] == value for name, value in place.items()))
-            ).scalar_one()
-            tables = [
-                _table(connection, number, list(slots.values()), period, position)
-                for period in sorted(set(periods))
-            ]
-        return list(slots), tables
+            around: dict[tuple[str, str], dict[str, Any]] = {}
+            for year in sorted(years):
+                around |= _tables_of(connection, place, list(slots.values()), year, position)
+        for source, period in touched:
+            around.setdefault((source, period), {"cells": [], "keep": []})
+        return list(slots), [
+            {
+                "source": source,
+                "period": period,
+                "decided": (source, period) not in touched,
+                "cells": sorted(table["cells"]),
+                "keep": sorted(table["keep"]),
+            }
+            for (source, period), table in sorted(around.items())
+        ]
 
 
-def _table(
-    connection: Connection, number: int, slots: Sequence[int], period: str, position: int
-) -> dict[str, Any]:
-    parsed = parse_period(period)
+def _tables_of(
+    connection: Connection, place: Mapping[str, str], slots: Sequence[int], year: int, position: int
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """The figures of a country's indicator for the periods that begin in a year, by source and period."""
     codes = [series.c[f"d{slot}"] for slot in slots]
-    here = [series.c.dataset == number, series.c.frequency == parsed.frequency]
-    cells = connection.execute(
-        sa.select(fact.c.value, fact.c.scale, *codes)
+    here = [
+        dataset.c.country == place["country"],
+        dataset.c.indicator == place["indicator"],
+    ]
+    days = (year * 10_000, year * 10_000 + 9_999)
+    own = [dataset.c.source, series.c.frequency]
+    facts = connection.execute(
+        sa.select(*own, fact.c.period, fact.c.value, fact.c.scale, *codes)
         .join(series, series.c.id == fact.c.series)
+        .join(dataset, dataset.c.id == series.c.dataset)
         .where(
             *here,
-            fact.c.period == parsed.start,
+            fact.c.period.between(*days),
             fact.c.known_from <= position,
             sa.or_(fact.c.known_to.is_(None), fact.c.known_to > position),
         )
     ).all()
     kept = connection.execute(
-        sa.select(*codes)
-        .join(mask, mask.c.series == series.c.id)
-        .where(*here, mask.c.period == parsed.start, mask.c.until.is_(None))
+        sa.select(*own, mask.c.period, *codes)
+        .join(series, series.c.id == mask.c.series)
+        .join(dataset, dataset.c.id == series.c.dataset)
+        .where(*here, mask.c.period.between(*days), mask.c.until.is_(None))
     ).all()
-    return {
-        "period": period,
-        "cells": sorted([list(key), value, scale] for value, scale, *key in cells),
-        "keep": sorted(list(key) for key in kept),
-    }
+    tables: dict[tuple[str, str], dict[str, Any]] = {}
+    for source, frequency, start, value, scale, *key in facts:
+        table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
+        table["cells"].append([key, value, scale])
+    for source, frequency, start, *key in kept:
+        table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
+        table["keep"].append(key)
+    return tables
 
 
 def solve(request: bytes) -> bytes:
-    """Decide the masks of tables, in a worker process: JSON in, the hidden keys of each table out.
+    """Decide the masks of a release, in a worker process: JSON in, the hidden keys of each of its tables out.
 
-    Values with decimals are compared as whole numbers of their smallest step.
+    tables: source, period, cells as [key, value, scale], keep as keys, and whether it is decided already,
+    being no part of the release. Values with decimals are compared as whole numbers of their smallest step.
     """
     asked = json.loads(request)
-    answer = []
-    for table in asked["tables"]:
-        scale = max((cell[2] for cell in table["cells"]), default=0)
-        cells = {
-            tuple(key): None if value is None else value * 10 ** (scale - own)
-            for key, value, own in table["cells"]
-        }
-        hidden = decide_masks(
-            cells,
-            mask_up_to=asked["mask_up_to"] * 10**scale,
-            keep=frozenset(tuple(key) for key in table["keep"]),
-            loose=asked["loose"],
-        )
-        answer.append(sorted(list(key) for key in hidden))
-    return json.dumps(answer).encode()
+    scale = max((cell[2] for table in asked["tables"] for cell in table["cells"]), default=0)
+    hidden = decide_release(
+        [
+            Table(
+                source=table["source"],
+                period=parse_period(table["period"]),
+                cells={
+                    tuple(key): None if value is None else value * 10 ** (scale - own)
+                    for key, value, own in table["cells"]
+                },
+                keep=frozenset(tuple(key) for key in table["keep"]),
+                decided=table["decided"],
+            )
+            for table in asked["tables"]
+        ],
+        mask_up_to=asked["mask_up_to"] * 10**scale,
+        flow=asked["flow"],
+        loose=asked["loose"],
+        parents=asked["parents"],
+    )
+    return json.dumps([sorted(list(key) for key in cells) for cells in hidden]).encode()
 
 
 def _shares(by_period: Sequence[tuple[str, list[list[str]]]]) -> list[list[tuple[str, list[list[str]]]]]:

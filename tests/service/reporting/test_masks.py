@@ -133,7 +133,7 @@ def test_a_rebuild_takes_the_masks_from_the_log_and_never_solves_them_again(
     def refuse(*_: object, **__: object) -> frozenset[tuple[str, ...]]:
         raise AssertionError("masks were solved again")
 
-    monkeypatch.setattr(masks, "decide_masks", refuse)
+    monkeypatch.setattr(masks, "decide_release", refuse)
     scene.app.rebuild()
     assert scene.values(kz, "MD") == seen
     scene.app.policies.rebuild(lambda connection: None)

@@ -1,0 +1,54 @@
+"""An attacker that shares no code with the decision: scipy's programs over all that one reader holds."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import lil_array
+
+Key = tuple[str, ...]
+Sum = tuple[Key, tuple[Key, ...]]
+"""A total and its parts, which the reader knows to add up."""
+
+
+def worked_out(
+    cells: Mapping[Key, int], hidden: Iterable[Key], sums: Iterable[Sum], mask_up_to: int
+) -> set[Key]:
+    """The small counts among the hidden cells whose value the visible ones leave no choice of.
+
+    The reader knows the threshold, which masks hide small counts, and that counts are whole and not negative.
+    """
+    unknown = sorted(hidden)
+    column = {key: number for number, key in enumerate(unknown)}
+    equations = []
+    for total, parts in sums:
+        terms: dict[int, int] = {}
+        known = 0
+        for key, sign in ((total, -1), *((part, 1) for part in parts)):
+            if key in column:
+                terms[column[key]] = terms.get(column[key], 0) + sign
+            else:
+                known += sign * cells[key]
+        if terms:
+            equations.append((terms, -known))
+    matrix = lil_array((len(equations), len(unknown)))
+    for row, (terms, _) in enumerate(equations):
+        for number, sign in terms.items():
+            matrix[row, number] = sign
+    system = (
+        {"A_eq": matrix.tocsr(), "b_eq": np.array([known for _, known in equations])} if equations else {}
+    )
+    small = {key for key in unknown if 1 <= cells[key] <= mask_up_to}
+    bounds = [
+        (1, mask_up_to) if key in small else (mask_up_to + 1 if cells[key] else 0, None) for key in unknown
+    ]
+    found = set()
+    for key in small:
+        cost = np.zeros(len(unknown))
+        cost[column[key]] = 1
+        least = linprog(cost, bounds=bounds, method="highs", **system)
+        greatest = linprog(-cost, bounds=bounds, method="highs", **system)
+        assert least.status == 0 and greatest.status == 0, (least.message, greatest.message)
+        if -greatest.fun - least.fun < 0.5:
+            found.add(key)
+    return found

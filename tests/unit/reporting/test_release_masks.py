@@ -1,0 +1,197 @@
+"""Masks hold over all that is released in a year: groups of codes, months, quarters, sources."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.reporting.domain import release_masks
+from services.reporting.domain.periods import parse_period
+from services.reporting.domain.release_masks import Table, decide_release
+from tests.unit.reporting.attacker import Key, Sum, worked_out
+
+THRESHOLD = 4
+GROUPS = {"PL": "EU", "CZ": "EU", "EU": None, "UA": None, "GE": None}
+LEAVES = ("PL", "CZ", "UA", "GE")
+MONTHS = tuple(f"2024-{month:02}" for month in range(1, 7))
+QUARTERS = {"2024-Q1": MONTHS[:3], "2024-Q2": MONTHS[3:]}
+HALF = "2024-S1"
+
+Figures = dict[Key, int]
+
+
+def table_of(leaves: Mapping[str, int]) -> Figures:
+    """Figures by citizenship with their group and their total."""
+    figures = {(code,): value for code, value in leaves.items()}
+    figures["EU",] = leaves["PL"] + leaves["CZ"]
+    figures["_T",] = sum(leaves.values())
+    return figures
+
+
+def added(tables: Sequence[Figures]) -> Figures:
+    return {key: sum(table[key] for table in tables) for key in tables[0]}
+
+
+class Year:
+    """What was released so far, as a reader outside has it before them."""
+
+    def __init__(self, *, flow: bool = True) -> None:
+        self.flow = flow
+        self.figures: dict[tuple[str, str], Figures] = {}
+        self.hidden: dict[tuple[str, str], frozenset[Key]] = {}
+
+    def release(self, *released: tuple[str, Figures], source: str = "REG") -> None:
+        """Release tables together, and hide what is decided."""
+        fresh = {(source, period) for period, _ in released}
+        self.figures |= {(source, period): dict(figures) for period, figures in released}
+        tables = [
+            Table(
+                source=name[0],
+                period=parse_period(name[1]),
+                cells=figures,
+                keep=self.hidden.get(name, frozenset()),
+                decided=name not in fresh,
+            )
+            for name, figures in self.figures.items()
+        ]
+        decided = decide_release(tables, mask_up_to=THRESHOLD, flow=self.flow, parents=[GROUPS])
+        names = [name for name in self.figures if name in fresh]
+        self.hidden |= dict(zip(names, decided, strict=True))
+
+    def worked_out(self, also: Sequence[Sum] = ()) -> set[Key]:
+        cells = {(*name, *key): value for name, own in self.figures.items() for key, value in own.items()}
+        hidden = [(*name, *key) for name, own in self.hidden.items() for key in own]
+        sums = [*self._within(), *(self._over_time() if self.flow else ()), *also]
+        return worked_out(cells, hidden, sums, THRESHOLD)
+
+    def _within(self) -> Iterator[Sum]:
+        for name in self.figures:
+            yield (*name, "_T"), tuple((*name, code) for code in ("EU", "UA", "GE"))
+            yield (*name, "EU"), tuple((*name, code) for code in ("PL", "CZ"))
+
+    def _over_time(self) -> Iterator[Sum]:
+        spans = {**QUARTERS, HALF: MONTHS}
+        for longer, shorter in [*spans.items(), (HALF, tuple(QUARTERS))]:
+            if all(("REG", period) in self.figures for period in (longer, *shorter)):
+                for key in self.figures["REG", longer]:
+                    yield ("REG", longer, *key), tuple(("REG", period, *key) for period in shorter)
+
+
+months = st.lists(
+    st.fixed_dictionaries({code: st.one_of(st.integers(0, 6), st.integers(0, 60)) for code in LEAVES}),
+    min_size=6,
+    max_size=6,
+)
+
+
+def in_order(year: Year, monthly: Sequence[Figures]) -> Iterator[None]:
+    """Months as they come, each quarter after its last month, the half-year at the end."""
+    by_month = dict(zip(MONTHS, monthly, strict=True))
+    for quarter, within in QUARTERS.items():
+        for month in within:
+            year.release((month, by_month[month]))
+            yield
+        year.release((quarter, added([by_month[month] for month in within])))
+        yield
+    year.release((HALF, added(monthly)))
+    yield
+
+
+def half_year_first(year: Year, monthly: Sequence[Figures]) -> Iterator[None]:
+    """The longest first, then all months at once: a reader subtracts in either direction."""
+    year.release((HALF, added(monthly)))
+    yield
+    year.release(*zip(MONTHS, monthly, strict=True))
+    yield
+
+
+@pytest.mark.parametrize("order", [in_order, half_year_first])
+@settings(max_examples=25, deadline=None)
+@given(leaves=months)
+def test_no_small_count_can_be_worked_out_at_any_time(
+    order: Callable[[Year, Sequence[Figures]], Iterator[None]], leaves: list[dict[str, int]]
+) -> None:
+    year = Year()
+    for _ in order(year, [table_of(each) for each in leaves]):
+        assert year.worked_out() == set()
+
+
+@settings(max_examples=15, deadline=None)
+@given(leaves=months, corrected=st.integers(0, 40))
+def test_a_correction_of_a_month_and_its_year_gives_nothing_away(
+    leaves: list[dict[str, int]], corrected: int
+) -> None:
+    year = Year()
+    for _ in in_order(year, [table_of(each) for each in leaves]):
+        pass
+    before = year.hidden
+    leaves[1] = {**leaves[1], "UA": corrected}
+    monthly = [table_of(each) for each in leaves]
+    year.release((MONTHS[1], monthly[1]), ("2024-Q1", added(monthly[:3])), (HALF, added(monthly)))
+    assert year.worked_out() == set()
+    assert all(before[name] <= year.hidden[name] for name in before)
+
+
+LONE = [{"PL": 30, "CZ": 20, "UA": 3 if month == 2 else 40 + month, "GE": 50 + month} for month in range(6)]
+"""One small count in six months."""
+
+
+def test_a_table_at_a_time_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant: without the lines between tables the half-year gives the month away."""
+    monkeypatch.setattr(release_masks, "_between", lambda *_, **__: ())
+    year = Year()
+    for _ in half_year_first(year, [table_of(each) for each in LONE]):
+        pass
+    assert ("REG", "2024-03", "UA") in year.worked_out()
+
+
+def test_a_group_beside_its_codes_is_not_enough() -> None:
+    """The mutant: where groups are taken for further parts of the total, they give their codes away."""
+    figures = table_of({"PL": 3, "CZ": 70, "UA": 50, "GE": 60})
+    flat = Table(source="REG", period=parse_period("2024"), cells=figures, keep=(), decided=False)
+    [without] = decide_release([flat], mask_up_to=THRESHOLD, flow=True)
+    [hidden] = decide_release([flat], mask_up_to=THRESHOLD, flow=True, parents=[GROUPS])
+    sums = [(("EU",), (("PL",), ("CZ",))), (("_T",), (("EU",), ("UA",), ("GE",)))]
+    assert worked_out(figures, hidden, sums, THRESHOLD) == set()
+    assert worked_out(figures, without, sums, THRESHOLD) == {("PL",)}
+
+
+def test_another_source_that_counted_the_same_gives_nothing_away() -> None:
+    year = Year()
+    figures = table_of({"PL": 3, "CZ": 7, "UA": 50, "GE": 60})
+    year.release(("2024", figures))
+    year.release(("2024", figures), source="CENSUS")
+    same = [(("REG", "2024", *key), (("CENSUS", "2024", *key),)) for key in figures]
+    assert year.worked_out(same) == set()
+
+
+def test_what_another_source_shows_already_is_no_cover() -> None:
+    year = Year()
+    full = table_of({"PL": 30, "CZ": 7, "UA": 50, "GE": 60})
+    year.release(("2024", full), source="CENSUS")
+    year.release(("2024", {**table_of({"PL": 3, "CZ": 7, "UA": 50, "GE": 60})}))
+    same = [
+        (("REG", "2024", *key), (("CENSUS", "2024", *key),))
+        for key, value in year.figures["REG", "2024"].items()
+        if full[key] == value
+    ]
+    assert year.hidden["CENSUS", "2024"] == frozenset()
+    assert year.worked_out(same) == set()
+
+
+def test_a_stock_of_a_day_is_the_same_under_either_period() -> None:
+    year = Year(flow=False)
+    figures = table_of({"PL": 3, "CZ": 7, "UA": 50, "GE": 60})
+    year.release(("2024", figures))
+    year.release(("2024-01", figures))
+    same = [(("REG", "2024", *key), (("REG", "2024-01", *key),)) for key in figures]
+    assert year.worked_out(same) == set()
+
+
+def test_years_and_figures_that_do_not_add_up_are_left_alone() -> None:
+    year = Year()
+    year.release(("2023", table_of({"PL": 30, "CZ": 70, "UA": 50, "GE": 60})))
+    year.release(("2024-01", table_of({"PL": 3, "CZ": 7, "UA": 50, "GE": 60})))
+    year.release(("2024", table_of({"PL": 30, "CZ": 70, "UA": 50, "GE": 600})))
+    assert year.hidden["REG", "2023"] == year.hidden["REG", "2024"] == frozenset()
