@@ -23,10 +23,16 @@ PRIMAL_SIMPLEX = 4
 
 
 class Attack:
-    """An attacker of one table who knows the threshold, and which hidden cells are small counts."""
+    """An attacker who knows the threshold and, unless told otherwise, which masks hide small counts."""
 
     def __init__(
-        self, cells: Mapping[Key, int], lines: Sequence[Line], hidden: Collection[Key], mask_up_to: int
+        self,
+        cells: Mapping[Key, int],
+        lines: Sequence[Line],
+        hidden: Collection[Key],
+        mask_up_to: int,
+        *,
+        knows_the_small: bool = True,
     ) -> None:
         keys = sorted(hidden)
         self._column = {key: column for column, key in enumerate(keys)}
@@ -48,7 +54,8 @@ class Attack:
                 sums.append(float(-visible))
                 self._line_numbers.append(number)
         ceiling = 2.0 * max(cells.values(), default=0) + 1000
-        bounds = [_bounds(cells[key], mask_up_to, ceiling) for key in keys]
+        known_up_to = mask_up_to if knows_the_small else None
+        bounds = [_bounds(cells[key], known_up_to, ceiling) for key in keys]
         self._model = _model(bounds, starts, columns, signs, sums)
 
     def determined(self, suspects: Sequence[Key]) -> dict[Key, frozenset[int]]:
@@ -83,8 +90,13 @@ class Attack:
         return np.array(solution.col_value), np.array(solution.row_dual)
 
 
-def _bounds(value: int, mask_up_to: int, ceiling: float) -> tuple[float, float]:
-    """What the attacker knows beforehand: small counts lie in 1..mask_up_to, other hidden counts above it."""
+def _bounds(value: int, mask_up_to: int | None, ceiling: float) -> tuple[float, float]:
+    """What the attacker knows beforehand: small counts lie in 1..mask_up_to, other hidden counts above it.
+
+    mask_up_to None: not more than that no mask stands for a zero, unless it once was something else.
+    """
+    if mask_up_to is None:
+        return (1.0 if value else 0.0), ceiling
     if 1 <= value <= mask_up_to:
         return 1.0, float(max(mask_up_to, 2))  # a threshold of 1 would tell the value by itself
     return (float(mask_up_to + 1) if value > mask_up_to else 0.0), ceiling

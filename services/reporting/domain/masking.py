@@ -39,8 +39,9 @@ def decide_masks(
     The attacker knows that totals add up (those over a loose dimension where they do), that counts are
     whole and not negative, the threshold, and which of the hidden cells are small counts. The answer
     depends on the arguments alone.
-    Where nothing short of it helps, every cell above zero that is not shown is hidden; a cell that could
-    be worked out even then was given away before.
+    Where nothing short of it helps, every cell above zero that is not shown is hidden. Cells that give in
+    even then (four months of one each, in a year known to be small) are kept from an attacker who does
+    not know which masks hide small counts; no answer says so.
     Domain brief, section 3, principle 5.
     """
     figures = {key: value for key, value in cells.items() if value is not None}
@@ -53,14 +54,8 @@ def decide_masks(
     search = _Search(cells=figures, lines=known, hidden=hidden, fixed=fixed, worth=worth)
     suspects = search.concerned(frozenset(hidden))
     search.cover()
-    while lost := Attack(figures, known, hidden, mask_up_to).determined(suspects):
-        if search.repair(lost):
-            continue
-        everything = hidden | {key for key, value in figures.items() if value > 0 and key not in fixed}
-        beyond = Attack(figures, known, everything, mask_up_to).determined(sorted(lost)) if fixed else {}
-        if not beyond:
-            return frozenset(everything)
-        suspects = [key for key in suspects if key not in beyond]
+    beyond = search.withstand(suspects, mask_up_to, knows_the_small=True)
+    search.withstand(beyond, mask_up_to, knows_the_small=False)
     return frozenset(hidden)
 
 
@@ -97,6 +92,27 @@ class _Search:
                 reached.update(fresh)
                 waiting.extend(fresh)
         return sorted(reached)
+
+    def withstand(self, suspects: Sequence[Key], mask_up_to: int, *, knows_the_small: bool) -> list[Key]:
+        """Hide until no suspect can be worked out; those that give in whatever is hidden."""
+        beyond: set[Key] = set()
+
+        def attack(hidden: Collection[Key], keys: Sequence[Key]) -> Mapping[Key, Collection[int]]:
+            attacker = Attack(self.cells, self.lines, hidden, mask_up_to, knows_the_small=knows_the_small)
+            return attacker.determined(keys)
+
+        while lost := attack(self.hidden, [key for key in suspects if key not in beyond]):
+            if self.fixed:
+                beyond.update(attack(self.hidden | self.free(), sorted(lost)))
+                lost = {key: lines for key, lines in lost.items() if key not in beyond}
+            if lost and not self.repair(lost):
+                self.hidden |= self.free()
+                break
+        return sorted(beyond)
+
+    def free(self) -> set[Key]:
+        """What could be hidden at most: every cell above zero that is not fixed."""
+        return {key for key, value in self.cells.items() if value > 0 and key not in self.fixed}
 
     def cover(self) -> None:
         """Hide until every line hides none, or at least two cells above zero: zeros are no cover."""

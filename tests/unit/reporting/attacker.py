@@ -12,11 +12,17 @@ Sum = tuple[Key, tuple[Key, ...]]
 
 
 def worked_out(
-    cells: Mapping[Key, int], hidden: Iterable[Key], sums: Iterable[Sum], mask_up_to: int
+    cells: Mapping[Key, int],
+    hidden: Iterable[Key],
+    sums: Iterable[Sum],
+    mask_up_to: int,
+    *,
+    knows_the_small: bool = True,
 ) -> set[Key]:
     """The small counts among the hidden cells whose value the visible ones leave no choice of.
 
-    The reader knows the threshold, which masks hide small counts, and that counts are whole and not negative.
+    The reader knows the threshold, that counts are whole and not negative, that zeros are never hidden, and
+    perhaps which masks hide small counts.
     """
     unknown = sorted(hidden)
     column = {key: number for number, key in enumerate(unknown)}
@@ -40,7 +46,12 @@ def worked_out(
     )
     small = {key for key in unknown if 1 <= cells[key] <= mask_up_to}
     bounds = [
-        (1, mask_up_to) if key in small else (mask_up_to + 1 if cells[key] else 0, None) for key in unknown
+        (int(cells[key] > 0), None)
+        if not knows_the_small
+        else (1, mask_up_to)
+        if key in small
+        else (mask_up_to + 1 if cells[key] else 0, None)
+        for key in unknown
     ]
     found = set()
     for key in small:
@@ -48,7 +59,7 @@ def worked_out(
         cost[column[key]] = 1
         least = linprog(cost, bounds=bounds, method="highs", **system)
         greatest = linprog(-cost, bounds=bounds, method="highs", **system)
-        assert least.status == 0 and greatest.status == 0, (least.message, greatest.message)
-        if -greatest.fun - least.fun < 0.5:
+        assert least.status == 0 and greatest.status in {0, 3}, (least.message, greatest.message)
+        if greatest.status == 0 and -greatest.fun - least.fun < 0.5:
             found.add(key)
     return found

@@ -60,10 +60,18 @@ class Year:
         self.hidden |= dict(zip(names, decided, strict=True))
 
     def worked_out(self, also: Sequence[Sum] = ()) -> set[Key]:
+        """What readers work out: any reader, and one who knows which masks hide small counts.
+
+        Of the latter's, those are left out that hiding everything would not keep from them.
+        """
         cells = {(*name, *key): value for name, own in self.figures.items() for key, value in own.items()}
         hidden = [(*name, *key) for name, own in self.hidden.items() for key in own]
         sums = [*self._within(), *(self._over_time() if self.flow else ()), *also]
-        return worked_out(cells, hidden, sums, THRESHOLD)
+        found = worked_out(cells, hidden, sums, THRESHOLD, knows_the_small=False)
+        knowing = worked_out(cells, hidden, sums, THRESHOLD)
+        if knowing:
+            knowing -= worked_out(cells, [key for key, value in cells.items() if value], sums, THRESHOLD)
+        return found | knowing
 
     def _within(self) -> Iterator[Sum]:
         for name in self.figures:
