@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("eventlog", "servicekit", "services", "gateway", "deploy", "demo")
+PACKAGES = ("eventlog", "servicekit", "services", "gateway", "deploy", "demo", "agent")
 SERVICES = ("identity", "catalog", "submission", "reporting", "documents")
 
 
