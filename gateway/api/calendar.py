@@ -5,7 +5,7 @@ from typing import Any
 from gateway.api.calls import own_country
 from gateway.schemas import calendar as schemas
 from servicekit.errors import NotAllowed
-from servicekit.web.api import API, Blueprint, ReadQuery, listing
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call
 
 calendar = Blueprint("calendar", __name__, url_prefix=API, description="What is due, in, late")
@@ -37,6 +37,14 @@ def get_due_dates(_: dict[str, Any], country: str, indicator: str) -> dict[str, 
 def set_due_dates(body: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
     """Say which periods of an indicator are expected of a country, and when they are due."""
     return call("submission", "set_due_dates", country=country, indicator=indicator, **body)
+
+
+@calendar.route("/reminders", methods=["GET"])
+@calendar.arguments(ListQuery, location="query")
+@calendar.response(200, schemas.ReminderList)
+def list_reminders(query: dict[str, Any]) -> dict[str, Any]:
+    """What the caller answers for and was reminded of, as long as it has not come."""
+    return listing(call("submission", "list_reminders", **query))
 
 
 @calendar.route("/compliance", methods=["GET"])

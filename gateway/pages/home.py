@@ -11,6 +11,7 @@ from servicekit.web.parts import parts
 home = Blueprint("home", __name__)
 
 WAITING_SHOWN = 10
+REMINDERS_SHOWN = 20
 _OPEN_STATES = ("checked", "validated", "approved", "clarification-requested")
 
 
@@ -25,6 +26,7 @@ def start() -> str:
         done=done(),
         waiting=waiting,
         notices=notices,
+        reminders=[] if principal is None else reminders(),
         may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
         countries=parts().reference.countries(),
         indicators=parts().reference.indicators(),
@@ -39,6 +41,13 @@ def _waiting() -> list[dict[str, Any]]:
         answer = call("submission", "list", state=state, limit=100)
         found += [item for item in answer["items"] if set(item.get("next_steps") or ()) - {"withdraw"}]
     return found[:WAITING_SHOWN]
+
+
+def reminders() -> list[dict[str, Any]]:
+    """What the person was reminded of and has not come, by due date."""
+    answer = call("submission", "list_reminders", limit=REMINDERS_SHOWN)
+    items: list[dict[str, Any]] = answer["items"]
+    return items
 
 
 def _unseen() -> list[dict[str, Any]]:

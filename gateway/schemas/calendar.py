@@ -133,3 +133,25 @@ class ComplianceList(Schema):
     items = fields.List(fields.Nested(ComplianceRow), required=True)
     today = fields.String(required=True)
     next = following()
+
+
+class Reminder(Schema):
+    """What the caller answers for and was reminded of, as long as it has not come."""
+
+    reminder = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    period = fields.String(required=True, allow_none=True)
+    due_on = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    days_late = fields.Integer(required=True)
+    sent_at = fields.String(required=True, metadata={"description": "of the last reminder of it"})
+
+
+class ReminderList(Schema):
+    """A page of reminders, by due date."""
+
+    items = fields.List(fields.Nested(Reminder), required=True)
+    next = following()

@@ -82,6 +82,11 @@ class SubmissionService:
         """Say which periods of an indicator are expected of one's country, and when they are due."""
         return {**data, "position": self.app.set_due_dates(data, self.context)}
 
+    @operation(request=calendar_schemas.RemindersRequest, response=calendar_schemas.ReminderPage)
+    def list_reminders(self, data: dict[str, Any]) -> Any:
+        """What the caller was reminded of and has not come."""
+        return self.app.reminders.mine(data, self.context)
+
     @operation(request=calendar_schemas.ComplianceRequest, response=calendar_schemas.CompliancePage)
     def compliance(self, data: dict[str, Any]) -> Any:
         """How every country stands with what is due: statuses, never figures."""

@@ -191,10 +191,35 @@ pulls = sa.Table(
     sa.Index("pulls_by_country", "country", "agreed_position"),
 )
 
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("reminder", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text),
+    sa.Column("period", sa.Text),
+    sa.Column("due_on", sa.Text, nullable=False),
+    sa.Column("offset_days", sa.Integer, nullable=False),
+    sa.Column("sent_at", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+reminded = sa.Table(
+    "reminded",
+    metadata,
+    sa.Column("reminder", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("mailed_at", sa.Text),
+    sa.Column("mail_outcome", sa.Text, comment="delivered, refused, withheld or given-up"),
+    sa.Index("reminded_by_person", "person"),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "submission.submissions": (submissions, steps, released_periods),
     "submission.standing": (bases, standing, replaced, provisional_periods),
-    "submission.calendar": (due_dates, tracked_sources, documented),
+    "submission.calendar": (due_dates, tracked_sources, documented, reminders, reminded),
     "submission.mappings": (mappings,),
     "submission.pulls": (pulls,),
 }

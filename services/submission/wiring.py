@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from eventlog import Consumer, install_read_models
 from servicekit.duties import Duty
 from servicekit.kit import Kit
+from servicekit.mail import Mailer
 from servicekit.outward import outward
 from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
 from services.submission.handlers.preview_mapping import PreviewsMappings
 from services.submission.handlers.pulls import Pulls
+from services.submission.handlers.reminder_mail import MailsReminders
+from services.submission.handlers.reminding import Reminds
 from services.submission.handlers.save_mapping import SavesMappings
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
@@ -24,6 +27,7 @@ from services.submission.queries.compliance import ComplianceQueries
 from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
 from services.submission.queries.pulls import PullQueries
+from services.submission.queries.reminders import ReminderQueries
 from services.submission.tables import READ_MODELS
 
 
@@ -43,6 +47,7 @@ class Application:
     mappings: SavesMappings
     preview_mapping: PreviewsMappings
     mapping_queries: MappingQueries
+    reminders: ReminderQueries
     consumers: tuple[Consumer, ...]
     duties: tuple[Duty, ...]
 
@@ -88,6 +93,8 @@ def build(kit: Kit) -> Application:
         ),
     )
     queries, calendar, pull_queries = Queries(kit), CalendarQueries(kit), PullQueries(kit)
+    reminders = ReminderQueries(kit, calendar)
+    mails = MailsReminders(kit, Mailer(kit.settings, kit.clock), reminders, consumers)
     submit, reach = Submit(kit, queries, consumers), outward(kit.settings)
     fetches = Fetches(kit, submit, reach)
     return Application(
@@ -98,11 +105,16 @@ def build(kit: Kit) -> Application:
         queries=queries,
         calendar=calendar,
         compliance=ComplianceQueries(kit, calendar),
+        reminders=reminders,
         mappings=SavesMappings(kit, consumers),
         preview_mapping=PreviewsMappings(kit),
         mapping_queries=MappingQueries(kit, queries),
         pulls=Pulls(kit, pull_queries, reach, consumers),
         pull_queries=pull_queries,
         consumers=consumers,
-        duties=(Duty(name="submission.pulls", every_s=15, run=fetches.run),),
+        duties=(
+            Duty(name="submission.pulls", every_s=15, run=fetches.run),
+            Duty(name="submission.reminders", every_s=300, run=Reminds(kit, reminders, consumers).run),
+            Duty(name="submission.reminder-mail", every_s=60, run=mails.run),
+        ),
     )

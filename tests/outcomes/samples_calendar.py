@@ -13,6 +13,8 @@ SAMPLES: Final = (
     Sample(what=f"GET {API}/due-dates/<country>/<indicator>"),
     Sample(what=f"PUT {API}/due-dates/<country>/<indicator>", body=DUE_DATES),
     Sample(what=f"GET {API}/compliance"),
+    Sample(what=f"GET {API}/reminders"),
+    Sample(what="submission.list_reminders", body={}),
     Sample(what="GET /calendar"),
     Sample(what="GET /calendar/due-dates/<indicator>"),
     Sample(what="POST /calendar/due-dates/<indicator>", form={"due_days": "60"}),

@@ -56,7 +56,7 @@ class Digests:
         kit: Kit,
         mailer: Mailer,
         reading: Callable[[], AbstractContextManager[Connection]],
-        settle: Callable[[int], None],
+        settle: Callable[[int], object],
     ) -> None:
         """reading: read models that are fresh enough; settle: waits until they show a position."""
         self._kit = kit

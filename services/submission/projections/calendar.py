@@ -16,12 +16,20 @@ from services.submission.tables import (
     due_dates,
     provisional_periods,
     released_periods,
+    reminded,
+    reminders,
     submissions,
     tracked_sources,
 )
 
 CALENDAR_TYPES: Final = frozenset(
-    {"submission.due-dates-set", "catalog.source-declared", "catalog.documentation-written"}
+    {
+        "submission.due-dates-set",
+        "submission.reminder-sent",
+        "submission.reminders-mailed",
+        "catalog.source-declared",
+        "catalog.documentation-written",
+    }
 )
 PROVISIONAL: Final = "P"
 """Provisional, in SDMX CL_OBS_STATUS."""
@@ -46,6 +54,29 @@ def apply_calendar(connection: Connection, event: RecordedEvent) -> None:
         case "catalog.documentation-written":
             row = {name: payload[name] for name in ("country", "indicator", "complete")}
             _put(connection, documented, {**row, "written_on": day})
+        case "submission.reminder-sent":
+            _remind(connection, event, payload)
+        case "submission.reminders-mailed":
+            connection.execute(
+                reminded.update()
+                .where(
+                    reminded.c.person == payload["person"],
+                    reminded.c.reminder.in_(payload["reminders"]),
+                    reminded.c.mail_outcome.is_(None),
+                )
+                .values(mailed_at=rfc3339(event.recorded_at), mail_outcome=payload["outcome"])
+            )
+
+
+def _remind(connection: Connection, event: RecordedEvent, payload: Mapping[str, Any]) -> None:
+    known = sa.select(reminders.c.reminder).where(reminders.c.reminder == payload["reminder"])
+    if connection.execute(known).first() is not None:
+        return
+    row = {name: value for name, value in payload.items() if name != "recipients"}
+    sent = {"sent_at": rfc3339(event.recorded_at), "position": event.position}
+    connection.execute(reminders.insert(), {**row, **sent})
+    told = [{"reminder": payload["reminder"], "person": person} for person in payload["recipients"]]
+    connection.execute(reminded.insert(), told)
 
 
 def note_release(connection: Connection, submission: str, at: str) -> None:

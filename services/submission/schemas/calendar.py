@@ -123,3 +123,32 @@ class CompliancePage(Schema):
     items = fields.List(fields.Nested(ComplianceRow), required=True)
     today = fields.String(required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class RemindersRequest(Schema):
+    """A page of the caller's reminders."""
+
+    after = fields.String(allow_none=True, load_default=None)
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class ReminderView(Schema):
+    """A reminder of what has not come; sent_at: of the last one about it."""
+
+    reminder = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    period = fields.String(required=True, allow_none=True)
+    due_on = fields.String(required=True)
+    status = fields.String(required=True, validate=validate.OneOf(STATUSES))
+    days_late = fields.Integer(required=True)
+    sent_at = fields.String(required=True)
+
+
+class ReminderPage(Schema):
+    """A page of reminders, by due date."""
+
+    items = fields.List(fields.Nested(ReminderView), required=True)
+    next = fields.String(required=True, allow_none=True)

@@ -26,6 +26,7 @@ def calls() -> FakeCalls:
         {
             "identity.authenticate": authenticate,
             "reporting.list_notices": {"items": [], "next": None, "unseen": 0},
+            "submission.list_reminders": {"items": [], "next": None},
             "reporting.await_position": {"reached": True},
         }
     )

@@ -165,6 +165,7 @@ def _answers(calls: FakeCalls) -> None:
         "identity.name_people": {"names": {"4": "Ion Ceban"}, "erased": []},
         "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
+        "submission.list_reminders": {"items": [], "next": None},
         "reporting.get_notice": NOTICE,
         "reporting.see_notice": {**NOTICE, "state": "seen"},
         "reporting.list_explanations": {"items": [EXPLANATION], **one},
