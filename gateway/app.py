@@ -27,6 +27,7 @@ from gateway.api.rules import rules
 from gateway.api.second_factor import second_factor
 from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
+from gateway.api.templates import templates
 from gateway.health import Check, checks_of, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import PAGES
@@ -64,6 +65,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         catalog,
         rules,
         submissions,
+        templates,
         calendar,
         mappings,
         pulls,

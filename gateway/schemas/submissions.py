@@ -1,9 +1,11 @@
 """Submissions and what belongs to one."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
 
 from gateway.schemas.fields import country, following, moment, named, position
-from servicekit.web.api import ListQuery
+from servicekit.web.api import ListQuery, ReadQuery
 
 STATES = (
     "received",
@@ -44,6 +46,29 @@ class WorkbookHead(Head):
     country = named("country", load_default=None)
     indicator = named("indicator", load_default=None)
     source = named("source", load_default=None)
+
+
+class TemplateQuery(ReadQuery):
+    """Which form: of one period, or of those from one to another."""
+
+    country = country(required=True)
+    source = named("source", load_default=None)
+    period = named("period", load_default=None)
+    from_ = named("first period of a range", load_default=None, data_key="from", attribute="from")
+    to = named("last period of a range", load_default=None)
+    by = fields.String(
+        load_default="",
+        validate=validate.Length(max=500),
+        metadata={
+            "description": "dimensions that figures are split by, with commas between; by default those that "
+            "are not optional"
+        },
+    )
+
+    @post_load
+    def _by_as_list(self, query: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A list, as the operation takes it."""
+        return {**query, "by": [each.strip() for each in query["by"].split(",") if each.strip()]}
 
 
 class SubmittedObservation(Schema):

@@ -22,6 +22,11 @@ class SubmissionService:
         """Check a file and record it, or refuse it as a whole."""
         return self.app.submit(data, self.context)
 
+    @operation(request=schemas.TemplateRequest, response=schemas.TemplateFile)
+    def template(self, data: dict[str, Any]) -> Any:
+        """Make the Excel form of one country, indicator, source and range of periods."""
+        return self.app.template(data, self.context)
+
     @operation(request=schemas.StepRequest, response=schemas.CommandView)
     def step(self, data: dict[str, Any]) -> Any:
         """Take a step: validate, approve, release, reject, withdraw, request-clarification, answer."""

@@ -10,6 +10,7 @@ from servicekit.outward import outward
 from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
+from services.submission.handlers.make_form import MakesForms
 from services.submission.handlers.preview_mapping import PreviewsMappings
 from services.submission.handlers.pulls import Pulls
 from services.submission.handlers.reminder_mail import MailsReminders
@@ -37,6 +38,7 @@ class Application:
 
     submit: Submit
     step: TakeSteps
+    template: MakesForms
     hand_over: HandsOver
     set_due_dates: SetsDueDates
     pulls: Pulls
@@ -100,6 +102,7 @@ def build(kit: Kit) -> Application:
     return Application(
         submit=submit,
         step=TakeSteps(kit, queries, consumers),
+        template=MakesForms(kit),
         hand_over=HandsOver(kit, queries, consumers),
         set_due_dates=SetsDueDates(kit, consumers),
         queries=queries,

@@ -35,7 +35,10 @@ FURTHER_PARTS = {
         "core": "the indicators and code lists that every system begins with, as data",
         "agencies": "a source names an agency that is open, which identity's events tell",
     },
-    "submission": {"intake": "from a posted file to observations and findings, in worker processes"},
+    "submission": {
+        "intake": "from a posted file to observations and findings, in worker processes",
+        "forms": "Excel forms to fill in: made in worker processes, and read when they come back",
+    },
     "reporting": {
         "http": "reports are read directly, so that no large result crosses the broker",
         "reports": "the table model of each report",

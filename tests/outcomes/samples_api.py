@@ -324,6 +324,11 @@ SAMPLES: Final = [
         original=PDF_FILE,
         fresh=("month",),
     ),
+    Sample(
+        what=f"GET {API}/templates/<indicator>.xlsx",
+        given={"indicator": NATIONAL},
+        query={"country": "{own}", "source": "REG", "period": "2024"},
+    ),
     Sample(what=f"GET {API}/submissions/<submission>/original", given={"submission": "{keyed_in}"}),
     Sample(what=f"GET {API}/pulls", query={"country": "{own}", "limit": "500"}, shows='"{pull}"'),
     Sample(

@@ -394,6 +394,10 @@ SAMPLES: Final = [
             "original": {"upload": "{original_upload}", "file_name": "paper.pdf"},
         },
     ),
+    Sample(
+        what="submission.template",
+        body={"indicator": NATIONAL, "country": "{own}", "source": "REG", "period": "2024"},
+    ),
     Sample(what="submission.original", body={"submission": "{keyed_in}"}),
     Sample(
         what="submission.hand_over",

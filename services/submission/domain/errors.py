@@ -192,3 +192,10 @@ class LayoutUnusable(Rejection):
 
     code = "layout-unusable"
     status = 422
+
+
+class FormTooLarge(Fault):
+    """A form of so many cells is none that people fill in. fields: cells, limit."""
+
+    code = "form-too-large"
+    status = 422

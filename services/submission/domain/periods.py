@@ -18,6 +18,7 @@ FORMS: Final[dict[str, str]] = {
 }
 """An example of each frequency's form, for messages."""
 EARLIEST_YEAR: Final = 1800
+LATEST_YEAR: Final = 9000
 _MONTHS: Final = {"A": 12, "S": 6, "Q": 3, "M": 1}
 _FORM: Final = re.compile(r"(\d{4})(?:-(?:S([12])|Q([1-4])|W(\d\d)|(\d\d)(?:-(\d\d))?))?")
 
@@ -134,3 +135,22 @@ def containing(period: Period, frequency: Frequency) -> str | None:
 def how_many_in(shorter: Frequency, longer: Frequency) -> int:
     """How many months, quarters or half-years make a longer period."""
     return _MONTHS[longer] // _MONTHS[shorter]
+
+
+def period_after(period: Period) -> Period | None:
+    """The period of the same length that follows; None after the last year."""
+    day = period.ends + timedelta(days=1)
+    return period_at(period.frequency, day) if day.year <= LATEST_YEAR else None
+
+
+def periods_between(first: Period, last: Period, limit: int) -> list[Period] | None:
+    """The periods from one to another of the same length; None where there are none, or more than limit."""
+    if first.frequency != last.frequency or first.begins > last.begins:
+        return None
+    found = [first]
+    while found[-1].code != last.code:
+        following = period_after(found[-1])
+        if following is None or len(found) == limit:
+            return None
+        found.append(following)
+    return found

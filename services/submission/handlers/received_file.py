@@ -10,14 +10,18 @@ from servicekit.context import Context
 from servicekit.errors import InvalidRequest, NotFound
 from servicekit.kit import Kit
 from services.submission.domain.errors import (
+    HasErrors,
     OriginalMissing,
     TooLarge,
     UnknownCharset,
     UnsupportedMediaType,
 )
 from services.submission.domain.mapping import Mapping as SavedMapping
+from services.submission.forms.identity import identity_from
 from services.submission.handlers.originals import Attached, attached
+from services.submission.intake.findings import Findings
 from services.submission.intake.texts import charset_named
+from services.submission.intake.workbooks import form_rows, is_refused, workbook_from
 
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMS: Final = {
@@ -103,11 +107,19 @@ def _cells(kit: Kit, content: bytes) -> bytes:
 def series_of(file: ReceivedFile, request: Mapping[str, Any]) -> dict[str, str]:
     """Country, indicator and source: as asked for, else as a form says of itself.
 
-    Raises InvalidRequest where neither says it.
+    Raises InvalidRequest where neither says it, HasErrors for a workbook that cannot be read.
     """
-    missing = [name for name in SERIES if request[name] is None]
+    rows = None if file.cells is None else form_rows(file.cells)
+    identity = None if rows is None else identity_from(rows)
+    said = {name: request[name] or getattr(identity, name, "") for name in SERIES}
+    missing = [name for name in SERIES if not said[name]]
+    if missing and file.cells is not None and (rows is not None or is_refused(file.cells)):
+        findings = Findings(1)
+        if workbook_from(file.cells, findings) is not None:
+            findings.add("error", "form-of-another-version")
+        raise HasErrors(findings=findings.listed(), errors=1)
     if missing:
         raise InvalidRequest(
             errors=[{"field": name, "message": "Missing data for required field."} for name in missing]
         )
-    return {name: request[name] for name in SERIES}
+    return said

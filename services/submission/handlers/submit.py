@@ -140,6 +140,8 @@ class Submit:
             "layout": None if file.mapping is None else file.mapping.layout.to_wire(),
             "file_name": file.name,
             "specification": spec.to_wire(),
+            "definition": self._definition(spec.indicator),
+            "base": base.position if base else 0,
             "years": list(tables),
             "open": [[each.id, len(each.chunks)] for each in opened],
             "secret": self._secret().hex(),
@@ -283,6 +285,11 @@ class Submit:
         if codes == {AmendmentNeedsReason.code}:
             raise AmendmentNeedsReason(changed=payload["findings"][0]["params"]["changed"])
         raise HasErrors(findings=payload["findings"], errors=payload["errors"])
+
+    def _definition(self, indicator: str) -> int:
+        defined = self._kit.reference.indicator(indicator)
+        assert defined is not None  # the specification was made from it
+        return defined.position
 
     def _secret(self) -> bytes:
         assert self._kit.log.keyring is not None

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ import polars as pl
 
 from eventlog import EncodedColumns, encode_columns
 from eventlog.columns import ROWS_LIMIT, decode_columns
-from services.submission.domain.layouts import Layout, layout_from
+from services.submission.domain.layouts import layout_from
 from services.submission.intake.beside import Neighbour, check_beside, check_frequencies
 from services.submission.intake.cells import check_cells
 from services.submission.intake.csv_files import read_csv
@@ -22,14 +23,13 @@ from services.submission.intake.grids import csv_grid
 from services.submission.intake.json_files import parse_json, read_json
 from services.submission.intake.mapped_files import read_mapped
 from services.submission.intake.moments import check_moments
-from services.submission.intake.plain_sheets import read_plain
-from services.submission.intake.sheet_grids import workbook_grid
 from services.submission.intake.specification import Specification
 from services.submission.intake.standing import Comparison, compared, recorded, text_table, years_of
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE, Table
 from services.submission.intake.texts import utf8
 from services.submission.intake.totals import check_totals
-from services.submission.intake.workbooks import unpack_workbook, workbook_from
+from services.submission.intake.workbook_tables import workbook_table
+from services.submission.intake.workbooks import unpack_workbook
 
 JSON, CSV, XLSX = "json", "csv", "xlsx"
 
@@ -40,17 +40,18 @@ def read(message: bytes) -> bytes:
     head: form (json, csv or xlsx), the layout that it is read by or none, specification, years (of the
     standing tables), secret (hex) and generations (content digest -> how many closed submissions had it),
     from which the identifier follows: equal content at the same time gives the same identifier. head open:
-    [identifier, how many parts] of each open submission of the same figures. head beside: rule, name and
-    parts of each of the figures to compare with (see beside.Neighbour). parts: the file (the cells of a
-    workbook, see `open_workbook`), the standing tables, the observations of the open submissions, the
-    figures to compare with.
+    [identifier, how many parts] of each open submission of the same figures. head definition, base: where
+    the definition and the last release of the figures stand in the log. head beside: rule, name and parts of
+    each of the figures to compare with (see beside.Neighbour). parts: the file (the cells of a workbook, see
+    `open_workbook`), the standing tables, the observations of the open submissions, the figures to compare
+    with.
 
     Answer: see `_answer`; its parts are the compressed chunks of the observations.
     """
     head, (data, *parts) = unpack(message)
     spec = Specification.from_wire(head["specification"])
     findings = Findings(spec.max_findings, spec.severities)
-    table = _table(data, head, spec, findings)
+    table = _table(data, head, spec, findings, parts[: len(head["years"])])
     if table is None:
         return pack(_refusal(findings))
     if table.places is not None:
@@ -138,13 +139,15 @@ def differences(message: bytes) -> bytes:
     return pack({"items": items, "total": joined.height})
 
 
-def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Findings) -> Table | None:
+def _table(
+    data: bytes, head: dict[str, Any], spec: Specification, findings: Findings, standing: Sequence[bytes]
+) -> Table | None:
     layout = None if head["layout"] is None else layout_from(head["layout"])
     if layout is not None and layout.form != head["form"]:
         findings.add("error", "layout-other-form", expected=layout.form, found=head["form"])
         return None
     if head["form"] == XLSX:
-        return _workbook_table(data, layout, head, spec, findings)
+        return workbook_table(data, head, layout, spec, findings, standing)
     text = utf8(data, findings, head.get("charset") or (layout.charset if layout else None))
     if text is None:
         return None
@@ -162,18 +165,6 @@ def _table(data: bytes, head: dict[str, Any], spec: Specification, findings: Fin
                 "error", f"other-{name}", column=name, given=shortened(body[name]), expected=expected
             )
     return read_json(body, spec, findings)
-
-
-def _workbook_table(
-    data: bytes, layout: Layout | None, head: dict[str, Any], spec: Specification, findings: Findings
-) -> Table | None:
-    workbook = workbook_from(data, findings)
-    if workbook is None:
-        return None
-    if layout is not None:
-        grid = workbook_grid(workbook, layout, findings)
-        return None if grid is None else read_mapped(grid, layout, spec, findings, head["file_name"])
-    return read_plain(workbook, spec, findings)
 
 
 def _neighbours(about: list[dict[str, Any]], parts: list[bytes]) -> tuple[list[bytes], list[Neighbour]]:

@@ -142,6 +142,11 @@ def workbook_from(unpacked: bytes, findings: Findings) -> Workbook | None:
     return Workbook(sheets=tuple(_sheet(each) for each in json.loads(parts[0])))
 
 
+def is_refused(unpacked: bytes) -> bool:
+    """Whether `unpack_workbook` could not read the file."""
+    return "refused" in unpack(unpacked)[0]
+
+
 def form_rows(unpacked: bytes) -> list[list[str | None]] | None:
     """What the workbook that `unpack_workbook` answered says of itself; None if it is none of our forms."""
     head, _ = unpack(unpacked)

@@ -30,6 +30,28 @@ class SubmitRequest(Schema):
     mapping = fields.String(allow_none=True, load_default=None, validate=_CODE)
 
 
+class TemplateRequest(Schema):
+    """Which form: of one period or of those from one to another, split by dimensions or as is usual."""
+
+    indicator = fields.String(required=True, validate=_CODE)
+    country = fields.String(required=True, validate=_CODE)
+    source = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    period = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    from_ = fields.String(
+        allow_none=True, load_default=None, data_key="from", attribute="from", validate=_CODE
+    )
+    to = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    by = fields.List(fields.String(validate=_CODE), load_default=list)
+    language = fields.String(load_default="en", validate=_CODE)
+
+
+class TemplateFile(Schema):
+    """Where a form waits among the uploads for who asked for it."""
+
+    upload = fields.String(required=True)
+    file_name = fields.String(required=True)
+
+
 class StepRequest(Schema):
     """A step of a submission."""
 

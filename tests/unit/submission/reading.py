@@ -62,6 +62,8 @@ def read(
     generations: Mapping[str, int] | None = None,
     secret: str = "00" * 32,
     beside: Sequence[tuple[str, str, Sequence[bytes]]] = (),
+    definition: int = 12,
+    base: int = 0,
 ) -> dict[str, Any]:
     """The worker's answer."""
     content = data.encode() if isinstance(data, str) else data
@@ -72,6 +74,8 @@ def read(
         "layout": None if layout is None else layout.to_wire(),
         "file_name": file_name,
         "specification": spec.to_wire(),
+        "definition": definition,
+        "base": base,
         "years": list(standing),
         "open": [],
         "secret": secret,

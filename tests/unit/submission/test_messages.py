@@ -25,7 +25,7 @@ def problem_codes() -> set[str]:
 def finding_codes() -> set[str]:
     """Kebab-case literals of the modules that make findings."""
     words: set[str] = set()
-    for path in (FOLDER / "intake").glob("*.py"):
+    for path in (*(FOLDER / "intake").glob("*.py"), *(FOLDER / "forms").glob("*.py")):
         words |= set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', path.read_text(encoding="utf-8")))
     return words - {"file-name", "utf-16", "utf-16-le", "utf-16-be", "utf-8", "mac-cyrillic"}
 
