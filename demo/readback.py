@@ -12,7 +12,7 @@ import openpyxl
 import pypdf
 from babel.numbers import format_decimal
 
-FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json")
+FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 LANGUAGES: Final = ("en", "ru")
 MASK: Final = "*"
 HASH: Final = re.compile(r"[0-9a-f]{64}")
@@ -71,6 +71,7 @@ _TEXTS: Final[Mapping[str, Callable[[bytes], Iterator[str]]]] = {
     "csv": _csv_texts,
     "xlsx": _xlsx_texts,
     "json": _json_texts,
+    "jsonstat": _json_texts,
 }
 
 
@@ -89,6 +90,16 @@ def _json_figures(content: bytes) -> Iterator[int | None]:
                 yield None
             elif cell["value"] is not None:
                 yield int(cell["value"])
+
+
+def _jsonstat_figures(content: bytes) -> Iterator[int | None]:
+    made = json.loads(content)
+    for dataset in made["link"]["item"] if made["class"] == "collection" else [made]:
+        for place in sorted({*dataset["value"], *dataset["status"]}, key=int):
+            if dataset["status"].get(place) == "masked":
+                yield None
+            elif place in dataset["value"]:
+                yield int(dataset["value"][place])
 
 
 def _xlsx_figures(content: bytes) -> Iterator[int | None]:
@@ -111,6 +122,7 @@ def _html_figures(content: bytes) -> Iterator[int | None]:
 _FIGURES: Final[Mapping[str, Callable[[bytes], Iterator[int | None]]]] = {
     "csv": _csv_figures,
     "json": _json_figures,
+    "jsonstat": _jsonstat_figures,
     "xlsx": _xlsx_figures,
     "html": _html_figures,
 }

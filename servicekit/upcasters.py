@@ -87,6 +87,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("identity.role-granted", 1): without_organisation,
     ("identity.sign-in-refused", 1): unchanged,
     ("identity.workflow-set", 1): workflow_set_v1,
+    ("reporting.figures-disclosed", 1): unchanged,
     ("submission.received", 1): without_delegate,
     ("submission.received", 2): without_mapping,
 }

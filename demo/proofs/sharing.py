@@ -12,7 +12,7 @@ OWNER, INDICATOR = "KZ", "FOREIGNERS"
 """National in the demo: nobody else reads it before the preview, and nobody after it is taken back."""
 LEDGER_OWNER, LEDGER_INDICATOR, LEDGER_READER, STRANGER = "MD", "ASYLUM_APPLICATIONS", "PL", "BY"
 """Poland has read Moldova's figures in every format; Belarus is owed nothing."""
-FORMATS: Final = frozenset({"html", "pdf", "csv", "xlsx", "json"})
+FORMATS: Final = frozenset({"html", "pdf", "csv", "xlsx", "json", "jsonstat"})
 PAGE: Final = 500
 
 

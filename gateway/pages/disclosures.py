@@ -19,6 +19,7 @@ FORMATS: Final = {
     "xlsx": "Excel",
     "csv": "CSV",
     "json": "JSON",
+    "jsonstat": "JSON-stat",
     "observations": wording.mark("single figures"),
     "notice": wording.mark("notice of an amendment"),
 }

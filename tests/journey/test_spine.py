@@ -10,7 +10,7 @@ from demo.client import Client, Problem
 from deploy.trial.story import Country, Story
 
 INDICATOR = "ASYLUM_APPLICATIONS"
-FORMATS = ("html", "pdf", "csv", "xlsx", "json")
+FORMATS = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 
 
 def total(value: int, period: str = "2024") -> dict[str, object]:

@@ -35,7 +35,7 @@ WHO_MIGHT_CHANGE: Final = (
     ("data-approver", OTHER),
 )
 REPORTS: Final = ("citizenship-over-time", "country-profile", "countries-compared")
-FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json")
+FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 ATTEMPTS: Final = frozenset({"submission.refused", "identity.sign-in-refused", "identity.session-started"})
 """Events that record an attempt, or that the caller took a session to make one, and change nothing."""
 

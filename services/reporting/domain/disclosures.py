@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Literal, get_args
 
-Format = Literal["html", "pdf", "xlsx", "csv", "json", "observations", "notice"]
+Format = Literal["html", "pdf", "xlsx", "csv", "json", "jsonstat", "observations", "notice"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
 
 

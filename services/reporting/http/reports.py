@@ -9,7 +9,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
-from services.reporting.http.serving import FILES, MEDIA_TYPES, Serving
+from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
 from services.reporting.reports.library import Entry, available, template
@@ -148,5 +148,6 @@ def file_name(id_: str, given: dict[str, str], format_: str) -> str:
     parts = [id_, *(given[name] for name in ("country", "indicator") if name in given)]
     name = "-".join(parts).lower()
     return (
-        "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name) + f".{format_}"
+        "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+        + f".{SUFFIXES.get(format_, format_)}"
     )

@@ -19,7 +19,7 @@ from services.reporting.memory import uncollected
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable
 from services.reporting.queries.vintages import position_of, vintage
-from services.reporting.rendering import csv, json, pdf, xlsx
+from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
 from services.reporting.reports.library import Template
 from services.reporting.reports.material import Material
@@ -31,18 +31,22 @@ CACHE_BYTES: Final = 64 * 1024 * 1024
 LEARNT: Final = 10_000
 REPORTS: Final = 32
 """How many built reports are kept: a page and its downloads are mostly read one after the other."""
-FILES: Final = ("pdf", "xlsx", "csv", "json")
+FILES: Final = ("pdf", "xlsx", "csv", "json", "jsonstat")
 """The formats that are files, in the order they are offered."""
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "pdf": pdf.MEDIA_TYPE,
     "xlsx": xlsx.MEDIA_TYPE,
     "csv": csv.MEDIA_TYPE,
     "json": json.MEDIA_TYPE,
+    "jsonstat": jsonstat.MEDIA_TYPE,
 }
+SUFFIXES: Final[Mapping[str, str]] = {"jsonstat": "json-stat.json"}
+"""What the name of a file ends in, where it is not the format."""
 _RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
     "xlsx": xlsx.render,
     "csv": csv.render,
     "json": json.render,
+    "jsonstat": jsonstat.render,
 }
 
 

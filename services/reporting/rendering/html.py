@@ -18,8 +18,8 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 def fragment(report: Report, *, environment: Environment, downloads: Mapping[str, str]) -> Markup:
     """The report as an `<article>`.
 
-    environment: of `servicekit.templating`, with this service's templates in it. downloads: format
-    (`pdf`, `xlsx`, `csv`, `json`) to its address, in the order to be offered. Charts are specifications in
+    environment: of `servicekit.templating`, with this service's templates in it. downloads: format, one
+    of FILES, to its address, in the order to be offered. Charts are specifications in
     `<script type="application/json">`, drawn by `static/charts.js`; nothing in it is executed as it stands.
     """
     template = environment.get_template("reporting/article.html")

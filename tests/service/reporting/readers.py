@@ -22,7 +22,7 @@ OWN_WORDS = {"ASYLUM", "APPLICATIONS", *["by", "date", "of", "registration"]}
 """What comes from the data, in whatever language it was given."""
 REPORT = "/api/v1/reports/citizenship-over-time"
 PAGE = {"Accept": "text/html"}
-FORMATS = ("html", "pdf", "csv", "xlsx", "json")
+FORMATS = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 
 
 class Readers:

@@ -9,11 +9,11 @@ import pypdf
 
 from servicekit.templating import environment
 from services.reporting import rendering
-from services.reporting.rendering import csv, html, json, pdf, xlsx
+from services.reporting.rendering import csv, html, json, jsonstat, pdf, xlsx
 from tests.unit.reporting.rendering import samples
 
 TEMPLATES = Path(rendering.__file__).parent / "templates"
-FORMATS = ("html", "pdf", "csv", "xlsx", "json")
+FORMATS = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 
 
 @cache
@@ -36,6 +36,8 @@ def rendered(form: str, language: str) -> bytes:
             return xlsx.render(report)
         case "json":
             return json.render(report)
+        case "jsonstat":
+            return jsonstat.render(report)
         case _:
             raise AssertionError(form)
 

@@ -33,7 +33,7 @@ def test_people_are_told_what_the_signs_mean(form: str) -> None:
     assert "оценка" not in flat  # a flag that is not in use has no place in the legend
 
 
-@pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", "json"])
+@pytest.mark.parametrize("form", ["pdf", "csv", "xlsx", "json", "jsonstat"])
 def test_equal_reports_give_identical_bytes(form: str) -> None:
     first = rendered(form, "ru")
     rendered.cache_clear()
