@@ -27,6 +27,8 @@ from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, la
 from services.reporting.rendering.wire import from_wire
 
 MEDIA_TYPE: Final = "application/pdf"
+VARIANT: Final = "pdf/ua-1"
+"""Tagged, so that it can be read aloud in its order: ISO 14289-1."""
 
 _FONTS: Final = STATIC / "vendor" / "fonts"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -50,7 +52,9 @@ def render(report: Report) -> bytes:
     gc.disable()  # the layout makes millions of objects that all live to its end: a quarter faster
     try:
         document = HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
-        data: bytes | None = document.write_pdf(font_config=fonts, stylesheets=[_style()])
+        data: bytes | None = document.write_pdf(
+            font_config=fonts, stylesheets=[_style()], pdf_variant=VARIANT
+        )
     finally:
         if collecting:
             gc.enable()

@@ -2,8 +2,10 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pypdf
 import pytest
@@ -42,6 +44,35 @@ def test_charts_carry_text_and_an_alternative_in_words() -> None:
     assert reader.metadata.creation_date is not None and reader.metadata.creation_date.year == 2025
     assert "Рисунок 1. Lines" in _flat("ru")
     assert "Украина" in _flat("ru")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_is_tagged_in_its_language_with_headings_tables_and_words_for_pictures(language: str) -> None:
+    reader = pypdf.PdfReader(BytesIO(rendered("pdf", language)))
+    root = reader.root_object
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
+    assert root["/Lang"] == language
+    assert "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+    found = list(_tags(root["/StructTreeRoot"]))
+    kinds = {tag["/S"] for tag in found}
+    assert {"/H1", "/Table", "/TR", "/TH", "/TD", "/Figure"} <= kinds
+    report = samples.report(language)
+    spoken = {str(tag["/Alt"]) for tag in found if tag["/S"] == "/Figure" and "/Alt" in tag}
+    assert {chart.alt for chart in report.charts} <= spoken
+    assert all("/Alt" in tag for tag in found if tag["/S"] == "/Figure")
+    rows = [len(table.rows.members) for table in report.tables]
+    assert sum(tag["/S"] == "/TR" for tag in found) >= sum(rows)
+
+
+def _tags(node: Any) -> Iterator[Any]:
+    """Every element of the structure tree."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        element = kid.get_object()
+        if isinstance(element, dict) and "/S" in element:
+            yield element
+            yield from _tags(element)
 
 
 def test_a_fresh_process_and_a_used_one_give_the_same_document() -> None:
