@@ -29,7 +29,7 @@ def prepare_database(composition: Composition) -> None:
 
 def install_core_catalog(composition: Composition) -> None:
     """Put the core indicators and code lists into a log that has none yet."""
-    from services.catalog.core import install_core
+    from services.catalog.packs import install_core
     from services.catalog.wiring import build
 
-    install_core(composition.wired("catalog", build))
+    install_core(composition.wired("catalog", build).log)

@@ -88,6 +88,26 @@ def declare_source(body: dict[str, Any], country: str, indicator: str, source: s
     return {**place, **body, **call("catalog", "declare_source", **place, **body)}
 
 
+@catalog.route("/packs", methods=["GET"])
+@catalog.arguments(schemas.PacksQuery, location="query")
+@catalog.response(200, schemas.PackList)
+def list_packs(query: dict[str, Any]) -> dict[str, Any]:
+    """The indicator packs that are shipped, and where which are installed."""
+    return {**call("catalog", "list_packs", namespace=query["country"]), "next": None}
+
+
+@catalog.route("/packs", methods=["POST"])
+@catalog.arguments(schemas.PackQuery, location="query")
+@catalog.arguments(schemas.InstallPack)
+@catalog.response(200, schemas.Installation)
+@takes_upload
+def install_pack(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    """Install an indicator pack, or say what that would change."""
+    wanted = {"pack": body["pack"]} if body.keys() == {"pack"} else {"content": body}
+    operation = "preview_pack" if query["preview"] else "install_pack"
+    return call("catalog", operation, namespace=query["country"], **wanted)
+
+
 @catalog.route("/breaks", methods=["GET"])
 @catalog.arguments(schemas.SourceQuery, location="query")
 @catalog.response(200, schemas.BreakList)

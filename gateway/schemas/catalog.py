@@ -181,6 +181,80 @@ class BreakList(Schema):
     next = following()
 
 
+class PackQuery(ReadQuery):
+    """Where a pack is installed, and whether it is."""
+
+    country = country(load_default=None, metadata={"description": "a country's own namespace; else for all"})
+    preview = fields.Boolean(
+        load_default=False, metadata={"description": "say what would change, and change nothing"}
+    )
+
+
+class PacksQuery(ReadQuery):
+    """Of which country installed packs are listed beside those for all."""
+
+    country = country(load_default=None)
+
+
+class InstallPack(Schema):
+    """The body of POST /packs: a pack as contracts/packs has it, or a shipped one by its code."""
+
+    pack = fields.String(required=True)
+    version = fields.Integer()
+    names = fields.Dict()
+    descriptions = fields.Dict()
+    sources = fields.List(fields.Dict())
+    licence = fields.Dict()
+    attribution = fields.String()
+    dimensions = fields.Dict()
+    code_lists = fields.List(fields.Dict())
+    indicators = fields.List(fields.Dict())
+
+
+class Pack(Schema):
+    """An indicator pack, shipped or installed."""
+
+    pack = fields.String(required=True)
+    version = fields.Integer(required=True)
+    names = texts("by language", required=True)
+    descriptions = texts("by language", required=True)
+    sources = fields.List(fields.Dict(), metadata={"description": "title, publisher, url"})
+    licence = fields.Dict(metadata={"description": "name, url"})
+    attribution = fields.String()
+    code_lists = codes("its code lists")
+    indicators = codes("its indicators")
+    installed = fields.List(
+        fields.Dict(), metadata={"description": "namespace (null: for all), version, installed_at"}
+    )
+
+
+class PackList(Schema):
+    """The packs."""
+
+    items = fields.List(fields.Nested(Pack), required=True)
+    next = following()
+
+
+class Change(Schema):
+    """What a pack does to one definition."""
+
+    kind = fields.String(validate=validate.OneOf(["code-list", "indicator"]))
+    code = fields.String()
+    change = fields.String(validate=validate.OneOf(["added", "changed", "unchanged"]))
+    parts = codes("the codes or fields that are added or changed")
+
+
+class Installation(Schema):
+    """What a pack changed, or would change."""
+
+    pack = fields.String(required=True)
+    version = fields.Integer(required=True)
+    namespace = country(allow_none=True)
+    names = texts("by language", required=True)
+    changes = fields.List(fields.Nested(Change), required=True)
+    position = position()
+
+
 class WriteDocumentation(Schema):
     """The body of PUT /documentation/{country}/{indicator}."""
 

@@ -18,6 +18,7 @@ TYPES: Final = frozenset(
         "catalog.source-declared",
         "catalog.break-declared",
         "catalog.break-withdrawn",
+        "catalog.pack-installed",
         "catalog.documentation-written",
     }
 )
@@ -45,6 +46,10 @@ def project(connection: Connection, event: RecordedEvent) -> None:
             _put(connection, tables.breaks, payload, event)
         case "catalog.break-withdrawn":
             connection.execute(tables.breaks.delete().where(_same(tables.breaks, payload)))
+        case "catalog.pack-installed":
+            row = {"pack": payload["pack"], "place": payload["namespace"] or "", "installation": payload}
+            about = {"namespace": payload["namespace"], "installed_at": rfc3339(event.recorded_at)}
+            _put(connection, tables.packs, {**row, **about}, event)
         case "catalog.documentation-written":
             written = {name: payload[name] for name in ("country", "indicator", "fields", "complete")}
             _put(

@@ -1,6 +1,6 @@
 """What the catalog answers, out of its read model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -96,6 +96,13 @@ class Queries:
             )
         return self._page(query, limit, _plain, ("country", "indicator", "source", "period"))
 
+    def installed(self, namespace: str | None) -> list[View]:
+        """The packs that are installed for all, and those of a namespace."""
+        table = tables.packs
+        query = sa.select(table).where(sa.or_(table.c.namespace.is_(None), table.c.namespace == namespace))
+        with reading(self._engine) as connection:
+            return [dict(row._mapping) for row in connection.execute(query.order_by(table.c.position))]
+
     def documentation_list(
         self,
         country: str | None,
@@ -190,6 +197,32 @@ def _code_list_head(row: Row[Any]) -> View:
 
 def _source(row: Row[Any]) -> View:
     return {**row.declaration, "position": row.position}
+
+
+def packs_view(shipped: Iterable[Mapping[str, Any]], installed: Sequence[View]) -> list[View]:
+    """Every pack, shipped or installed, with where it is installed."""
+    heads = {each["pack"]: _pack(each) for each in shipped}
+    for each in installed:
+        known = each["installation"]
+        about = {name: known[name] for name in ("pack", "version", "names", "licence", "sources")}
+        gone = {**about, "descriptions": {}, "attribution": known["attribution"], "installed": []}
+        lists = {name: known[name] for name in ("code_lists", "indicators")}
+        view = heads.setdefault(each["pack"], {**gone, **lists})
+        place = {"namespace": each["namespace"], "installed_at": each["installed_at"]}
+        view["installed"].append({**place, "version": known["version"]})
+    return list(heads.values())
+
+
+def _pack(content: Mapping[str, Any]) -> View:
+    return {
+        **{
+            name: content[name] for name in ("pack", "version", "names", "descriptions", "licence", "sources")
+        },
+        "attribution": content.get("attribution", ""),
+        "code_lists": [each["code_list"] for each in content["code_lists"]],
+        "indicators": [each["indicator"] for each in content["indicators"]],
+        "installed": [],
+    }
 
 
 def rules_view(reference: Reference, indicator: str, country: str | None) -> View:

@@ -1,5 +1,7 @@
 """The operations of the catalog service."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from servicekit.concepts import Break, code_from, indicator_from, source_from
@@ -12,11 +14,15 @@ from services.catalog.domain.definitions import (
     DeclareSource,
     DefineCodeList,
     DefineIndicator,
+    InstallPack,
     WithdrawBreak,
+    installation,
 )
 from services.catalog.domain.events import code_list_payload, indicator_payload, source_payload
-from services.catalog.queries import documentation_view, rules_view
-from services.catalog.schemas import breaks, code_lists, documentation, indicators, rules, sources
+from services.catalog.domain.packs import Change, Pack
+from services.catalog.packs import placed, shipped
+from services.catalog.queries import documentation_view, packs_view, rules_view
+from services.catalog.schemas import breaks, code_lists, documentation, indicators, packs, rules, sources
 from services.catalog.schemas.parts import NamespacePageRequest
 from services.catalog.wiring import Catalog, build
 
@@ -98,6 +104,28 @@ class CatalogService:
         declared = self.app.handlers.definitions().sources[country, indicator, source]
         return {**source_payload(declared), "position": position}
 
+    @operation(request=packs.PacksRequest, response=packs.PackList)
+    def list_packs(self, data: Data) -> Data:
+        """The packs that are shipped, and which ones are installed. For everyone."""
+        return {"items": packs_view(shipped().values(), self.app.queries.installed(data["namespace"]))}
+
+    @operation(request=packs.PackRequest, response=packs.InstallationView)
+    def preview_pack(self, data: Data) -> Data:
+        """What installing a pack would add, change and leave, for who may install it."""
+        self._require_namespace(data["namespace"])
+        pack = _pack_of(data)
+        changes = installation(self.app.handlers.definitions(), pack)[1]
+        return {**_installation(pack, changes), "position": None}
+
+    @operation(request=packs.PackRequest, response=packs.InstallationView)
+    def install_pack(self, data: Data) -> Data:
+        """Install a pack: the system's administrator for all, a country's in its namespace."""
+        self._require_namespace(data["namespace"])
+        pack = _pack_of(data)
+        changes = installation(self.app.handlers.definitions(), pack)[1]
+        position = self.app.define(InstallPack(pack=pack), data, self.context)
+        return {**_installation(pack, changes), "position": position}
+
     @operation(request=breaks.BreaksRequest, response=breaks.BreakPage)
     def list_breaks(self, data: Data) -> Data:
         """Breaks in series of a country, of an indicator, or both. For everyone."""
@@ -172,6 +200,25 @@ class CatalogService:
         self.app.rights.require(
             context.actor, action, country=country, indicator=indicator, address=context.address
         )
+
+
+def _pack_of(data: Data) -> Pack:
+    content = data["content"]
+    if content is None:
+        content = shipped().get(data["pack"] or "")
+    if content is None:
+        raise NotFound(kind="pack", id=str(data["pack"]))
+    return placed(content, data["namespace"])
+
+
+def _installation(pack: Pack, changes: Sequence[Change]) -> Data:
+    return {
+        "pack": pack.code,
+        "version": pack.version,
+        "namespace": pack.namespace,
+        "names": dict(pack.names),
+        "changes": [asdict(each) for each in changes],
+    }
 
 
 def _found(view: Data | None, kind: str, code: str) -> Data:

@@ -36,6 +36,18 @@ definitions: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 
+packs: Final = sa.Table(
+    "packs",
+    metadata,
+    sa.Column("pack", sa.Text, primary_key=True),
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("namespace", sa.Text),
+    sa.Column("installation", sa.JSON, nullable=False),
+    sa.Column("installed_at", sa.Text, nullable=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""What is installed. place: the namespace, empty for all."""
+
 breaks: Final = sa.Table(
     "breaks",
     metadata,

@@ -32,7 +32,7 @@ FURTHER_PARTS = {
         "attempts": "slows down guessing of passwords",
     },
     "catalog": {
-        "core": "the indicators and code lists that every system begins with, as data",
+        "packs": "the indicator packs that are shipped, as data; every system begins with one",
         "agencies": "a source names an agency that is open, which identity's events tell",
     },
     "submission": {

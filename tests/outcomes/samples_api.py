@@ -280,6 +280,11 @@ SAMPLES: Final = [
     Sample(what=f"GET {API}/sources", query={"country": "{own}"}),
     Sample(what=f"PUT {API}/sources/<country>/<indicator>/<source>", given={"source": "SECOND"}, body=SOURCE),
     Sample(what=f"GET {API}/indicators/<indicator>/definitions"),
+    Sample(what=f"GET {API}/packs"),
+    Sample(what=f"POST {API}/packs", about="of all", body={"pack": "SIEMMES"}),
+    Sample(
+        what=f"POST {API}/packs", about="of a country", query={"country": "{own}"}, body={"pack": "SIEMMES"}
+    ),
     Sample(what=f"GET {API}/breaks", query={"country": "{own}"}),
     Sample(
         what=f"PUT {API}/breaks/<country>/<indicator>/<source>/<period>",

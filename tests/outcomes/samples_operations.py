@@ -324,6 +324,12 @@ SAMPLES: Final = [
         what="catalog.declare_source", body={**SOURCE, **OF_OWN, "indicator": NATIONAL, "source": "SECOND"}
     ),
     Sample(what="catalog.list_definitions", body={"indicator": NATIONAL}),
+    Sample(what="catalog.list_packs"),
+    *(
+        Sample(what=f"catalog.{what}_pack", about=about, body={"pack": "SIEMMES", **where})
+        for what in ("preview", "install")
+        for about, where in (("of all", {}), ("of a country", {"namespace": "{own}"}))
+    ),
     Sample(what="catalog.list_breaks", body=OF_OWN),
     Sample(what="catalog.declare_break", body={**BREAK, "names": {"en": "New {n}", "ru": "Новый {n}"}}),
     Sample(what="catalog.withdraw_break", body=BREAK),

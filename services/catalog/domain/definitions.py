@@ -13,6 +13,7 @@ from services.catalog.domain.errors import (
     DuplicateDimension,
     NoPeriod,
     OfficialSourceNeeded,
+    PackOutdated,
     ReservedDimension,
     SourceNotDeclared,
     UnitFixed,
@@ -28,10 +29,12 @@ from services.catalog.domain.events import (
     CodeListDefined,
     DefinitionEvent,
     IndicatorDefined,
+    PackInstalled,
     SourceDeclared,
     payload_of,
 )
 from services.catalog.domain.names import require_prefix, require_texts
+from services.catalog.domain.packs import Change, Pack, change_of, installed_as, merged
 
 RESERVED: Final = frozenset(
     {
@@ -100,7 +103,14 @@ class WithdrawBreak:
     period: str
 
 
-Definition = DefineCodeList | DefineIndicator | DeclareSource | DeclareBreak | WithdrawBreak
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallPack:
+    """Install a pack: define what it brings, merged with what stands."""
+
+    pack: Pack
+
+
+Definition = DefineCodeList | DefineIndicator | DeclareSource | DeclareBreak | WithdrawBreak | InstallPack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,7 @@ class Definitions:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     sources: Mapping[tuple[str, str, str], Source] = field(default_factory=dict)
     breaks: Mapping[tuple[str, str, str, str], Break] = field(default_factory=dict)
+    packs: Mapping[tuple[str, str | None], PackInstalled] = field(default_factory=dict)
 
     def sources_of(self, country: str, indicator: str) -> list[Source]:
         return [each for key, each in self.sources.items() if key[:2] == (country, indicator)]
@@ -132,6 +143,8 @@ def evolve(state: Definitions, event: DefinitionEvent) -> Definitions:
         case SourceDeclared(source=source):
             key = (source.country, source.indicator, source.code)
             return replace(state, sources={**state.sources, key: source})
+        case PackInstalled(pack=code, namespace=namespace):
+            return replace(state, packs={**state.packs, (code, namespace): event})
         case BreakDeclared(declared=declared):
             return replace(state, breaks={**state.breaks, declared.key: declared})
         case BreakWithdrawn(country=country, indicator=of, source=code, period=period):
@@ -150,6 +163,8 @@ def decide(state: Definitions, command: Definition) -> list[DefinitionEvent]:
             return _define_indicator(state, replace(indicator, position=0))
         case DeclareSource(source=source, agency_is_open=agency_is_open):
             return _declare_source(state, source, agency_is_open)
+        case InstallPack(pack=pack):
+            return installation(state, pack)[0]
         case DeclareBreak(declared=declared):
             return _declare_break(state, declared)
         case WithdrawBreak(country=country, indicator=code, source=of, period=period):
@@ -157,6 +172,39 @@ def decide(state: Definitions, command: Definition) -> list[DefinitionEvent]:
             gone = BreakWithdrawn(country=country, indicator=code, source=of, period=period)
             return [gone] if known else []
     assert_never(command)
+
+
+def installation(state: Definitions, pack: Pack) -> tuple[list[DefinitionEvent], list[Change]]:
+    """The events of installing a pack, and what it changes, definition by definition.
+
+    Nothing is written where this version was installed with this content and everything stands. Raises
+    PackOutdated, and whatever its definitions are refused for.
+    """
+    before = state.packs.get((pack.code, pack.namespace))
+    if before is not None and before.version > pack.version:
+        raise PackOutdated(pack=pack.code, version=pack.version, installed=before.version)
+    events: list[DefinitionEvent] = []
+    changes = []
+    brought: tuple[CodeList | Indicator, ...] = (*pack.code_lists, *pack.indicators)
+    for wanted in brought:
+        known: CodeList | Indicator | None
+        command: Definition
+        if isinstance(wanted, CodeList):
+            known = state.code_lists.get(wanted.code)
+            both = merged(known, wanted)
+            command = DefineCodeList(
+                code=both.code, namespace=both.namespace, names=both.names, codes=tuple(both.codes.values())
+            )
+        else:
+            known = state.indicators.get(wanted.code)
+            command = DefineIndicator(indicator=wanted)
+        new = decide(state, command)
+        changes.append(change_of(known, wanted, new))
+        for event in new:
+            state = evolve(state, event)
+        events += new
+    done = installed_as(pack)
+    return (events if before == done and not events else [*events, done]), changes
 
 
 def _define_code_list(state: Definitions, code_list: CodeList) -> list[DefinitionEvent]:

@@ -150,6 +150,13 @@ class NoPeriod(Fault):
     status = 422
 
 
+class PackOutdated(Rejection):
+    """A newer version of the pack is installed. fields: pack, version, installed."""
+
+    code = "pack-outdated"
+    status = 409
+
+
 class UnknownAgency(Fault):
     """The country has no such agency, or closed it. fields: agency."""
 

@@ -56,6 +56,23 @@ class BreakWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackInstalled:
+    """An indicator pack was installed, for all or by a country for itself; its definitions stand before it.
+
+    about: its licence, attribution and sources. digest: SHA-256 (hex) of its content.
+    """
+
+    pack: str
+    version: int
+    namespace: str | None
+    names: Names
+    about: Mapping[str, Any]
+    digest: str
+    code_lists: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentationWritten:
     """A country wrote the data documentation of an indicator, in full."""
 
@@ -74,7 +91,9 @@ class RuleSetDefined:
     rules: tuple[Rule, ...]
 
 
-DefinitionEvent = CodeListDefined | IndicatorDefined | SourceDeclared | BreakDeclared | BreakWithdrawn
+DefinitionEvent = (
+    CodeListDefined | IndicatorDefined | SourceDeclared | BreakDeclared | BreakWithdrawn | PackInstalled
+)
 CatalogEvent = DefinitionEvent | DocumentationWritten | RuleSetDefined
 
 
@@ -87,6 +106,8 @@ def type_of(event: CatalogEvent) -> str:
             return "catalog.indicator-defined"
         case SourceDeclared():
             return "catalog.source-declared"
+        case PackInstalled():
+            return "catalog.pack-installed"
         case BreakDeclared():
             return "catalog.break-declared"
         case BreakWithdrawn():
@@ -109,6 +130,8 @@ def country_of(event: CatalogEvent) -> str | None:
             return source.country
         case BreakDeclared(declared=declared):
             return declared.country
+        case PackInstalled(namespace=namespace):
+            return namespace
         case BreakWithdrawn(country=country):
             return country
         case DocumentationWritten(country=country) | RuleSetDefined(country=country):
@@ -127,6 +150,8 @@ def payload_of(event: CatalogEvent) -> dict[str, Any]:
             return source_payload(source)
         case BreakDeclared(declared=declared):
             return break_payload(declared)
+        case PackInstalled():
+            return pack_payload(event)
         case BreakWithdrawn(country=country, indicator=indicator, source=code, period=period):
             return {"country": country, "indicator": indicator, "source": code, "period": period}
         case DocumentationWritten(country=country, indicator=indicator, fields=fields, complete=complete):
@@ -146,6 +171,17 @@ def definition_event_from(kind: str, payload: Mapping[str, Any]) -> DefinitionEv
             return IndicatorDefined(indicator=indicator_from(payload, position=0))
         case "catalog.source-declared":
             return SourceDeclared(source=source_from(payload))
+        case "catalog.pack-installed":
+            return PackInstalled(
+                pack=payload["pack"],
+                version=payload["version"],
+                namespace=payload["namespace"],
+                names=payload["names"],
+                about={name: payload[name] for name in ("licence", "attribution", "sources")},
+                digest=payload["digest"],
+                code_lists=tuple(payload["code_lists"]),
+                indicators=tuple(payload["indicators"]),
+            )
         case "catalog.break-declared":
             return BreakDeclared(declared=Break(**payload))
         case "catalog.break-withdrawn":
@@ -201,6 +237,20 @@ def indicator_payload(indicator: Indicator) -> dict[str, Any]:
             }
             for each in indicator.dimensions
         ],
+    }
+
+
+def pack_payload(installed: PackInstalled) -> dict[str, Any]:
+    """An installed pack as the contract has it."""
+    return {
+        "pack": installed.pack,
+        "version": installed.version,
+        "namespace": installed.namespace,
+        "names": dict(installed.names),
+        **{name: installed.about[name] for name in ("licence", "attribution", "sources")},
+        "digest": installed.digest,
+        "code_lists": list(installed.code_lists),
+        "indicators": list(installed.indicators),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.catalog.core import install_core
+from services.catalog.packs import install_core
 from services.catalog.service import CatalogService
 from services.catalog.wiring import build
 from tests.service.kit import make_kit
@@ -18,7 +18,7 @@ def catalog(tmp_path: Path) -> Iterator[Running]:
     app = build(bench.kit)
     with running(bench, CatalogService, app) as scene:
         scene.group("REGION", ["KG", "MD"])
-        app.shown(install_core(app))
+        app.shown(install_core(app.log))
         yield scene
 
 

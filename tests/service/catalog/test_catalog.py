@@ -7,7 +7,7 @@ import pytest
 from servicekit.concepts import DOCUMENTATION_REQUIRED
 from servicekit.errors import Refused, code_of
 from servicekit.upcasters import agreement_set_v1
-from services.catalog.core import install_core
+from services.catalog.packs import install_core
 from services.catalog.tables import metadata
 from tests.service.running import Running, rebuilt
 
@@ -41,6 +41,41 @@ def indicator(code: str, code_lists: dict[str, str], **changes: Any) -> dict[str
         ],
         **changes,
     }
+
+
+TINY: dict[str, Any] = {
+    "pack": "TINY",
+    "version": 1,
+    "names": names("Tiny"),
+    "descriptions": names("One indicator"),
+    "sources": [{"title": "A questionnaire", "publisher": "An office"}],
+    "licence": {"name": "CC BY 4.0"},
+    "dimensions": {"citizenship": names("Citizenship"), "sector": names("Sector")},
+    "code_lists": [
+        {
+            "code_list": "SECTOR",
+            "names": names("Sector"),
+            "codes": [
+                {"code": "_T", "names": names("Total"), "kind": "total"},
+                {"code": "FARM", "names": names("Farms"), "aliases": ["Agriculture"]},
+            ],
+        }
+    ],
+    "indicators": [
+        {
+            "indicator": "SEASONAL",
+            "names": names("Seasonal workers"),
+            "definitions": names("Workers of a season"),
+            "measure": "flow",
+            "units": ["persons"],
+            "frequencies": ["A"],
+            "dimensions": [
+                {"dimension": "citizenship", "code_list": "COUNTRY", "optional": False},
+                {"dimension": "sector", "code_list": "SECTOR"},
+            ],
+        }
+    ],
+}
 
 
 def source(code: str = "REG", **changes: Any) -> dict[str, Any]:
@@ -79,7 +114,7 @@ def test_the_core_has_the_seven_indicators_in_both_languages(catalog: Running) -
 
 def test_the_core_is_installed_once(catalog: Running) -> None:
     before = catalog.bench.kit.log.head()
-    assert install_core(catalog.app) is None
+    assert install_core(catalog.app.log) is None
     assert catalog.bench.kit.log.head() == before
 
 
@@ -92,6 +127,7 @@ def test_every_event_keeps_its_contract(catalog: Running, system: str, admin: st
     place = {"country": "MD", "indicator": "ENTRIES", "source": "REG", "period": "2021"}
     catalog.call("declare_break", by=admin, **place, names=names("New cameras"))
     catalog.call("withdraw_break", by=admin, **place)
+    catalog.call("install_pack", by=admin, namespace="MD", content=TINY)
     kinds = {event.type for event in catalog.events()}
     assert kinds == {
         "catalog.code-list-defined",
@@ -100,6 +136,7 @@ def test_every_event_keeps_its_contract(catalog: Running, system: str, admin: st
         "catalog.break-declared",
         "catalog.break-withdrawn",
         "catalog.documentation-written",
+        "catalog.pack-installed",
     }
 
 

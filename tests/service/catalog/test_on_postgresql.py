@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from services.catalog.core import install_core
+from services.catalog.packs import install_core
 from services.catalog.service import CatalogService
 from services.catalog.tables import metadata
 from services.catalog.wiring import build
@@ -16,7 +16,7 @@ def told(bench: Bench) -> list[dict[str, Any]]:
     app = build(bench.kit)
     with running(bench, CatalogService, app) as scene:
         scene.group("REGION", ["KG", "MD"])
-        app.shown(install_core(app))
+        app.shown(install_core(app.log))
         admin = scene.person("country-administrator", "MD")
         scene.call("declare_source", by=admin, command_key="k", **source("REG"))
         scene.call("declare_source", by=admin, command_key="k", **source("REG"))

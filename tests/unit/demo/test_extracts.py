@@ -13,8 +13,8 @@ from demo import extract
 from demo.extracts import foreigners, iom, unhcr
 from demo.extracts.cells import Cell, Extract, alpha2, differences, write
 from servicekit.concepts import CodeList, Indicator
-from services.catalog.core import core_events
 from services.catalog.domain.events import CodeListDefined, IndicatorDefined
+from services.catalog.packs import core_events
 
 MANIFEST = json.loads((extract.DATA / "manifest.json").read_text(encoding="utf-8"))
 FILES = {each["file"]: each for each in MANIFEST["files"]}
