@@ -12,6 +12,7 @@ from tests.outcomes import (
     samples_administration,
     samples_api,
     samples_calendar,
+    samples_catalog,
     samples_mail,
     samples_mappings,
     samples_operations,
@@ -23,6 +24,7 @@ from tests.outcomes.sample import Sample
 MODULES: Final = (
     samples_api,
     samples_calendar,
+    samples_catalog,
     samples_mail,
     samples_people,
     samples_accounts,

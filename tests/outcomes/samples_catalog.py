@@ -1,0 +1,73 @@
+"""Samples for the operations of the catalog, as they are called over the bus."""
+
+from typing import Final
+
+from tests.outcomes.sample import Sample
+from tests.outcomes.samples_api import CODE_LIST, INDICATOR, RULES, SOURCE
+from tests.outcomes.stage import NATIONAL, PUBLIC
+
+OF_OWN: Final = {"country": "{own}"}
+BREAK: Final = {**OF_OWN, "indicator": NATIONAL, "source": "REG", "period": "2021"}
+SAMPLES: Final = [
+    Sample(what="catalog.list_indicators"),
+    Sample(what="catalog.get_indicator", body={"indicator": NATIONAL}),
+    Sample(what="catalog.define_indicator", about="of all", body={**INDICATOR, "indicator": "NEW{n}"}),
+    Sample(
+        what="catalog.define_indicator",
+        about="of a country",
+        body={**INDICATOR, "indicator": "{own}_NEW{n}", "namespace": "{own}"},
+    ),
+    Sample(what="catalog.list_code_lists"),
+    Sample(what="catalog.get_code_list", body={"code_list": "SEX"}),
+    Sample(what="catalog.define_code_list", about="of all", body={**CODE_LIST, "code_list": "NEW{n}"}),
+    Sample(
+        what="catalog.define_code_list",
+        about="of a country",
+        body={**CODE_LIST, "code_list": "{own}_NEW{n}", "namespace": "{own}"},
+    ),
+    Sample(what="catalog.list_sources", body=OF_OWN),
+    Sample(
+        what="catalog.declare_source", body={**SOURCE, **OF_OWN, "indicator": NATIONAL, "source": "SECOND"}
+    ),
+    Sample(what="catalog.list_definitions", body={"indicator": NATIONAL}),
+    Sample(what="catalog.list_packs"),
+    *(
+        Sample(what=f"catalog.{what}_pack", about=about, body={"pack": "SIEMMES", **where})
+        for what in ("preview", "install")
+        for about, where in (("of all", {}), ("of a country", {"namespace": "{own}"}))
+    ),
+    Sample(what="catalog.list_breaks", body=OF_OWN),
+    Sample(what="catalog.declare_break", body={**BREAK, "names": {"en": "New {n}", "ru": "Новый {n}"}}),
+    Sample(what="catalog.withdraw_break", body=BREAK),
+    Sample(
+        what="catalog.list_documentation",
+        about="of national figures",
+        body=OF_OWN,
+        shows=f'"indicator":"{NATIONAL}"',
+    ),
+    Sample(
+        what="catalog.get_documentation",
+        about="of national figures",
+        body={**OF_OWN, "indicator": NATIONAL},
+    ),
+    Sample(what="catalog.get_documentation", about="of public figures", body={**OF_OWN, "indicator": PUBLIC}),
+    Sample(
+        what="catalog.write_documentation",
+        body={
+            **OF_OWN,
+            "indicator": "ENTRIES",
+            "fields": {"definition": {"en": "Text {n}", "ru": "Текст {n}"}},
+        },
+    ),
+    Sample(what="catalog.get_rules", body={"indicator": NATIONAL}),
+    Sample(
+        what="catalog.define_rules",
+        about="of all",
+        body={"indicator": "EXITS", "country": None, "rules": RULES},
+    ),
+    Sample(
+        what="catalog.define_rules",
+        about="of a country",
+        body={**OF_OWN, "indicator": "EXITS", "rules": RULES},
+    ),
+]
