@@ -46,10 +46,12 @@ class Consumer:
     effect, within a transaction that is committed together with the checkpoint; it may be repeated after
     a rollback, so it has no other side effects. types: the only ones to apply; None: all.
     record(what, parked, reason, actor): called before a parked event is retried or skipped, with
-    what = "retried" or "skipped"; see `operations.recorder`.
+    what = "retried" or "skipped"; see `operations.recorder`. set_aside: an effect that an event has instead
+    of its own, in the transaction that parks it.
 
-    An event whose effect raises is tried three times, then parked, and the consumer goes on. An event
-    whose key is destroyed has no effect. A database that is down parks nothing.
+    An event whose effect raises is tried three times, then parked, and the consumer goes on; where
+    set_aside raises too, it stays before that event. An event whose key is destroyed has no effect. A
+    database that is down parks nothing.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Consumer:
         apply: Effect,
         types: Collection[str] | None = None,
         record: Record | None = None,
+        set_aside: Effect | None = None,
     ) -> None:
         self.engine = engine
         self.log = log
@@ -68,6 +71,7 @@ class Consumer:
         self.types = None if types is None else frozenset(types)
         self._apply = apply
         self._record = record
+        self._set_aside = set_aside
         self._parking = Parking(name, log.clock)
         self._moved = threading.Condition()
         self._checkpoint = Checkpoint(engine, log, name)
@@ -258,6 +262,8 @@ class Consumer:
         with writing(self.engine) as connection:
             place = self._checkpoint.locked(connection, after)
             if event.position > place.position:
+                if self._set_aside is not None:
+                    self._set_aside(connection, event)
                 self._parking.park(connection, event, TRIES, error)
                 self._checkpoint.move(connection, through)
                 place = through

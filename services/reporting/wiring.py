@@ -58,6 +58,7 @@ class Reporting:
             name="reporting.figures",
             apply=projections.projection(kit.log),
             types=projections.TYPES,
+            set_aside=projections.close,
         )
         masker = masks.Masker(
             log=kit.log,

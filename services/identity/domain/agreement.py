@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from servicekit.errors import NotFound
 from servicekit.moments import rfc3339
-from servicekit.sharing import terms_name
+from servicekit.sharing import near, terms_name
 from services.identity.domain import commands as c
 from services.identity.domain import errors
 from services.identity.domain.events import AgreementConfirmed, AgreementSet, TermsAccepted
@@ -61,9 +61,15 @@ def confirm(country: str, command: c.ConfirmAgreement) -> Iterator[AgreementConf
 def accept(
     country: str, command: c.AcceptTerms, present: AgreementSet | None, accepted: Collection[TermsAccepted]
 ) -> Iterator[TermsAccepted]:
-    """The acceptance, or nothing where it is so already. Raises NotFound for terms that no longer hold."""
+    """The acceptance, or nothing where it is so already.
+
+    Raises NotFound for terms that no longer hold, TermsNotForReader where they open nothing to whom they
+    are accepted for.
+    """
     if present is None or terms_name(present.terms) != command.terms:
         raise NotFound(kind="terms", id=command.terms)
+    if not _speaks_of(country, present, command):
+        raise errors.TermsNotForReader(country=country, indicator=command.indicator)
     wanted = TermsAccepted(
         country=country,
         indicator=command.indicator,
@@ -73,6 +79,28 @@ def accept(
     )
     if wanted not in accepted:
         yield wanted
+
+
+def _speaks_of(owner: str, agreement: AgreementSet, command: c.AcceptTerms) -> bool:
+    """Whether the agreement may open the figures to whom the terms are accepted for, now or later."""
+    if command.country == owner:
+        return False
+    by_name = command.person is not None and (
+        command.person in agreement.people
+        or command.organisation in agreement.organisations
+        or not set(agreement.positions).isdisjoint(command.positions)
+    )
+    match agreement.mode:
+        case "national":
+            return False
+        case "public":
+            return True
+        case "bilateral":
+            return by_name or command.country in agreement.countries
+        case "reciprocal" | "participants":
+            return by_name or command.country in near(owner, agreement.mode, command.groups, None)
+        case _:
+            assert_never(agreement.mode)
 
 
 def _check_readers(country: str, wanted: AgreementSet, command: c.SetAgreement) -> None:

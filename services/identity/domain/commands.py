@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from servicekit.concepts import ReleasedBy
+from servicekit.sharing import SharingGroup
 from services.identity.domain.country_commands import (
     DescribeCountry,
     LeaveGroup,
@@ -221,13 +222,18 @@ class ConfirmAgreement:
 class AcceptTerms:
     """Accept the terms of a country's agreement: for a person, or for the keys of a reading country.
 
-    terms: the name of the texts that were shown.
+    terms: the name of the texts that were shown. country, organisation, positions: what whoever accepts
+    stands for. groups: as they stand now.
     """
 
     indicator: str
     terms: str
     person: str | None
     reader_country: str | None
+    country: str | None
+    organisation: str | None
+    positions: tuple[str, ...]
+    groups: tuple[SharingGroup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -377,6 +377,13 @@ class AgreementOver(Fault):
     status = 422
 
 
+class TermsNotForReader(Rejection):
+    """The agreement does not speak of whoever accepts its terms. fields: country, indicator."""
+
+    code = "terms-not-for-reader"
+    status = 403
+
+
 class NotWaiting(Fault):
     """The country does not wait for a confirmation of this agreement. fields: country."""
 

@@ -68,7 +68,8 @@ class Agreements:
     def accept(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, indicator, terms, for_keys: for the keys of one's country instead of oneself.
 
-        Raises NotSignedIn, NotAllowed, and NotFound for terms that no longer hold or never did.
+        Raises NotSignedIn, NotAllowed, NotFound for terms that no longer hold or never did, and
+        TermsNotForReader for those of an agreement that does not speak of the caller.
         """
         by, code = actor_of(context), data["country"]
         principal = self._kit.rights.principal(by)
@@ -80,11 +81,17 @@ class Agreements:
             if principal.country is None:
                 raise NotAllowed(action=ACCEPT)
             self._kit.rights.require(by, ACCEPT, country=principal.country)
+        with reading(self._kit.database) as connection:
+            groups = tuple(queries.sharing_groups(connection))
         command = c.AcceptTerms(
             indicator=data["indicator"],
             terms=data["terms"],
             person=None if data["for_keys"] else by.removeprefix("person:"),
             reader_country=principal.country if data["for_keys"] else None,
+            country=principal.country,
+            organisation=principal.organisation,
+            positions=principal.positions,
+            groups=groups,
         )
 
         def decide() -> list[Write]:

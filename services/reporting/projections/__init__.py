@@ -70,6 +70,11 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
     return apply
 
 
+def close(connection: Connection, event: RecordedEvent) -> None:
+    """What stays of an event that could not be applied: nobody outside reads by what it may have taken."""
+    visibility.close(connection, event)
+
+
 def clear(connection: Connection) -> None:
     """Empty every table of these read models, for a rebuild from the log."""
     for table in reversed(READ_MODELS["reporting.figures"]):

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import RecordedEvent
+from eventlog import EventLogError, RecordedEvent
 from servicekit.sharing import GROUP_MODES
 from services.reporting.domain.moments import written
 from services.reporting.domain.visibility import Opening, lapse, readers
@@ -142,6 +142,55 @@ def take_release(connection: Connection, event: RecordedEvent, payload: Mapping[
         _settle(connection, owed, event)
     else:
         _renew(connection, payload["country"], payload["indicator"], event)
+
+
+def close(connection: Connection, event: RecordedEvent) -> None:
+    """What an event leaves behind that could not be applied: nothing open that it may have taken.
+
+    Of an agreement, nobody outside reads what it is about; where that cannot be read, nothing of the country.
+    Of a standing in a group, no agreement by group speaks of the country; one that withdrew reads nothing.
+    Applying the event after all, deciding again, or a rebuild opens what is due. Raises whatever reading the
+    event raises where nothing less tells whom it concerns: then the consumer has to stay before it.
+    """
+    match event.type:
+        case "identity.agreement-set":
+            _close_agreements(connection, event)
+        case "identity.group-joined" | "identity.group-left":
+            country = _payload(event)["country"]
+            connection.execute(group_standing.delete().where(group_standing.c.country == country))
+            by_group = visibility.c.reason.in_(sorted(GROUP_MODES))
+            of_it = sa.or_(visibility.c.owner == country, visibility.c.reader == country)
+            _end_where(connection, event.position, by_group, of_it)
+        case "identity.country-withdrawn":
+            country = event.country or _payload(event)["country"]
+            connection.execute(absent_country.delete().where(absent_country.c.country == country))
+            connection.execute(absent_country.insert(), {"country": country})
+            _end_where(connection, event.position, visibility.c.reader == country)
+        case _:
+            return  # it opens something, or is about no reader: what is missing is closed
+
+
+def _close_agreements(connection: Connection, event: RecordedEvent) -> None:
+    try:
+        about = {"owner": _payload(event)["country"], "indicator": _payload(event)["indicator"]}
+    except EventLogError:
+        if event.country is None:
+            raise
+        about = {"owner": event.country}
+    for table in (agreement, agreement_reader, agreement_confirmed):
+        connection.execute(table.delete().where(*(table.c[name] == value for name, value in about.items())))
+    _end_where(connection, event.position, *(visibility.c[name] == value for name, value in about.items()))
+
+
+def _payload(event: RecordedEvent) -> Mapping[str, Any]:
+    found: Any = event.payload
+    fields: Mapping[str, Any] = found
+    return fields
+
+
+def _end_where(connection: Connection, position: int, *conditions: sa.ColumnElement[bool]) -> None:
+    open_ = visibility.c.until.is_(None)
+    connection.execute(visibility.update().where(open_, *conditions).values(until=position))
 
 
 def _agreed(connection: Connection, *conditions: sa.ColumnElement[bool]) -> list[Pair]:

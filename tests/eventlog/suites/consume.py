@@ -338,6 +338,28 @@ class ConsumeSuite:
         with pytest.raises(LogRewound):
             consumer.catch_up()
 
+    def test_what_an_event_has_instead_of_its_effect_is_committed_as_it_is_parked(self, world: World) -> None:
+        log, instead = world.log(), [False]
+        post(log, events=3)
+
+        def fail(_: sa.Connection, event: RecordedEvent) -> None:
+            if event.position == 2:
+                raise ValueError("broken")
+
+        def set_aside(connection: sa.Connection, event: RecordedEvent) -> None:
+            connection.execute(effects.insert(), {"position": -event.position})
+            if not instead[0]:
+                raise ValueError("broken as well")
+
+        consumer = world.consumer(log, fail, set_aside=set_aside)
+        with pytest.raises(ValueError, match="broken as well"):
+            consumer.catch_up()
+        assert (effects_of(consumer), consumer.position(), consumer.parked()) == ([1], 1, [])
+        instead[0] = True
+        assert consumer.catch_up() == 3
+        assert effects_of(consumer) == [1, -2, 3]
+        assert [each.position for each in consumer.parked()] == [2]
+
     def test_a_follower_keeps_memory_in_step_and_knows_its_age(self, world: World) -> None:
         log, seen, now = world.log(), [], [100.0]
         follower = Follower(log, apply=lambda event: seen.append(event.position), monotonic=lambda: now[0])

@@ -419,3 +419,33 @@ def contents(system: System) -> dict[str, list[str]]:
             table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()).all())
             for table in metadata.sorted_tables
         }
+
+
+def test_terms_are_accepted_by_whom_the_agreement_may_concern(system: System) -> None:
+    polish = admit(system, "PL", "admin.pl@example.org")
+    admit(system, "UA", "admin.ua@example.org")
+    texts = {"en": "For analysis only.", "ru": "Только для анализа."}
+    about = {"country": "MD", "indicator": "ENTRIES"}
+    shown = {**about, "terms": terms_name(texts)}
+    jan = system.register(polish, "jan@example.org", "user", country="PL")
+    ana = system.register("person:2", "ana@example.org", "user")
+    modes: tuple[dict[str, Any], ...] = (
+        {"mode": "bilateral", "countries": ["UA"]},
+        {"mode": "bilateral", "people": [polish.removeprefix("person:")]},
+    )
+    for mode in modes:
+        system.call("set_agreement", by="person:2", **mode, terms=texts, **about)
+        for by in (jan, ana, "person:1"):
+            with refused("terms-not-for-reader", 403):
+                system.call("accept_terms", by=by, **shown)
+    with refused("terms-not-for-reader", 403):  # a person is named, not the country
+        system.call("accept_terms", by=polish, for_keys=True, **shown)
+    assert system.payloads("terms-accepted") == []
+    system.call("accept_terms", by=polish, **shown)
+    for mode in ("participants", "reciprocal"):
+        system.call("set_agreement", by="person:2", mode=mode, terms={**texts, "en": mode}, **about)
+        system.call("accept_terms", by=jan, **about, terms=terms_name({**texts, "en": mode}))
+    system.call("set_agreement", by="person:2", mode="public", terms=texts, **about)
+    system.call("accept_terms", by="person:1", **shown)
+    with refused("terms-not-for-reader", 403):
+        system.call("accept_terms", by=ana, **shown)

@@ -1,9 +1,12 @@
 """Visibility: who reads whose figures, since when and why."""
 
+from typing import Any
+
 import pytest
 
 from servicekit.context import Context
 from servicekit.errors import Unavailable
+from services.reporting.projections import visibility
 from tests.service.reporting.scene import Scene
 
 PUBLIC = Context()
@@ -214,3 +217,78 @@ def test_a_country_that_withdrew_reads_nothing_of_others_until_it_comes_back(sce
     back = scene.bench.append("identity.country-admitted", {"country": "UA"}).last_position
     scene.catch_up()
     assert (sees(scene, ua), sees(scene, pl)) == (("bilateral", back), before)
+
+
+def failing(*_: Any) -> None:
+    raise ValueError("this effect is broken")
+
+
+@pytest.mark.parametrize("skipped", [False, True])
+def test_an_agreement_that_cannot_be_applied_closes_what_it_was_about(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, skipped: bool
+) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.release("KZ", [(*CELL, 271)])
+    scene.agree("MD", "bilateral", "KZ", "UA")
+    scene.agree("KZ", "bilateral", "MD", "UA")
+    md, kz, ua = (scene.person(country) for country in ("MD", "KZ", "UA"))
+    scene.catch_up()
+    assert sees(scene, kz) is not None and sees(scene, ua) is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(visibility, "take_agreement", failing)
+        narrowed = scene.agree("MD", "bilateral", "KZ")
+        scene.catch_up()
+    figures = scene.app.figures
+    assert [(each.position, each.state) for each in figures.parked()] == [(narrowed, "parked")]
+    if skipped:
+        figures.skip(narrowed, reason="broken", actor="system")
+    # Neither who lost it nor who kept it: what was decided is not known. Others are as they were.
+    assert sees(scene, ua) is None and sees(scene, kz) is None
+    assert sees(scene, ua, "KZ") is not None and sees(scene, md) is not None
+    if skipped:
+        again = scene.agree("MD", "bilateral", "KZ", existence="announced")
+        scene.catch_up()
+        assert sees(scene, kz) == ("bilateral", again)
+    else:
+        assert figures.retry(narrowed, reason="mended", actor="system")
+        assert sees(scene, kz) == ("bilateral", narrowed)
+    assert sees(scene, ua) is None
+
+
+@pytest.mark.parametrize("effect", ["take_standing", "take_leaving"])
+def test_a_standing_that_cannot_be_applied_closes_what_is_shared_by_group(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, effect: str
+) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "participants")
+    kz = scene.person("KZ")
+    scene.catch_up()
+    assert sees(scene, kz) is not None
+    with monkeypatch.context() as broken:
+        broken.setattr(visibility, effect, failing)
+        if effect == "take_standing":
+            scene.join("KZ", "G", "partner")
+        else:
+            scene.bench.append("identity.group-left", {"group": "G", "country": "KZ"})
+        scene.catch_up()
+    assert len(scene.app.figures.parked()) == 1
+    assert sees(scene, kz) is None
+    scene.join("UA", "G")
+    scene.catch_up()
+    assert sees(scene, kz) is None, "nothing that happens later opens it again"
+
+
+def test_the_withdrawal_of_a_country_that_cannot_be_applied_closes_what_it_read(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "bilateral", "KZ")
+    kz = scene.person("KZ")
+    scene.catch_up()
+    with monkeypatch.context() as broken:
+        broken.setattr(visibility, "take_participation", failing)
+        payload = {"country": "KZ", "reason": "no longer"}
+        scene.bench.append("identity.country-withdrawn", payload, country="KZ")
+        scene.catch_up()
+    assert len(scene.app.figures.parked()) == 1
+    assert sees(scene, kz) is None
