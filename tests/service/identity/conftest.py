@@ -157,3 +157,18 @@ def define_indicators(bench: Bench, *codes: str) -> None:
         }
         appended = bench.append("catalog.indicator-defined", payload, stream=f"indicator-{code}")
     assert bench.kit.reference.wait_for(appended.last_position, 10)
+
+
+NAMES = {"en": "Border Police", "ru": "Пограничная полиция"}
+
+
+@pytest.fixture
+def mia(system: System) -> dict[str, Any]:
+    """An agency of Moldova."""
+    return system.call("register_agency", by="person:2", country="MD", agency="MIA", names=NAMES)
+
+
+def issue(system: System, by: str = "person:2", **fields: Any) -> dict[str, Any]:
+    """A key of that agency's system."""
+    request = {"country": "MD", "agency": "MIA", "label": "nightly export", "indicators": ["ENTRIES"]}
+    return system.call("issue_key", by=by, **{**request, **fields})
