@@ -15,6 +15,7 @@ from services.identity.domain.events import administration as ad
 from services.identity.domain.values import person_actor
 
 KEY_DESTROYED: Final = "eventlog.key-destroyed"
+"""An operator destroyed a key, by the command that is there for it."""
 TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__args__} | {KEY_DESTROYED}
 """What the read models are made of; signing in and out leaves no trace in them."""
 

@@ -7,9 +7,8 @@ from typing import Any, assert_never
 
 from servicekit.errors import NotFound
 from servicekit.successions import Succession, holder
-from services.identity.domain import agency_errors, country_errors, errors
 from services.identity.domain import commands as c
-from services.identity.domain import country_commands as cc
+from services.identity.domain import errors
 from services.identity.domain.agreement import accept, agree, confirm
 from services.identity.domain.events import (
     AgencyClosed,
@@ -84,15 +83,15 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
     """What a command does to a country; nothing where it is so already. Raises what domain.errors names."""
     if isinstance(command, c.AdmitCountry):
         if country.admitted:
-            raise country_errors.CountryAdmittedAlready(country=country.code)
+            raise errors.CountryAdmittedAlready(country=country.code)
         return [CountryAdmitted(country=country.code)]
     if not country.admitted:
         raise errors.UnknownCountry(country=country.code)
     match command:
-        case cc.DescribeCountry():
+        case c.DescribeCountry():
             wanted = replace(country.described, **dict(command.changes))
             return [] if wanted == country.described else [wanted]
-        case cc.WithdrawCountry():
+        case c.WithdrawCountry():
             return list(_withdraw(country, command))
         case c.SetWorkflow():
             return list(_set_workflow(country, command))
@@ -100,11 +99,11 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
             if agency in country.agencies:
                 raise errors.AgencyExists(country=country.code, agency=agency)
             return [AgencyRegistered(country=country.code, agency=agency, names=command.names)]
-        case cc.RenameAgency(agency=agency, names=names):
+        case c.RenameAgency(agency=agency, names=names):
             if _open_agency(country, agency).names == names:
                 return []
             return [AgencyRenamed(country=country.code, agency=agency, names=names)]
-        case cc.SucceedAgency():
+        case c.SucceedAgency():
             for agency in (command.agency, command.successor):
                 _open_agency(country, agency)
             return list(succeed(country.code, country.successions, command))
@@ -125,9 +124,9 @@ def decide(country: Country, command: c.CountryCommand) -> list[CountryEvent]:
                     expires_at=command.expires_at,
                 )
             ]
-        case cc.NarrowKey(key=key):
+        case c.NarrowKey(key=key):
             return list(narrow(country.keys.get(key), country.code, command))
-        case cc.RotateKey(key=key):
+        case c.RotateKey(key=key):
             return [rotate(country.keys.get(key), country.code, command)]
         case c.RevokeKey(key=key):
             if key not in country.keys:
@@ -186,7 +185,7 @@ def evolve(country: Country, event: CountryEvent) -> Country:
 def _set_workflow(country: Country, command: c.SetWorkflow) -> Iterator[CountryEvent]:
     # Who releases follows from who approved or validated, so one of them has to have done so.
     if command.released_by != "anyone" and not (command.validation_required or command.approval_required):
-        raise country_errors.ReleaseNeedsJudgement(released_by=command.released_by)
+        raise errors.ReleaseNeedsJudgement(released_by=command.released_by)
     workflow = WorkflowSet(
         country=country.code,
         validation_required=command.validation_required,
@@ -208,20 +207,20 @@ def _close(country: Country, command: c.CloseAgency) -> Iterator[CountryEvent]:
     ]
     if keys or command.sources or command.positions:
         if not command.force:
-            raise agency_errors.AgencyInUse(
+            raise errors.AgencyInUse(
                 agency=command.agency,
                 keys=keys,
                 sources=list(command.sources),
                 positions=list(command.positions),
             )
         if not command.reason.strip():
-            raise agency_errors.ReasonNeeded()
+            raise errors.ReasonNeeded()
     yield AgencyClosed(country=country.code, agency=command.agency, reason=command.reason)
     for key in keys:
         yield KeyRevoked(key=key, country=country.code, reason=AGENCY_CLOSED)
 
 
-def _withdraw(country: Country, command: cc.WithdrawCountry) -> Iterator[CountryEvent]:
+def _withdraw(country: Country, command: c.WithdrawCountry) -> Iterator[CountryEvent]:
     yield CountryWithdrawn(country=country.code, reason=command.reason)
     for agreement in country.agreements.values():
         if agreement.mode != "national":

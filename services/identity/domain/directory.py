@@ -22,10 +22,10 @@ from services.identity.domain.events import (
     RoleGranted,
     RoleRevoked,
 )
-from services.identity.domain.people import Directory, Person, evolve, is_actor
+from services.identity.domain.people import Directory, Person, evolve, is_actor, without_keys
 from services.identity.domain.values import SYSTEM, person_actor
 
-__all__ = ["STREAM", "Directory", "Person", "decide", "evolve"]
+__all__ = ["STREAM", "Directory", "Person", "decide", "evolve", "without_keys"]
 
 STREAM: Final = "directory-people"
 

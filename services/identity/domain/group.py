@@ -7,7 +7,7 @@ from typing import assert_never
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
 from services.identity.domain import errors
-from services.identity.domain.country_commands import LeaveGroup
+from services.identity.domain.commands import LeaveGroup
 from services.identity.domain.events import GroupEvent, GroupFormed, GroupJoined, GroupLeft
 from services.identity.domain.values import Standing
 

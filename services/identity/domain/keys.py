@@ -9,7 +9,7 @@ from typing import Any, Final
 from servicekit.errors import NotFound
 from servicekit.moments import rfc3339
 from services.identity.domain import errors
-from services.identity.domain.country_commands import NarrowKey, RotateKey
+from services.identity.domain.commands import NarrowKey, RotateKey
 from services.identity.domain.events import KeyIssued, KeyNarrowed, KeyRotated
 
 LIMITS: Final = ("label", "indicators", "sources", "actions", "networks", "expires_at")

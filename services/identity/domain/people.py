@@ -1,6 +1,6 @@
 """The state of the directory: everybody with an account, positions, organisations, and roles as they are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import assert_never
@@ -185,6 +185,16 @@ def role_of(event: a.RoleDefined) -> Role:
 def after(directory: Directory, events: list[DirectoryEvent]) -> Directory:
     """The directory after events."""
     return reduce(evolve, events, directory)
+
+
+def without_keys(directory: Directory, numbers: Collection[str]) -> Directory:
+    """The directory in which these people are as unreadable as their events: erased, their addresses free."""
+    known = (directory.people.get(number) for number in numbers)
+    sealed = {person.number: person for person in known if person is not None and not person.erased}
+    if not sealed:
+        return directory
+    erased = {number: replace(person, key=None, erased=True) for number, person in sealed.items()}
+    return replace(directory, people={**directory.people, **erased})
 
 
 def evolve(directory: Directory, event: DirectoryEvent) -> Directory:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from servicekit.successions import Succession, holder
-from services.identity.domain import agency_errors
-from services.identity.domain.country_commands import SucceedAgency
+from services.identity.domain import errors
+from services.identity.domain.commands import SucceedAgency
 from services.identity.domain.events import AgencySucceeded
 
 
@@ -19,18 +19,18 @@ def succeed(
     """
     agency, successor, starts = command.agency, command.successor, command.starts
     if agency == successor:
-        raise agency_errors.SuccessorIsItself(agency=agency)
+        raise errors.SuccessorIsItself(agency=agency)
     known = successions.get(agency)
     if known == Succession(successor=successor, starts=starts):
         return []
     if known is not None and known.starts <= command.today:
-        raise agency_errors.AgencySucceededAlready(
+        raise errors.AgencySucceededAlready(
             agency=agency, successor=known.successor, starts=known.starts.isoformat()
         )
     others = {code: each for code, each in successions.items() if code != agency}
     if successor in others or holder(others, successor, date.max) == agency:
-        raise agency_errors.SuccessorSucceeded(agency=successor)
+        raise errors.SuccessorSucceeded(agency=successor)
     began = [each.starts for each in others.values() if each.successor == agency]
     if began and starts <= max(began):
-        raise agency_errors.SuccessionTooEarly(agency=agency, starts=max(began).isoformat())
+        raise errors.SuccessionTooEarly(agency=agency, starts=max(began).isoformat())
     return [AgencySucceeded(country=country, agency=agency, successor=successor, from_=starts.isoformat())]

@@ -8,7 +8,6 @@ from servicekit.context import Context
 from servicekit.kit import Kit
 from servicekit.successions import holder
 from services.identity.domain import commands as c
-from services.identity.domain import country_commands as cc
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.writing import Writing, Written
 
@@ -27,13 +26,13 @@ class Agencies:
 
     def rename(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, agency, names."""
-        return self._decided(context, data, lambda fields: cc.RenameAgency(**fields))
+        return self._decided(context, data, lambda fields: c.RenameAgency(**fields))
 
     def succeed(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, agency, successor, from (a day)."""
 
-        def command(fields: Mapping[str, Any]) -> cc.SucceedAgency:
-            return cc.SucceedAgency(
+        def command(fields: Mapping[str, Any]) -> c.SucceedAgency:
+            return c.SucceedAgency(
                 agency=fields["agency"],
                 successor=fields["successor"],
                 starts=date.fromisoformat(fields["from"]),

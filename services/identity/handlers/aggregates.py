@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from eventlog import EventLog, NewEvent, Write
+from eventlog import EventLog, NewEvent, RecordedEvent, Write
 from servicekit.policies import built_in
 from services.identity.domain import country, directory, group
 from services.identity.domain.events import (
@@ -26,6 +26,7 @@ from services.identity.domain.events import (
     payload_of,
 )
 from services.identity.domain.events.administration import OrganisationClosed, OrganisationRegistered
+from services.identity.projections import KEY_DESTROYED
 
 State = TypeVar("State")
 
@@ -45,10 +46,14 @@ class Aggregates:
         self._log = log
         self._lock = threading.Lock()
         self._known: dict[str, Loaded[Any]] = {}
+        self._destroyed_until = 0
+        self._destroyed: frozenset[str] = frozenset()
 
     def directory(self) -> Loaded[directory.Directory]:
-        """Everybody with an account."""
-        return self._load(directory.STREAM, directory.Directory(roles=built_in()), directory.evolve)
+        """Everybody with an account. Whose key an operator destroyed is erased here at once as well."""
+        loaded = self._load(directory.STREAM, directory.Directory(roles=built_in()), directory.evolve)
+        state = directory.without_keys(loaded.state, self._people_without_keys())
+        return loaded if state is loaded.state else Loaded(state, loaded.version)
 
     def country(self, code: str) -> Loaded[country.Country]:
         """One country; not admitted where it has no events."""
@@ -57,6 +62,15 @@ class Aggregates:
     def group(self, code: str) -> Loaded[group.Group]:
         """One group; not formed where it has no events."""
         return self._load(group.stream(code), group.Group(code=code), group.evolve)
+
+    def _people_without_keys(self) -> frozenset[str]:
+        with self._lock:
+            head = self._log.head().position
+            found = self._log.read(self._destroyed_until, head, types=[KEY_DESTROYED])
+            keys = [str(payload["key"]) for payload in (_payload(event) for event in found)]
+            people = {key.removeprefix("person:") for key in keys if key.startswith("person:")}
+            self._destroyed, self._destroyed_until = self._destroyed | people, head
+            return self._destroyed
 
     def _load(self, stream: str, blank: State, evolve: Callable[[State, Any], State]) -> Loaded[State]:
         with self._lock:
@@ -70,6 +84,10 @@ class Aggregates:
             if version:
                 self._known[stream] = loaded
             return loaded
+
+
+def _payload(recorded: RecordedEvent) -> Any:
+    return recorded.payload
 
 
 def country_write(code: str, version: int, events: list[CountryEvent]) -> Write:

@@ -11,7 +11,6 @@ from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.identity.domain import commands as c
-from services.identity.domain import country_commands as cc
 from services.identity.domain.errors import LifetimeTooLong, OverlapTooLong
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.people import codes_of
@@ -68,7 +67,7 @@ class Keys:
         changes = {name: value for name, value in data.items() if name != "key"}
         self._deciding.check_indicators(changes.get("indicators") or ())
         now, limits = self._kit.clock(), {**changes, **_limits(changes)}
-        return self._decided(context, data, lambda key: cc.NarrowKey(key=key, changes=limits, now=now))
+        return self._decided(context, data, lambda key: c.NarrowKey(key=key, changes=limits, now=now))
 
     def rotate(self, context: Context, data: Mapping[str, Any]) -> NewKey:
         """Give a key another secret. data: key, overlap_hours, for which the present one counts as well.
@@ -79,7 +78,7 @@ class Keys:
         if data["overlap_hours"] > maximum:
             raise OverlapTooLong(maximum_hours=maximum)
         key, secret, now = data["key"], new_token(KEY_PREFIX), self._kit.clock()
-        command = cc.RotateKey(key=key, overlap=timedelta(hours=data["overlap_hours"]), now=now)
+        command = c.RotateKey(key=key, overlap=timedelta(hours=data["overlap_hours"]), now=now)
         self._deciding.check(self._country_of(context, key), command)
         # First, so that a crash in between ends the present secret, rather than leave it unlimited.
         replaced = self._secrets.replace_key_secret(key, secret, now + command.overlap)

@@ -7,9 +7,9 @@ from eventlog import Write, reading
 from servicekit.context import Context
 from servicekit.kit import Kit
 from services.identity import queries
+from services.identity.domain import commands as c
 from services.identity.domain import country, group, withdrawal
-from services.identity.domain import country_commands as cc
-from services.identity.domain.country_errors import CountryInUse
+from services.identity.domain.errors import CountryInUse
 from services.identity.domain.events import PersonDeactivated
 from services.identity.handlers.aggregates import country_write, directory_write, group_write
 from services.identity.handlers.deciding import Deciding
@@ -29,7 +29,7 @@ class Participation:
     def describe(self, context: Context, data: Mapping[str, Any]) -> Written:
         """data: country, and names, contact where they change; null takes back what was said."""
         return self._deciding.decided(
-            context, "country.describe", data, lambda fields: cc.DescribeCountry(changes=fields)
+            context, "country.describe", data, lambda fields: c.DescribeCountry(changes=fields)
         )
 
     def withdraw(self, context: Context, data: Mapping[str, Any]) -> Written:
@@ -44,7 +44,7 @@ class Participation:
             self._kit.rights.require(by, "country.admit", country=code)
             if self._was_active(code):
                 raise CountryInUse(country=code)
-        command = cc.WithdrawCountry(reason=data["reason"])
+        command = c.WithdrawCountry(reason=data["reason"])
         with reading(self._kit.database) as connection:
             joined = [each["group"] for each in queries.standings(connection, code)]
 
@@ -53,7 +53,7 @@ class Participation:
             writes = [country_write(code, own.version, country.decide(own.state, command))]
             for each in joined:
                 loaded = self._writing.aggregates.group(each)
-                left = group.decide(loaded.state, cc.LeaveGroup(country=code))
+                left = group.decide(loaded.state, c.LeaveGroup(country=code))
                 writes.append(group_write(each, loaded.version, left))
             people = self._writing.aggregates.directory()
             closed = withdrawal.closed_accounts(people.state, code, by)

@@ -11,7 +11,7 @@ from servicekit.errors import NotSignedIn
 from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.attempts import Attempts, Subject
-from services.identity.domain import account_errors as refusals
+from services.identity.domain import errors
 from services.identity.domain import second_factor as rules
 from services.identity.domain.directory import administered
 from services.identity.domain.events import (
@@ -43,7 +43,7 @@ class SecondFactor:
         with reading(self._kit.database) as connection:
             email = queries.person(connection, person)["email"]
         if not self._factors.begin(person, secret):
-            raise refusals.SecondFactorEnrolled()
+            raise errors.SecondFactorEnrolled()
         text = base64.b32encode(secret).decode()
         return {"secret": text, "uri": rules.uri(secret, email or person)}
 
@@ -52,13 +52,13 @@ class SecondFactor:
         person = _person_of(context)
         factor = self._factors.of(person)
         if factor is None or factor.confirmed:
-            raise refusals.SecondFactorEnrolled() if factor else refusals.SecondFactorMissing()
+            raise errors.SecondFactorEnrolled() if factor else errors.SecondFactorMissing()
         step = rules.matching_step(factor.secret, otp, self._kit.clock(), factor.last_step)
         if step is None:
-            raise refusals.SecondFactorWrong()
+            raise errors.SecondFactorWrong()
         codes = [secrets.token_hex(5) for _ in range(rules.RECOVERY_CODES)]
         if not self._factors.confirm(person, step, codes):
-            raise refusals.SecondFactorEnrolled()
+            raise errors.SecondFactorEnrolled()
         position = self._note(context, person, SecondFactorEnrolled(person=person))
         return {"recovery_codes": [f"{code[:5]}-{code[5:]}" for code in codes], "position": position}
 
@@ -68,9 +68,9 @@ class SecondFactor:
         tried = Subject(what=("second-factor", person), allowed=self._kit.settings.sign_in_attempts)
         self._attempts.begin(tried)
         if not self._factors.enrolled(person):
-            raise refusals.SecondFactorMissing()
+            raise errors.SecondFactorMissing()
         if not self.is_right(context, person, otp):
-            raise refusals.SecondFactorWrong()
+            raise errors.SecondFactorWrong()
         self._attempts.succeeded(forget=[tried])
         return self._removed(context, person)
 
@@ -120,7 +120,7 @@ class SecondFactor:
 
     def _removed(self, context: Context, person: str) -> int:
         if not self._factors.remove(person):
-            raise refusals.SecondFactorMissing()
+            raise errors.SecondFactorMissing()
         return self._note(context, person, SecondFactorRemoved(person=person))
 
     def _note(self, context: Context, person: str, event: SessionEvent) -> int:

@@ -12,7 +12,6 @@ from servicekit.moments import rfc3339
 from servicekit.policies import within
 from services.identity import queries
 from services.identity.attempts import Attempts, Subject
-from services.identity.domain import account_errors as refusals
 from services.identity.domain import errors
 from services.identity.domain.emails import clean_email, email_key
 from services.identity.domain.events import (
@@ -92,7 +91,7 @@ class Sessions:
         if self._factor.asked_of(person):
             if otp is None:
                 self._attempts.succeeded(give_back=tried)
-                raise refusals.SecondFactorNeeded(ticket=self._tickets.issue(email, person, known))
+                raise errors.SecondFactorNeeded(ticket=self._tickets.issue(email, person, known))
             if not self._factor.is_right(context, person, otp):
                 self._refused(context, person, paused_until, reason="second-factor")
         return self._begin(context, person, known, tried, paused_until, client)
@@ -278,7 +277,7 @@ class Sessions:
         stream = f"sign-ins-{person or 'unknown'}"
         for event in happened:
             self._writing.note(event, stream=stream, country=None, context=_by(context, None))
-        raise refusals.SecondFactorWrong() if reason == "second-factor" else errors.SignInRefused()
+        raise errors.SecondFactorWrong() if reason == "second-factor" else errors.SignInRefused()
 
     def note_end(
         self,

@@ -1,9 +1,11 @@
 """A person is erased: what was personal is gone for good, everywhere at once, and the history stays."""
 
+from typing import Any
+
 import pytest
 
 from eventlog import KeyDestroyed
-from eventlog.operations import repeat_destructions
+from eventlog.operations import destroy_key, repeat_destructions
 from services.identity import tables
 from services.identity.projections import clear
 from services.identity.service import IdentityService
@@ -106,3 +108,18 @@ def test_only_ones_own_administrators_erase_and_never_the_last_one(system: Syste
     erase(system, "2", second)
     with refused("last-administrator", 409):
         erase(system, second.removeprefix("person:"), second)
+
+
+@both_databases
+def test_a_key_that_an_operator_destroys_frees_the_address_at_once(system: System, ana: str) -> None:
+    def again() -> dict[str, Any]:
+        about = {"country": "MD", "email": ANA, "name": "Another Ana", "language": "en"}
+        return system.call("register_person", by="person:2", roles=[], **about)
+
+    with refused("email-taken", 409):
+        again()  # this process knows everybody now
+    log, key = system.bench.log_of("eventlog"), f"person:{ana}"
+    destroy_key(log, system.bench.keyring, key, reason="asked for", actor="system")
+    assert again()["person"] != ana
+    with refused("email-taken", 409):
+        again()

@@ -8,7 +8,7 @@ import pytest
 from servicekit.concepts import ReleasedBy
 from servicekit.errors import NotFound
 from services.identity.domain import commands as c
-from services.identity.domain import country, country_errors, errors, group
+from services.identity.domain import country, errors, group
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
@@ -85,7 +85,7 @@ def close(agency: str, reason: str, *, force: bool = False, **held: tuple[str, .
 
 def test_a_country_is_admitted_once() -> None:
     UNKNOWN.when(c.AdmitCountry()).then(CountryAdmitted(country="MD"))
-    MOLDOVA.when(c.AdmitCountry()).refused(country_errors.CountryAdmittedAlready, country="MD")
+    MOLDOVA.when(c.AdmitCountry()).refused(errors.CountryAdmittedAlready, country="MD")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_country_says_who_releases_of_those_who_sign_off_or_not(
 @pytest.mark.parametrize("released_by", ["approver", "other"])
 def test_who_releases_cannot_follow_from_a_step_that_nobody_has_to_take(released_by: ReleasedBy) -> None:
     wanted = workflow(validation=False, approval=False, released_by=released_by)
-    refusal = country_errors.ReleaseNeedsJudgement
+    refusal = errors.ReleaseNeedsJudgement
     MOLDOVA.when(c.SetWorkflow(**wanted)).refused(refusal, released_by=released_by)
     free = workflow(validation=False, approval=False)
     MOLDOVA.when(c.SetWorkflow(**free)).then(WorkflowSet(country="MD", **free))

@@ -7,7 +7,7 @@ import pytest
 
 from servicekit.errors import NotFound
 from services.identity.domain import country, errors
-from services.identity.domain.country_commands import NarrowKey
+from services.identity.domain.commands import NarrowKey
 from services.identity.domain.events import (
     AgencyRegistered,
     CountryAdmitted,

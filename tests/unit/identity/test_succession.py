@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from servicekit.successions import Succession, Tenure, holder, tenures
-from services.identity.domain import agency_errors, country, errors
 from services.identity.domain import commands as c
-from services.identity.domain.country_commands import SucceedAgency
+from services.identity.domain import country, errors
+from services.identity.domain.commands import SucceedAgency
 from services.identity.domain.events import (
     AgencyClosed,
     AgencyRegistered,
@@ -64,17 +64,17 @@ def test_what_lies_ahead_can_be_decided_otherwise_and_what_began_stays() -> None
     ahead.when(succeed("A", "C", "2026-02-01")).then(succeeded("A", "C", "2026-02-01"))
     begun = MOLDOVA.given(succeeded("A", "B", "2025-03-01"))
     begun.when(succeed("A", "C", "2026-02-01")).refused(
-        agency_errors.AgencySucceededAlready, agency="A", successor="B", starts="2025-03-01"
+        errors.AgencySucceededAlready, agency="A", successor="B", starts="2025-03-01"
     )
 
 
 def test_a_succession_never_leads_back_or_aside() -> None:
-    MOLDOVA.when(succeed("A", "A", "2026-01-01")).refused(agency_errors.SuccessorIsItself)
+    MOLDOVA.when(succeed("A", "A", "2026-01-01")).refused(errors.SuccessorIsItself)
     chain = MOLDOVA.given(succeeded("A", "B", "2026-01-01"))
-    chain.when(succeed("B", "A", "2027-01-01")).refused(agency_errors.SuccessorSucceeded)
-    chain.when(succeed("C", "A", "2026-01-01")).refused(agency_errors.SuccessorSucceeded)
+    chain.when(succeed("B", "A", "2027-01-01")).refused(errors.SuccessorSucceeded)
+    chain.when(succeed("C", "A", "2026-01-01")).refused(errors.SuccessorSucceeded)
     chain.when(succeed("B", "C", "2026-01-01")).refused(
-        agency_errors.SuccessionTooEarly, agency="B", starts="2026-01-01"
+        errors.SuccessionTooEarly, agency="B", starts="2026-01-01"
     )
     chain.when(succeed("B", "C", "2026-01-02")).then(succeeded("B", "C", "2026-01-02"))
 
@@ -89,11 +89,11 @@ def test_only_open_agencies_of_the_country_succeed() -> None:
 def test_an_agency_that_holds_something_is_not_closed_without_force_and_reason() -> None:
     holding = MOLDOVA.given(KEY)
     holding.when(close("A", sources=("ENTRIES/REG",), positions=("MD-FP1",))).refused(
-        agency_errors.AgencyInUse, agency="A", keys=["k1"], sources=["ENTRIES/REG"], positions=["MD-FP1"]
+        errors.AgencyInUse, agency="A", keys=["k1"], sources=["ENTRIES/REG"], positions=["MD-FP1"]
     )
-    MOLDOVA.when(close("A", sources=("ENTRIES/REG",))).refused(agency_errors.AgencyInUse)
-    MOLDOVA.when(close("A", positions=("MD-FP1",))).refused(agency_errors.AgencyInUse)
-    holding.when(close("A", force=True, reason="  ")).refused(agency_errors.ReasonNeeded)
+    MOLDOVA.when(close("A", sources=("ENTRIES/REG",))).refused(errors.AgencyInUse)
+    MOLDOVA.when(close("A", positions=("MD-FP1",))).refused(errors.AgencyInUse)
+    holding.when(close("A", force=True, reason="  ")).refused(errors.ReasonNeeded)
     closed = AgencyClosed(country="MD", agency="A", reason="reform")
     revoked = KeyRevoked(key="k1", country="MD", reason=country.AGENCY_CLOSED)
     holding.when(close("A", force=True)).then(closed, revoked)
@@ -104,9 +104,9 @@ def test_what_was_passed_on_outlives_the_agency() -> None:
     closed = AgencyClosed(country="MD", agency="A", reason="reform")
     begun = MOLDOVA.given(KEY, succeeded("A", "B", "2025-03-01"))
     begun.when(close("A")).then(closed)
-    begun.given(closed).when(close("B")).refused(agency_errors.AgencyInUse)
+    begun.given(closed).when(close("B")).refused(errors.AgencyInUse)
     ahead = MOLDOVA.given(KEY, succeeded("A", "B", "2025-03-02"))
-    ahead.when(close("A")).refused(agency_errors.AgencyInUse)
+    ahead.when(close("A")).refused(errors.AgencyInUse)
 
 
 def test_tenures_follow_each_other_without_gap() -> None:

@@ -1,23 +1,19 @@
-"""What can be asked of a country about itself, its agencies and their keys; see domain.commands."""
+"""What can be asked about a country's agencies and the keys of their systems."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DescribeCountry:
-    """Say how the country is named and reached. changes: names, contact as in CountryDescribed, or one."""
-
-    changes: Mapping[str, Any]
+from services.identity.domain.values import KeyAction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawCountry:
-    """End the country's part in the mechanism: its sharing and its keys end with it."""
+class RegisterAgency:
+    """Add an agency that collects data."""
 
-    reason: str
+    agency: str
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +35,32 @@ class SucceedAgency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAgency:
+    """End an agency. sources, positions: those it holds today; they are left without it only if forced."""
+
+    agency: str
+    reason: str
+    force: bool
+    sources: tuple[str, ...]
+    positions: tuple[str, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueKey:
+    """Give an agency's system a key. expires_at: RFC 3339, UTC."""
+
+    key: str
+    agency: str
+    label: str
+    indicators: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+    actions: tuple[KeyAction, ...]
+    networks: tuple[str, ...]
+    expires_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NarrowKey:
     """Let a key do less, or name it differently. changes: fields of KeyNarrowed. now: aware."""
 
@@ -57,7 +79,8 @@ class RotateKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveGroup:
-    """Take a country out of a group."""
+class RevokeKey:
+    """End a key before its time."""
 
-    country: str
+    key: str
+    reason: str
