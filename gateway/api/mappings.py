@@ -53,7 +53,7 @@ def preview_mapping() -> dict[str, Any]:
     form = load(schemas.Preview(), {**request.args, **request.form})
     layout = None if form["layout"] is None else parse_json(form["layout"])
     about = {name: form[name] for name in ("country", "indicator", "source")}
-    return previewed(*sent_table(), layout=layout, charset=form["charset"], **about)
+    return previewed(*sent_table(), layout=layout, charset=form["charset"], sheet=form["sheet"], **about)
 
 
 @mappings.route("/<mapping>", methods=["GET"])
@@ -82,7 +82,7 @@ def retire_mapping(mapping: str) -> dict[str, Any]:
 def previewed(media_type: str, content: bytes, file_name: str, **about: Any) -> dict[str, Any]:
     """What a file gives, with messages in the caller's language.
 
-    about: country, indicator, source, layout (None: guess) and charset.
+    about: country, indicator, source, layout (None: guess), charset, sheet, pointing.
     """
     with uploaded(content) as upload:
         asked = {"media_type": media_type, "upload": upload, "file_name": file_name, **about}

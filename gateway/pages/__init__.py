@@ -13,6 +13,7 @@ from gateway.pages.documents import documents
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.mail import mail
+from gateway.pages.mappings import mappings
 from gateway.pages.pulls import pulls
 from gateway.pages.reference import reference
 from gateway.pages.second_factor import second_factor
@@ -27,6 +28,7 @@ PAGES: tuple[Blueprint, ...] = (
     mail,
     pulls,
     submissions,
+    mappings,
     calendar,
     compliance,
     corrections,

@@ -219,6 +219,8 @@ DONE = {
     "kept": wording.mark("Your change is made and in force."),
     "country-withdrawn": wording.mark("The country has withdrawn. Nothing of it is shared any more."),
     "submitted": wording.mark("The file was accepted. It now waits for the next step."),
+    "mapping-saved": wording.mark("The mapping is saved. Send a file by it, today or next year."),
+    "mapping-retired": wording.mark("The mapping is given up."),
     "duplicate": wording.mark("These figures were here already. Nothing was changed."),
     "validate": wording.mark("The data are confirmed."),
     "approve": wording.mark("The submission is approved. Releasing it is a step of its own."),

@@ -1,6 +1,7 @@
 """Pages of submissions: the list, a new one, one with its findings, differences and next steps."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
@@ -8,8 +9,9 @@ from flask import Blueprint, redirect, request
 from gateway.api.calls import status_when_shown
 from gateway.api.pulls import pulls_of
 from gateway.api.submissions import submission_view, take_step
-from gateway.incoming import incoming, submit
+from gateway.incoming import Incoming, incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
+from gateway.pages.fitting import fitting_mapping, mapping_options
 from gateway.pages.frame import (
     actor_names,
     country_name,
@@ -81,7 +83,7 @@ def list_submissions() -> str:
 @signed_in_page
 def new_form() -> str:
     """The form to send a file."""
-    return show("submission-new.html", SECTION, errors=[], findings=[], **_form(request.args))
+    return show("submission-new.html", SECTION, errors=[], findings=[], done=done(), **_form(request.args))
 
 
 @submissions.post("/new")
@@ -90,9 +92,9 @@ def new_form() -> str:
 def send_file() -> Any:
     """Send a file."""
     try:
-        answer = submit(incoming(chosen_series(request.form.get("series", ""))))
+        answer = submit(_arrived(request.form.get("series", "")))
     except ComityError as error:
-        return show_refused("submission-new.html", SECTION, error, **_form(request.form))
+        return show_refused("submission-new.html", SECTION, error, done=None, **_form(request.form))
     what = "duplicate" if answer.get("duplicate") else "submitted"
     return redirect(f"/submissions/{answer['id']}?done={what}", 303)
 
@@ -151,6 +153,18 @@ def list_differences(submission: str) -> str:
     return show("submission-differences.html", SECTION, view=view, answer=answer, items=items)
 
 
+def _arrived(series: str) -> Incoming:
+    """What the form brings, with the mapping that was chosen, or that fits its file alone.
+
+    Raises InvalidRequest, UnsupportedMediaType, and what reading a file raises.
+    """
+    if request.form.get("mapping"):
+        return incoming(chosen_series(series) if series else None)
+    arrived = incoming(chosen_series(series))
+    found = fitting_mapping(arrived)
+    return arrived if found is None else replace(arrived, head={**arrived.head, "mapping": found})
+
+
 def _one(submission: str) -> dict[str, Any]:
     view = submission_view(call("submission", "get", submission=submission))
     differences = call("submission", "differences", submission=submission, after=None, limit=SHOWN)
@@ -180,6 +194,8 @@ def _form(given: Mapping[str, str]) -> dict[str, Any]:
     return {
         "series_options": options,
         "series": given.get("series", ""),
+        "mapping": given.get("mapping", ""),
+        "mapping_options": mapping_options(),
         "reason": given.get("reason", ""),
         "dimensions": {
             each.code: [dimension.name for dimension in each.dimensions]

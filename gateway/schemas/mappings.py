@@ -199,6 +199,7 @@ class Preview(Schema):
         load_default=None, metadata={"description": "a layout as JSON; one is guessed where there is none"}
     )
     charset = named("encoding of a CSV file", load_default=None, allow_none=True)
+    sheet = _text("of a workbook, to guess a layout for", load_default=None, allow_none=True)
     file = fields.Raw(metadata={"type": "string", "format": "binary"})
 
 

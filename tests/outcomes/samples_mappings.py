@@ -36,4 +36,18 @@ SAMPLES: Final = [
     Sample(what="submission.save_mapping", body={**SERIES, **SAVED}),
     Sample(what="submission.get_mapping", body={"mapping": "{mapping}"}),
     Sample(what="submission.retire_mapping", body={"mapping": "{mapping}"}, fresh=("mapping",)),
+    Sample(what="GET /mappings", shows="/mappings/{mapping}"),
+    Sample(what="GET /mappings/new"),
+    *(
+        Sample(
+            what="POST /mappings/new",
+            about=about,
+            form={"series": f"{NATIONAL}/REG/{{own}}", **form},
+            file=TABLE_FILE,
+            fresh=("month",),
+        )
+        for about, form in (("preview", {}), ("save", {"step": "save", "name": "Table {n}"}))
+    ),
+    Sample(what="GET /mappings/<mapping>"),
+    Sample(what="POST /mappings/<mapping>", form={"step": "retire"}, fresh=("mapping",)),
 ]

@@ -64,13 +64,15 @@ class PreviewsMappings:
             "file_name": request["file_name"],
             "specification": spec.to_wire(),
             "layout": request["layout"],
+            "sheet": request["sheet"],
+            "pointing": request["pointing"],
             "saved": self._saved(spec),
         }
         message = pack(head, [content])
         answer, _ = unpack(self._kit.workers.run("services.submission.intake.previewing:preview", message))
         if request["layout"] is not None:
             allowed = {rule.name: rule.allowed for rule in spec.dimensions}
-            found = contradictions(layout_from(request["layout"]), allowed)
+            found = contradictions(layout_from(answer["layout"] or request["layout"]), allowed)
             answer["findings"] = layout_findings(found) + answer["findings"]
             answer["errors"] += len(found)
         return answer

@@ -1,7 +1,7 @@
 """A first layout for a file that none is known of: what its columns look like, for somebody to correct."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -81,6 +81,19 @@ def guessed(grid: Grid, spec: Specification, form: Form, file_name: str | None) 
         period=None if when or across else _whole_period(grid, heading, file_name),
         frequency=when.frequency if when and not across else None,
     )
+
+
+def pointed_at(grid: Grid, layout: Layout) -> Layout:
+    """A layout with the headings of the file that it is made from; columns it does not name are not read."""
+    last = layout.heading[1]
+    known = {each.at: each for each in layout.columns if each.at <= grid.width}
+    onward = next((each.at for each in layout.columns if each.onward), grid.width + 1)
+    columns = [
+        replace(known.get(at, Column(at=at, heading="")), heading=grid.text(last, at))
+        for at in range(1, grid.width + 1)
+        if at in known or (at < onward and grid.text(last, at))
+    ]
+    return replace(layout, columns=tuple(columns))
 
 
 def _heading_row(grid: Grid) -> int:

@@ -14,7 +14,7 @@ from services.submission.intake.codes import nearest_code, read_as
 from services.submission.intake.findings import Findings
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.grids import Grid, csv_grid, name_of
-from services.submission.intake.guessing import guessed
+from services.submission.intake.guessing import guessed, pointed_at
 from services.submission.intake.mapped_files import read_mapped
 from services.submission.intake.mapped_headings import heading_at, read_headings
 from services.submission.intake.numbers import written
@@ -35,8 +35,9 @@ SHOWN_SUMS: Final = 60
 def preview(message: bytes) -> bytes:
     """The work that runs in a child process.
 
-    head: form (csv or xlsx), charset, file_name, specification, layout or none: then one is guessed; saved
-    ([identifier, layout] of mappings that may fit). parts: the file (the cells of a workbook).
+    head: form (csv or xlsx), charset, file_name, specification, layout or none: then one is guessed for a
+    sheet; pointing: the layout takes its headings from the file; saved ([identifier, layout] of mappings
+    that may fit). parts: the file (the cells of a workbook).
 
     Answer: sheets, grid, layout, labels, figures (see below), fits (identifiers of those saved mappings
     whose headings are all in place), and findings with errors, warnings and notes.
@@ -55,7 +56,10 @@ def preview(message: bytes) -> bytes:
         "fits": [],
     }
     if grid is not None:
-        layout = layout or guessed(grid, spec, head["form"], head["file_name"])
+        if layout is None:
+            layout = guessed(grid, spec, head["form"], head["file_name"])
+        elif head["pointing"]:
+            layout = pointed_at(grid, layout)
         answer["grid"] = _shown(grid, layout)
         answer["layout"] = layout.to_wire()
         answer["labels"] = _labels(grid, layout, spec)
@@ -74,7 +78,7 @@ def _opened(
             return None, None
         if layout is not None:
             return workbook, workbook_grid(workbook, layout, findings)
-        sheet = chosen_sheet(workbook, None)
+        sheet = chosen_sheet(workbook, head["sheet"])
         return workbook, None if sheet is None else sheet_grid(sheet)
     text = utf8(data, findings, head["charset"] or (layout.charset if layout else None))
     delimiter = layout.delimiter if layout else None

@@ -162,12 +162,18 @@ class MappingList(Schema):
 
 
 class PreviewRequest(Schema):
-    """An example file, and how it is to be read; null: guess. upload: its address among the uploads."""
+    """An example file, and how it is to be read; null: guess, for a sheet of a workbook.
+
+    upload: its address among the uploads. pointing: the layout is being made, and its headings are those of
+    the example.
+    """
 
     country = fields.String(required=True, validate=_CODE)
     indicator = fields.String(required=True, validate=_CODE)
     source = fields.String(required=True, validate=_CODE)
     layout = fields.Nested(Layout, load_default=None, allow_none=True)
+    sheet = fields.String(load_default=None, allow_none=True, validate=_TEXT)
+    pointing = fields.Boolean(load_default=False)
     media_type = fields.String(required=True, validate=validate.Length(min=1, max=200))
     charset = fields.String(allow_none=True, load_default=None, validate=_CODE)
     upload = fields.String(required=True, validate=validate.Length(equal=64))
