@@ -63,7 +63,7 @@ def point() -> Any:
             return show_refused("mappings/editor.html", SECTION, error, **_editor(seen, indicator, about))
         return redirect(f"/submissions/new?series={form['series']}&mapping={saved}&done=mapping-saved", 303)
     errors = [
-        {"field": None, "text": say("%(given)s is given no code that there is.", given=text)}
+        {"field": None, "text": say("“%(given)s” is given no code that there is.", given=text)}
         for text in unknown
     ]
     return show("mappings/editor.html", SECTION, errors=errors, **_editor(seen, indicator, about))

@@ -158,9 +158,13 @@ def _arrived(series: str) -> Incoming:
 
     Raises InvalidRequest, UnsupportedMediaType, and what reading a file raises.
     """
-    if request.form.get("mapping"):
-        return incoming(chosen_series(series) if series else None)
+    sent = request.files.get("file")
+    workbook = sent is not None and (sent.filename or "").lower().endswith(".xlsx")
+    if not series and (workbook or request.form.get("mapping")):
+        return incoming()  # a form of ours, or the mapping, says itself what it is of
     arrived = incoming(chosen_series(series))
+    if request.form.get("mapping"):
+        return arrived
     found = fitting_mapping(arrived)
     return arrived if found is None else replace(arrived, head={**arrived.head, "mapping": found})
 

@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from deploy.trial.story import Country, Story
+from tests.journey.pages import axe
 from tests.journey.pages.people import Person
 
-AXE: Final = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
-TAGS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
 MOST_PAGES: Final = 80
 ROLES: Final = ("public", "data-submitter", "data-approver", "user", "administrator")
@@ -54,7 +52,7 @@ def test_no_page_has_an_accessibility_fault_or_needs_sideways_scrolling(
                 continue
             seen.add(_kind(address))
             person.opens(_in(address, "en"))
-            faults += [f"{role} {address}: {fault}" for fault in _faults(person)]
+            faults += [f"{role} {address}: {fault}" for fault in axe.faults(person)]
             person.opens(_in(address, "ru"))  # its words are longer
             if person.scrolls_sideways_on_a_telephone():
                 faults.append(f"{role} {address}: wider than a telephone")
@@ -100,15 +98,3 @@ def _is_file(link: str) -> bool:
 
 def _in(address: str, language: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}lang={language}"
-
-
-def _faults(person: Person) -> list[str]:
-    person.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: Any = person.page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", list(TAGS)
-    )
-    return [
-        f"{fault['id']}: {fault['help']} ({node['target']})"
-        for fault in found["violations"]
-        for node in fault["nodes"][:2]
-    ]
