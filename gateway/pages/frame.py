@@ -24,6 +24,7 @@ def show(template: str, section: str | None, **context: Any) -> str:
         country_name=country_name,
         indicator_name=indicator_name,
         source_name=source_name,
+        name_in=name_in,
         moment_of=moment_of,
         day_of=day_of,
         next_page=next_page,
@@ -111,6 +112,11 @@ def source_name(country: str, indicator: str, code: str | None) -> str:
     """The name of a source."""
     known = parts().reference.source(country, indicator, code) if code else None
     return text_in(known.names, language()) if known else code or "–"
+
+
+def name_in(names: Mapping[str, str]) -> str:
+    """A text in the reader's language."""
+    return text_in(names, language())
 
 
 def figure_label(indicator: str, period: str, codes: Mapping[str, str]) -> str:

@@ -70,4 +70,46 @@ SAMPLES: Final = [
         about="of a country",
         body={**OF_OWN, "indicator": "EXITS", "rules": RULES},
     ),
+    *(
+        Sample(what=f"GET /administration/catalog{page}", given=given)
+        for page, given in (
+            ("", {}),
+            ("/code-lists/new", {}),
+            ("/code-lists/<code_list>", {"code_list": "SEX"}),
+            ("/indicators/new", {}),
+            ("/indicators/<indicator>", {"indicator": NATIONAL}),
+            ("/packs", {}),
+            ("/packs/<pack>", {"pack": "SIEMMES"}),
+        )
+    ),
+    Sample(what="POST /administration/catalog/packs/<pack>", given={"pack": "SIEMMES"}, form={}),
+    Sample(
+        what="POST /administration/catalog/code-lists",
+        form={
+            "what": "table",
+            "code_list": "PAGE{n}",
+            "names.en": "List",
+            "names.ru": "Список",
+            "table": "code;name.en;name.ru\n_T;Total;Всего\n",
+        },
+        also=frozenset({422}),  # a country's own begins with its prefix
+    ),
+    Sample(
+        what="POST /administration/catalog/indicators",
+        form={
+            "indicator": "PAGE{n}",
+            "names.en": "Name",
+            "names.ru": "Имя",
+            "definitions.en": "Text",
+            "definitions.ru": "Текст",
+            "measure": "flow",
+            "units": "persons",
+            "frequency": "A",
+            "dimension.0.name": "sex",
+            "dimension.0.names.en": "Sex",
+            "dimension.0.names.ru": "Пол",
+            "dimension.0.code_list": "SEX",
+        },
+        also=frozenset({422}),
+    ),
 ]

@@ -3,12 +3,15 @@
 from flask import Blueprint
 
 from gateway.pages.administration.agencies import agencies
+from gateway.pages.administration.catalog import catalog
 from gateway.pages.administration.countries import countries
 from gateway.pages.administration.country import country
 from gateway.pages.administration.delegates import delegates
 from gateway.pages.administration.documentation import documentation
+from gateway.pages.administration.indicators import indicators
 from gateway.pages.administration.keys import keys
 from gateway.pages.administration.organisations import organisations
+from gateway.pages.administration.packs import packs
 from gateway.pages.administration.people import people
 from gateway.pages.administration.positions import positions
 from gateway.pages.administration.roles import roles
@@ -23,6 +26,9 @@ ADMINISTRATION: tuple[Blueprint, ...] = (
     countries,
     country,
     agencies,
+    catalog,
+    indicators,
+    packs,
     sources,
     documentation,
     rules,

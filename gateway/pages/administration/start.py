@@ -33,6 +33,20 @@ SUBJECTS: Final = (
         wording.mark("Register, rename and close agencies, and say which one succeeds another."),
     ),
     (
+        "catalog.define",
+        "catalog",
+        wording.mark("Indicators and code lists"),
+        wording.mark("Define indicators and code lists for all countries, and install indicator packs."),
+    ),
+    (
+        "catalog.define-national",
+        "catalog",
+        wording.mark("Indicators and code lists"),
+        wording.mark(
+            "Define indicators and code lists of your own, and install indicator packs for your country."
+        ),
+    ),
+    (
         "source.declare",
         "sources",
         wording.mark("Data sources"),
