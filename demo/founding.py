@@ -1,6 +1,7 @@
 """Founding the mechanism: groups, countries, people, agencies, sources, documentation and agreements."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from demo.client import Client
@@ -85,8 +86,7 @@ def _furnish(admin: Client, country: str, names: Mapping[str, str], indicators: 
         texts = {"fields": documentation(country, indicator)}
         admin.put(f"/api/v1/documentation/{country}/{indicator}", texts)
     for indicator, agreed in agreements_of(country).items():
-        body = {"mode": agreed.mode, "countries": list(agreed.countries)}
-        admin.put(f"/api/v1/agreements/{country}/{indicator}", body)
+        admin.put(f"/api/v1/agreements/{country}/{indicator}", agreed.body(datetime.now(UTC).date()))
 
 
 def _sources(country: str, indicator: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from demo.client import Client
-from demo.figures import Extract
+from demo.figures import Extract, first_vintage
 from demo.founding import KEY_HOLDER
 from demo.stage import Stage
 
@@ -13,6 +13,13 @@ AS_JSON: Final = frozenset({"GE", "KG", "CR"})
 """Their systems send JSON; the others send CSV."""
 COMMENT: Final = "Compared with the published table."
 """The next person's answer to the warnings of the checks."""
+
+ASKED_ABOUT: Final = next(
+    each.file for each in first_vintage() if (each.country, each.indicator) == ("RU", "ASYLUM_DECISIONS")
+)
+"""The file that a validator has a question about."""
+QUESTION: Final = "Do the decisions include those of appeals?"
+ANSWER: Final = "Yes: every instance, as the published table has them."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,11 @@ def _release(stage: Stage, extract: Extract, key: str) -> Release:
     posted = post(submitter(stage, extract.country, key), extract)
     address = f"/api/v1/submissions/{posted['id']}"
     comment = {"comment": COMMENT}
-    stage.person("validator", extract.country).post(f"{address}/validate", comment)
+    validator = stage.person("validator", extract.country)
+    if extract.file == ASKED_ABOUT:
+        validator.post(f"{address}/request-clarification", {"comment": QUESTION})
+        submitter(stage, extract.country, key).post(f"{address}/answer", {"comment": ANSWER})
+    validator.post(f"{address}/validate", comment)
     approver = stage.person("approver", extract.country)
     approver.post(f"{address}/approve", comment)
     return Release(extract=extract, submission=approver.post(f"{address}/release", comment))

@@ -14,6 +14,7 @@ from demo.scenario import Told, tell
 from demo.show import Show
 from demo.stage import AUDITOR, Stage
 from demo.system import SYSTEM, System, running
+from deploy.servers.mail import mail_sink
 from servicekit.settings import Settings
 
 MIB: Final = 1024 * 1024
@@ -28,23 +29,25 @@ def run(settings: Settings, *, and_exit: bool) -> bool:
     show = Show()
     started = time.monotonic()
     folder = settings.var / "demo"
-    state, reports, replayed = (_fresh(folder / name) for name in ("state", "reports", "replay"))
+    state, reports, replayed, mail = (
+        _fresh(folder / name) for name in ("state", "reports", "replay", "mail")
+    )
     show.heading("Comity: figures travel from agencies' files into every report, and corrections follow them")
     show.say("Real figures of thirteen countries; invented accounts and agreements. See demo/README.md")
-    with running(settings, state) as system:
-        stage = Stage(public=system.public, show=show, reports=reports)
+    with mail_sink(mail) as sink, running(settings, state, sink.url) as system:
+        stage = Stage(public=system.public, show=show, reports=reports, mail=sink)
         try:
             told = tell(stage, system.composition, replayed)
         except Problem as problem:
             show.verdict("The system accepts what it should", [str(problem)])
             return False
-        _summarise(show, told, system, time.monotonic() - started, reports)
+        _summarise(show, told, system, time.monotonic() - started, reports, mail)
         if not and_exit:
             _serve(show, system)
     return told.holds
 
 
-def _summarise(show: Show, told: Told, system: System, seconds: float, reports: Path) -> None:
+def _summarise(show: Show, told: Told, system: System, seconds: float, reports: Path, mail: Path) -> None:
     posted = [*told.first, *told.amendments]
     show.table(
         "Summary",
@@ -55,6 +58,7 @@ def _summarise(show: Show, told: Told, system: System, seconds: float, reports: 
             ("of which amendments", f"{len(told.amendments):,}"),
             ("Moldova, asylum applications 2024", f"{told.before or 0:,} → {told.after or 0:,}"),
             ("Notices sent", f"{told.notices:,}"),
+            ("Messages mailed", f"{len(list(mail.iterdir())):,}"),
             ("Reports written", f"{len(list(reports.iterdir())):,}"),
             (
                 "Claims proved",
@@ -64,7 +68,7 @@ def _summarise(show: Show, told: Told, system: System, seconds: float, reports: 
             ("Peak memory, with worker processes", f"{peak_memory_bytes() / MIB:,.0f} MiB"),
         ],
     )
-    show.say(f"Reports are in {reports}")
+    show.say(f"Reports are in {reports}, messages in {mail}")
 
 
 def _serve(show: Show, system: System) -> None:

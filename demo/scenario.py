@@ -10,6 +10,7 @@ from demo.founding import KEY_HOLDER, found
 from demo.library import documents, file_documents
 from demo.posting import Release, post_all
 from demo.proofs import Proof
+from demo.proofs.collection import ask_for_digests, be_late, prove_collection
 from demo.proofs.log import prove_log, prove_replay
 from demo.proofs.masks import prove_masks
 from demo.proofs.notices import everybodys_notices, prove_notices, subject_of
@@ -17,6 +18,7 @@ from demo.proofs.reports import COUNTRY, INDICATOR, PERIOD, prove_reports
 from demo.proofs.sharing import prove_sharing
 from demo.refusals import try_what_is_refused
 from demo.stage import AUDITOR, Stage
+from deploy.commands.duty import perform_now
 from deploy.composition import Composition
 from deploy.readmodels import consumers
 from services.reporting.handlers.disclosing import BATCH_S
@@ -50,6 +52,9 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     show.heading("Founding the mechanism")
     key = found(stage)
 
+    ask_for_digests(stage)
+    be_late(stage)
+
     show.heading("First figures: posted, validated, approved, released")
     first = post_all(stage, "Countries", figures.first_vintage(), key)
     _say_what_came(stage, first)
@@ -76,6 +81,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
         *prove_masks(stage),
         *prove_notices(stage, amendments, notices),
         *prove_sharing(stage, lambda: _settle(composition)),
+        *prove_collection(stage, first, lambda: perform_now(composition, "submission.reminders")),
         prove_log(show, composition, [checkpoint["checkpoint"], _checkpoint(stage)["checkpoint"]]),
     ]
     _settle(composition)

@@ -2,24 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from demo import figures
 from demo.countries import AMERICAN, EASTERN, PARTNERS, countries
 
+EMBARGO_DAYS: Final = 30
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A country's decision on one indicator. countries: those that a bilateral one names."""
+    """A country's decision on one indicator. countries: those that a bilateral one names.
+
+    embargoed: what is released from then on is held back from everybody else.
+    """
 
     mode: str
     countries: tuple[str, ...] = ()
+    embargoed: bool = False
+
+    def body(self, today: date) -> dict[str, Any]:
+        """The agreement as the API takes it. An embargo lasts for longer than the demo."""
+        until = (today + timedelta(days=EMBARGO_DAYS)).isoformat() + "T00:00:00Z" if self.embargoed else None
+        return {"mode": self.mode, "countries": list(self.countries), "embargo_until": until}
 
 
 RECIPROCAL: Final = Agreement(mode="reciprocal")
 PARTICIPANTS: Final = Agreement(mode="participants")
 PUBLIC: Final = Agreement(mode="public")
 NATIONAL: Final = Agreement(mode="national")
+EMBARGOED: Final = Agreement(mode="participants", embargoed=True)
 
 AGREEMENTS: Final[Mapping[tuple[str, str], Agreement]] = {
     ("AM", "ASYLUM_APPLICATIONS"): RECIPROCAL,
@@ -52,7 +65,7 @@ AGREEMENTS: Final[Mapping[tuple[str, str], Agreement]] = {
     ("GT", "ENTRIES"): RECIPROCAL,
     ("CO", "EXITS"): RECIPROCAL,
     ("CR", "EXITS"): Agreement(mode="bilateral", countries=("GT",)),
-    ("GT", "EXITS"): NATIONAL,
+    ("GT", "EXITS"): EMBARGOED,
 }
 """What is not here (the decisions of TM, everything of the newcomers and of GB) is national by default."""
 
@@ -68,7 +81,7 @@ def readers_of(owner: str, indicator: str) -> frozenset[str]:
     Written down here a second time, from the rules of the domain and not from the code under test.
     """
     agreed = AGREEMENTS.get((owner, indicator), NATIONAL)
-    match agreed.mode:
+    match agreed.mode if not agreed.embargoed else NATIONAL.mode:
         case "bilateral":
             found = set(agreed.countries)
         case "participants":

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from demo.client import Client
 from demo.countries import PASSWORD, email
 from demo.show import Show
+from deploy.servers.mail import Sink
 
 Item = TypeVar("Item")
 
@@ -22,12 +23,14 @@ AUDITOR: Final = "auditor"
 class Stage:
     """The running system as the demo sees it: over HTTP.
 
-    public: somebody who did not sign in. reports: folder that reports are written to.
+    public: somebody who did not sign in. reports: folder that reports are written to. mail: where mail
+    arrives.
     """
 
     public: Client
     show: Show
     reports: Path
+    mail: Sink
     _clients: dict[str, Client] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -18,6 +18,8 @@ from services.identity.wiring import build
 
 SYSTEM: Final = "system"
 """The account that all others come from."""
+SENDER: Final = "Comity <comity@demo.example>"
+"""Whose mail it sends, to a server of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +32,14 @@ class System:
 
 
 @contextmanager
-def running(settings: Settings, state: Path) -> Iterator[System]:
+def running(settings: Settings, state: Path, smtp_url: str) -> Iterator[System]:
     """A system with empty databases in the folder, which has its first administrator and answers.
+
+    smtp_url: where its mail goes.
 
     Raises OSError where the port is taken, TimeoutError where the system does not come up.
     """
-    own = demo_settings(settings, state, _free_port(settings))
+    own = replace(demo_settings(settings, state, _free_port(settings)), smtp_url=smtp_url)
     with opened(own) as composition:
         _create_system_administrator(composition)
         with process_of("serve", environment(own), own.base_url) as process:
@@ -57,6 +61,7 @@ def demo_settings(settings: Settings, state: Path, port: int) -> Settings:
         broker_url=None,
         master_key_file=None,
         demo=True,
+        mail_from=SENDER,
         actor_requests_per_minute=0,
         address_requests_per_minute=0,
         argon2_time_cost=1,

@@ -21,6 +21,8 @@ from servicekit.settings import LOOPBACK, BadSetting, Settings
 _SCHEMES: Final = {"smtp": 587, "smtps": 465}
 _READY: Final = 220
 _TEMPORARY: Final = range(400, 500)
+CHARSET: Final = {"charset": "utf-8"}
+"""Of what is attached: what Comity writes is text."""
 _WHOLE: Final = 3
 """A message may take so many times as long as one answer of the server."""
 
@@ -122,7 +124,9 @@ class Mailer:
         message.set_content(mail.text, cte="quoted-printable")
         for each in mail.attachments:
             kind, _, subtype = each.media_type.partition("/")
-            message.add_attachment(each.content, maintype=kind, subtype=subtype, filename=each.name)
+            message.add_attachment(
+                each.content, maintype=kind, subtype=subtype, filename=each.name, params=CHARSET
+            )
         message["Content-Language"] = mail.language  # last: contents that are set take such headers away
         return message
 

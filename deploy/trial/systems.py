@@ -42,9 +42,9 @@ class System:
 
 
 @contextmanager
-def embedded(var: Path) -> Iterator[System]:
-    """The embedded system: one process, SQLite files under var."""
-    with _running("serve", var, {}) as system:
+def embedded(var: Path, settings: Mapping[str, str] | None = None) -> Iterator[System]:
+    """The embedded system: one process, SQLite files under var. settings: further ones, by variable."""
+    with _running("serve", var, settings or {}) as system:
         yield system
 
 

@@ -118,6 +118,6 @@ def build(kit: Kit) -> Application:
         duties=(
             Duty(name="submission.pulls", every_s=15, run=fetches.run),
             Duty(name="submission.reminders", every_s=300, run=Reminds(kit, reminders, consumers).run),
-            Duty(name="submission.reminder-mail", every_s=60, run=mails.run),
+            Duty(name="submission.reminder-mail", every_s=15, run=mails.run),
         ),
     )
