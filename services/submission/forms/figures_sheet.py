@@ -20,6 +20,7 @@ FIRST_FIGURE: Final = 3
 """Column, counted from 1, where figures begin; before it stand labels and codes."""
 STATUS_ROW: Final = 4
 _HEADING_ROW: Final = 6
+_FIGURE_WIDTH: Final = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +108,15 @@ def _write_headings(sheet: Any, about: PeriodSheet, styles: Styles) -> None:
     for at, name in enumerate(layout.dimensions[1:]):
         labels = request.words_of(name).codes
         column = FIRST_FIGURE - 1
+        look, height = styles.heading_below if at else styles.heading, 18
         for _, run in groupby(layout.columns, key=lambda key, at=at: key[: at + 1]):  # type: ignore[misc]
             keys = list(run)
             width = about.step * len(keys)
-            _across(sheet, top + at, column, width, labels[keys[0][at]], styles.heading)
+            label = labels.get(keys[0][at], keys[0][at])
+            _across(sheet, top + at, column, width, label, look)
             column += width
-        sheet.set_row(top + at, 30)
+            height = max(height, 14 * (1 + len(label) // (_FIGURE_WIDTH * width - 2)) + 4)
+        sheet.set_row(top + at, min(height, 90))
     now = format_period(about.period, request.language)
     before = format_period(about.previous.period or "", request.language)
     if about.previous.same:
@@ -202,7 +206,7 @@ def _set_up(sheet: Any, about: PeriodSheet, last: int) -> None:
     sheet.set_column(1, 1, 9)
     for at in range(len(about.layout.columns)):
         column = FIRST_FIGURE - 1 + about.step * at
-        sheet.set_column(column, column, 13)
+        sheet.set_column(column, column, _FIGURE_WIDTH)
         if about.step == 2:
             sheet.set_column(column + 1, column + 1, 10)
     sheet.freeze_panes(about.first_row - 1, FIRST_FIGURE - 1)

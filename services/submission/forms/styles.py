@@ -19,7 +19,9 @@ class Styles:
     prompt: Any
     choice: Any
     heading: Any
+    heading_below: Any
     heading_label: Any
+    remark: Any
     code_beneath: Any
     figure_heading: Any
     previous_heading: Any
@@ -59,6 +61,8 @@ def styles(book: Any, decimals: int) -> Styles:
             "bold": True, "align": "center", "text_wrap": True, "top": 2, "top_color": ACCENT,
             "bottom": 1, "bottom_color": GRID,
         },
+        "heading_below": {"align": "center", "text_wrap": True, **line},
+        "remark": {"bg_color": INPUT, "border": 1, "border_color": GRID, "locked": False, "text_wrap": True},
         "heading_label": {"bold": True, "text_wrap": True, "top": 2, "top_color": ACCENT, "valign": "bottom"},
         "code_beneath": {"font_size": 8, "font_color": MUTED, "align": "center"},
         "figure_heading": {"align": "right", "font_size": 9, "bottom": 2, "bottom_color": ACCENT},

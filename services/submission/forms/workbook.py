@@ -176,7 +176,7 @@ def _write_remarks(sheet: Any, request: FormRequest, layout: FormLayout, looks: 
     )
     for row in range(4, 4 + REMARKS):
         for column in range(width):
-            sheet.write_blank(row, column, None, looks.choice)
+            sheet.write_blank(row, column, None, looks.remark)
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, len(layout.dimensions), 30)
     sheet.set_column(width - 2, width - 2, 30)
@@ -199,6 +199,7 @@ def _write_guide(sheet: Any, request: FormRequest, layout: FormLayout, looks: St
     sheet.write(0, 0, request.indicator_name, looks.title)
     span = format_period_range(request.periods[0], request.periods[-1], request.language)
     sheet.write(1, 0, f"{request.country_name}, {span}", looks.subtitle)
+    sheet.set_row(0, 28)
     facts = [
         (say("Country"), f"{request.country_name} ({spec.country})"),
         (say("Indicator"), f"{request.indicator_name} ({spec.indicator})"),
