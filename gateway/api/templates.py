@@ -28,12 +28,12 @@ templates = Blueprint("templates", __name__, url_prefix=f"{API}/templates", desc
 )
 def get_template(query: dict[str, Any], indicator: str) -> Response:
     """The Excel form for a country's figures. It knows what it is of: sent back, it needs no parameters."""
-    return form_file(indicator, query)
+    return form_file(indicator, query, language())
 
 
-def form_file(indicator: str, query: Mapping[str, Any]) -> Response:
-    """The form as a file, in the caller's language."""
-    answer = call("submission", "template", indicator=indicator, **query, language=language())
+def form_file(indicator: str, query: Mapping[str, Any], words: str) -> Response:
+    """The form as a file. words: the language of its texts."""
+    answer = call("submission", "template", indicator=indicator, **query, language=words)
     uploads = parts().uploads
     try:
         response = Response(uploads.get(answer["upload"], key_id=UPLOADS_KEY), content_type=XLSX)

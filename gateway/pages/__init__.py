@@ -10,6 +10,7 @@ from gateway.pages.compliance import compliance
 from gateway.pages.corrections import corrections
 from gateway.pages.disclosures import disclosures
 from gateway.pages.documents import documents
+from gateway.pages.forms import forms
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.mail import mail
@@ -27,6 +28,7 @@ PAGES: tuple[Blueprint, ...] = (
     second_factor,
     mail,
     pulls,
+    forms,
     submissions,
     mappings,
     calendar,

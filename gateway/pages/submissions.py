@@ -90,13 +90,22 @@ def new_form() -> str:
 @takes_upload
 @signed_in_page
 def send_file() -> Any:
-    """Send a file."""
+    """Send a file. A form says itself what it is of; of others, the indicator and source are chosen."""
     try:
         answer = submit(_arrived(request.form.get("series", "")))
     except ComityError as error:
-        return show_refused("submission-new.html", SECTION, error, done=None, **_form(request.form))
+        told = _about_series(error)
+        return show_refused("submission-new.html", SECTION, told, done=None, **_form(request.form))
     what = "duplicate" if answer.get("duplicate") else "submitted"
     return redirect(f"/submissions/{answer['id']}?done={what}", 303)
+
+
+def _about_series(error: ComityError) -> ComityError:
+    """The same error about the one field of the page that says country, indicator and source."""
+    wrong = error.fields.get("errors")
+    if isinstance(wrong, list) and {each.get("field") for each in wrong} & {"country", "indicator", "source"}:
+        return InvalidRequest(errors=[{**wrong[0], "field": "series"}])
+    return error
 
 
 @submissions.get("/<submission>")

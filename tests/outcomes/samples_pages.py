@@ -78,6 +78,8 @@ SAMPLES: Final = [
     Sample(what="GET /disclosures"),
     # Submissions, agreements, notices
     Sample(what="GET /submissions/new"),
+    Sample(what="GET /submissions/form"),
+    Sample(what="GET /submissions/form/file", query={"series": f"{NATIONAL}/REG/{{own}}", "from": "2024"}),
     Sample(what="GET /submissions/pulls", shows="/submissions/pulls/{pull}"),
     Sample(
         what="POST /submissions/pulls",
