@@ -1,15 +1,21 @@
 """Countries, the groups they share in, and their workflows."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, status_in_force
 from gateway.api.invitations import with_link
 from gateway.schemas import accounts
 from gateway.schemas import identity as schemas
+from servicekit import language as wording
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import call, language
 from servicekit.web.parts import parts
+
+FEW_MAY_RELEASE: Final = wording.mark(
+    "People of your country who may release: %(number)s. Whoever approves may not release the same "
+    "figures, so two are needed: give somebody else the privilege, or let the approver release."
+)
 
 countries = Blueprint("countries", __name__, url_prefix=API, description="Countries, groups and workflows")
 
@@ -65,7 +71,7 @@ def withdraw_country(body: dict[str, Any], country: str) -> tuple[dict[str, Any]
 @countries.response(200, schemas.WorkflowOf)
 def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
     """Which steps a country asks for between submission and release, and who releases."""
-    return call("identity", "get_workflow", country=country)
+    return with_warnings(call("identity", "get_workflow", country=country))
 
 
 @countries.route("/countries/<country>/workflow", methods=["PUT"])
@@ -75,7 +81,7 @@ def get_workflow(_: dict[str, Any], country: str) -> dict[str, Any]:
 def set_workflow(body: dict[str, Any], country: str) -> tuple[dict[str, Any], int]:
     """Set which steps a country asks for between submission and release, and who releases."""
     answer = change_rights("set_workflow", country=country, **body)
-    return {**body, **answer}, status_in_force()
+    return with_warnings({**body, **answer}), status_in_force()
 
 
 @countries.route("/groups", methods=["GET"])
@@ -100,6 +106,15 @@ def form_group(body: dict[str, Any]) -> dict[str, Any]:
 def join_group(body: dict[str, Any], group: str) -> dict[str, Any]:
     """Let a country join a group, as a member or a partner."""
     return call("identity", "join_group", group=group, **body)
+
+
+def with_warnings(workflow: Mapping[str, Any]) -> dict[str, Any]:
+    """A workflow with what may keep figures from being released by it, in the reader's language."""
+    found, known = [], workflow.get("may_release")
+    if workflow["released_by"] == "other" and known is not None and known < 2:
+        text = wording.translate(language(), FEW_MAY_RELEASE, number=known)
+        found.append({"code": "few-may-release", "message": text})
+    return {**workflow, "warnings": found}
 
 
 def _named(country: Mapping[str, Any]) -> dict[str, Any]:

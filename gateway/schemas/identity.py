@@ -153,9 +153,21 @@ class Workflow(Schema):
     )
 
 
+class WorkflowWarning(Schema):
+    """Something about a workflow that may keep figures from being released."""
+
+    code = fields.String(required=True, metadata={"description": "permanent; for machines"})
+    message = fields.String(required=True)
+
+
 class WorkflowOf(Workflow):
     """A country's workflow."""
 
+    may_release = fields.Integer(
+        allow_none=True,
+        metadata={"description": "how many people may release; null to whom that is no business"},
+    )
+    warnings = fields.List(fields.Nested(WorkflowWarning), required=True)
     country = country(required=True)
     position = position()
 

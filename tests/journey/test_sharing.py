@@ -1,14 +1,20 @@
 """Agreements between two countries as their people meet them: terms, explanations, previews, the ledger."""
 
-import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from demo.client import Client
+from deploy.composition import Composition
 from deploy.trial.story import PASSWORD, Country, Story
+from servicekit.localbus import LocalBus
+from servicekit.settings import read_settings
+from services.reporting.wiring import build
 
 INDICATOR = "ASYLUM_APPLICATIONS"
+DISCLOSED = "reporting.figures-disclosed"
+PATIENCE_S = 60
 TERMS = {"en": "For analysis only.", "ru": "Только для анализа."}
 
 
@@ -73,6 +79,40 @@ def test_people_of_a_named_organisation_read_and_the_report_says_for_whom(
     assert readers == {_organisation(owner.code)}
 
 
+def test_whoever_is_named_no_longer_reads_no_longer(two: tuple[Country, Country], story: Story) -> None:
+    owner, other = two
+    reader, observer = other.person("user"), _observer(story, owner.code)
+    number, organisation = reader.get("/api/v1/me")["person"], _organisation(owner.code)
+    names = {"en": "Analyst", "ru": "Аналитик"}
+    analyst = {"code": "ANALYST", "names": names, "roles": [{"role": "user"}]}
+    position = other.administrator.post("/api/v1/positions", analyst)["id"]
+    other.administrator.post(f"/api/v1/positions/{position}/assign", {"person": number})
+    path, until = f"/api/v1/agreements/{owner.code}/{INDICATOR}", datetime.now(UTC) + timedelta(days=30)
+
+    def agreed(**fields: Any) -> None:
+        body = {"mode": "bilateral", **fields}
+        assert owner.administrator.send("PUT", path, json=body).status_code == 200
+
+    for named, by in (
+        ({"people": [number]}, reader),
+        ({"positions": [position]}, reader),
+        ({"organisations": [organisation]}, observer),
+        ({"countries": [other.code], "ends_at": until.isoformat(timespec="seconds")}, reader),
+    ):
+        agreed(**named)
+        assert owner.figure(by, INDICATOR) is not None, named
+        # Somebody is named still, but not them: the answer says that it holds, whichever process is asked.
+        agreed(countries=[story.country().code])
+        assert [owner.figure(by, INDICATOR) for _ in range(4)] == [None] * 4, named
+
+    agreed(positions=[position])
+    left = other.administrator.send(
+        "POST", f"/api/v1/positions/{position}/rotate-out", json={"person": number}
+    )
+    assert left.status_code == 200
+    assert [owner.figure(reader, INDICATOR) for _ in range(4)] == [None] * 4
+
+
 def _observer(story: Story, code: str) -> Client:
     """Somebody of an organisation of this story's own, who was given what is open to it."""
     organisation, base = _organisation(code), story.system.base_url
@@ -92,10 +132,18 @@ def _organisation(code: str) -> str:
 
 
 def _ledger(owner: Country) -> list[dict[str, Any]]:
-    """The owner's disclosure ledger, as soon as something is in it: records come within a second or so."""
-    until = time.monotonic() + 30
-    while True:
-        found = list(owner.administrator.items("/api/v1/disclosures", country=owner.code))
-        if found or time.monotonic() > until:
-            return found
-        time.sleep(0.2)
+    """The owner's disclosure ledger, from the moment that something of it is in the log and followed."""
+    settings = read_settings(owner.story.system.environment)
+    composition = Composition(settings, LocalBus())
+    try:
+        reporting, log, seen = composition.wired("reporting", build), composition.log, 0
+        while True:
+            head = log.head().position
+            found = [event for event in log.read(seen, head, [DISCLOSED]) if event.country == owner.code]
+            if found:
+                assert reporting.ledger.wait_for(found[0].position, PATIENCE_S)
+                return list(owner.administrator.items("/api/v1/disclosures", country=owner.code))
+            assert log.wait(head, PATIENCE_S), "what was read was not recorded"
+            seen = head
+    finally:
+        composition.close()

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request
 
 from gateway.api.calls import change_rights
+from gateway.api.countries import with_warnings
 from gateway.pages.administration.forms import text_of
 from gateway.pages.administration.own import own_country
 from gateway.pages.frame import done, say, show, show_refused
@@ -33,8 +34,9 @@ RELEASED_BY: Final = {
 def show_workflow() -> str:
     """The rules as they are, in the form to change them."""
     country = own_country("workflow.set")
-    set_ = call("identity", "get_workflow", country=country)
-    return show("administration/workflow.html", "administration", errors=[], done=done(), **_page(set_))
+    set_ = with_warnings(call("identity", "get_workflow", country=country))
+    page = {**_page(set_), "warnings": set_["warnings"]}
+    return show("administration/workflow.html", "administration", errors=[], done=done(), **page)
 
 
 @workflow.post("")

@@ -159,7 +159,17 @@ class WorkflowView(Schema):
     released_by = fields.String(required=True, validate=validate.OneOf(get_args(ReleasedBy)))
 
 
-class WorkflowAnswer(WorkflowView):
+class SetWorkflowRequest(WorkflowView):
+    """A workflow to be."""
+
+
+class CountryWorkflow(WorkflowView):
+    """A workflow as it is. may_release: how many people may release; null to whom that is no business."""
+
+    may_release = fields.Integer(required=True, allow_none=True)
+
+
+class WorkflowAnswer(CountryWorkflow):
     """The workflow after a command."""
 
     position = fields.Integer(required=True, allow_none=True)

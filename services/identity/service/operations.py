@@ -110,18 +110,33 @@ class IdentityService(AdministrationOperations, AccountOperations):
         written = self.app.countries.join_group(self.context, data)
         return self._group(data["group"], written.position)
 
-    @operation(request=countries.CountryRequest, response=countries.WorkflowView)
+    @operation(request=countries.CountryRequest, response=countries.CountryWorkflow)
     def get_workflow(self, data: Data) -> Data:
         """Which steps a country asks for before a release. For everyone."""
         self.app.rights.require(self.context.actor, "country.see", country=data["country"])
         with reading(self.app.database) as connection:
-            return queries.workflow(connection, data["country"])
+            return {**queries.workflow(connection, data["country"]), **self._may_release(data["country"])}
 
-    @operation(request=countries.WorkflowView, response=countries.WorkflowAnswer)
+    @operation(request=countries.SetWorkflowRequest, response=countries.WorkflowAnswer)
     def set_workflow(self, data: Data) -> Data:
         """Set which steps a country asks for before a release."""
         written = self.app.countries.set_workflow(self.context, data)
-        return {**data, "position": written.position}
+        return {**data, "position": written.position, **self._may_release(data["country"])}
+
+    def _may_release(self, country: str) -> Data:
+        """How many people may release, for whoever sets the workflow."""
+        rights = self.app.rights
+        if not rights.allows(self.context.actor, "workflow.set", country=country):
+            return {"may_release": None}
+        releasing = [
+            person
+            for person in rights.people(country)
+            if any(
+                grant.country in {country, None}
+                for grant in rights.reach(f"person:{person}", "submission.release")
+            )
+        ]
+        return {"may_release": len(releasing)}
 
     # Agencies and keys
 

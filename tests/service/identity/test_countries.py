@@ -83,6 +83,7 @@ def test_a_country_sets_its_workflow(system: System) -> None:
         "approval_required": True,
         "distinct_validator_and_approver": False,
         "released_by": "anyone",
+        "may_release": None,
     }
     wanted = {
         "country": "MD",
@@ -94,7 +95,7 @@ def test_a_country_sets_its_workflow(system: System) -> None:
     with refused("not-allowed", 403):
         system.call("set_workflow", by="person:1", **wanted)
     assert system.call("set_workflow", by="person:2", **wanted)["position"] is not None
-    assert system.call("get_workflow", country="MD") == wanted
+    assert system.call("get_workflow", country="MD") == {**wanted, "may_release": None}
     assert system.call("set_workflow", by="person:2", **wanted)["position"] is None
     workflow = system.bench.kit.reference.workflow("MD")
     assert (workflow.distinct_validator_and_approver, workflow.released_by) == (True, "other")
@@ -103,6 +104,22 @@ def test_a_country_sets_its_workflow(system: System) -> None:
     for released_by in ("the minister", None):
         with refused("invalid-request", 422):
             system.call("set_workflow", by="person:2", **{**wanted, "released_by": released_by})
-    assert system.call("get_workflow", country="MD") == wanted
+    assert system.call("get_workflow", country="MD") == {**wanted, "may_release": None}
     with refused("not-found", 404):
         system.call("get_workflow", country="PL")
+
+
+def test_whoever_sets_the_workflow_learns_how_many_may_release(system: System) -> None:
+    def may_release() -> Any:
+        return system.call("get_workflow", by="person:2", country="MD")["may_release"]
+
+    assert may_release() == 0
+    system.register("person:2", "first@example.org", "data-approver")
+    system.register("person:2", "validator@example.org", "data-validator")
+    assert may_release() == 1
+    second = system.register("person:2", "second@example.org", "data-approver")
+    assert may_release() == 2
+    system.call("deactivate_person", by="person:2", person=second.removeprefix("person:"), reason="left")
+    assert may_release() == 1
+    for by in (None, second, "person:1"):
+        assert system.call("get_workflow", by=by, country="MD")["may_release"] is None

@@ -209,7 +209,14 @@ def test_a_route_asks_its_operation(
     request_: dict[str, Any],
     status: int,
 ) -> None:
-    known = {"items": [], "next": None, "country": "MD", "names": TEXTS, "invitation": None}
+    known = {
+        "items": [],
+        "next": None,
+        "country": "MD",
+        "released_by": "anyone",
+        "names": TEXTS,
+        "invitation": None,
+    }
     calls.answers[operation] = {**known, "position": None}
     answer = client.open(f"/api/v1{path}", method=method, json=body, headers=bearer("admin"))
     assert answer.status_code == status
@@ -271,3 +278,32 @@ def test_the_log_is_for_auditors(client: FlaskClient, path: str) -> None:
     assert answer.status_code == 403
     assert answer.json is not None
     assert answer.json["code"] == "not-allowed"
+
+
+@pytest.mark.parametrize(
+    ("released_by", "may_release", "warns"),
+    [("other", 1, True), ("other", 2, False), ("anyone", 0, False), ("other", None, False)],
+)
+def test_a_workflow_that_nobody_could_follow_is_warned_of(
+    calls: FakeCalls,
+    client: FlaskClient,
+    browser: FlaskClient,
+    released_by: str,
+    may_release: int | None,
+    warns: bool,
+) -> None:
+    rules = dict.fromkeys(
+        ("validation_required", "approval_required", "distinct_validator_and_approver"), True
+    )
+    calls.answers["identity.get_workflow"] = {
+        **rules,
+        "country": "MD",
+        "released_by": released_by,
+        "may_release": may_release,
+    }
+    answer = client.get("/api/v1/countries/MD/workflow", headers=bearer("admin")).json
+    assert answer is not None
+    assert [each["code"] for each in answer["warnings"]] == (["few-may-release"] if warns else [])
+    browser.set_cookie("comity_session", "admin")
+    for language, text in (("en", "two are needed"), ("ru", "нужны двое")):
+        assert (text in browser.get(f"/administration/workflow?lang={language}").text) is warns
