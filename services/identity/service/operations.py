@@ -7,12 +7,11 @@ from servicekit.context import Context
 from servicekit.errors import NotFound
 from servicekit.rpc import Caller, Wired, operation
 from services.identity import queries
-from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked, payload_of
+from services.identity.domain.events import PersonRegistered, RoleGranted, RoleRevoked
 from services.identity.domain.values import SYSTEM, Place
 from services.identity.queries import keys as key_queries
 from services.identity.schemas import (
     agencies,
-    agreements,
     countries,
     invitations,
     parts,
@@ -21,12 +20,13 @@ from services.identity.schemas import (
 )
 from services.identity.service.accounts import AccountOperations
 from services.identity.service.administration import AdministrationOperations
+from services.identity.service.agreements import AgreementOperations
 from services.identity.wiring import Identity, build
 
 Data = dict[str, Any]
 
 
-class IdentityService(AdministrationOperations, AccountOperations):
+class IdentityService(AdministrationOperations, AccountOperations, AgreementOperations):
     """Countries, groups, agencies, people, roles, keys, agreements and sessions, over RPC."""
 
     name = "identity"
@@ -324,45 +324,6 @@ class IdentityService(AdministrationOperations, AccountOperations):
         written = self.app.people.revoke(self.context, data)
         return {**data, "person": written.first(RoleRevoked).person, "position": written.position}
 
-    # Agreements
-
-    @operation(request=agreements.AgreementRequest, response=agreements.AgreementView)
-    def get_agreement(self, data: Data) -> Data:
-        """A country's decision who else reads an indicator of its; for the country alone."""
-        self.app.rights.require(self.context.actor, "agreement.see", country=data["country"])
-        with reading(self.app.database) as connection:
-            return queries.agreement(connection, data["country"], data["indicator"])
-
-    @operation(request=parts.CountryPageRequest, response=agreements.AgreementPage)
-    def list_agreements(self, data: Data) -> Data:
-        """A country's decisions about sharing; for the country alone."""
-        self.app.rights.require(self.context.actor, "agreement.see", country=data["country"])
-        with reading(self.app.database) as connection:
-            return queries.agreements(connection, data["country"], data["after"], data["limit"])
-
-    @operation(request=agreements.SetAgreementRequest, response=agreements.AgreementAnswer)
-    def set_agreement(self, data: Data) -> Data:
-        """Decide who else reads an indicator of one's country."""
-        written = self.app.agreements.set(self.context, data)
-        return self._agreement(data, written.position)
-
-    @operation(request=agreements.AcceptTermsRequest, response=parts.Changed)
-    def accept_terms(self, data: Data) -> Data:
-        """Accept the terms on which a country shares an indicator, for oneself or one's country's keys."""
-        return {"position": self.app.agreements.accept(self.context, data).position}
-
-    @operation(request=agreements.SetAgreementRequest, response=agreements.AgreementView)
-    def check_agreement(self, data: Data) -> Data:
-        """What set_agreement would decide of this, without deciding it; refused as it would be."""
-        checked = payload_of(self.app.agreements.check(self.context, data))
-        return {**checked, "waiting": [], "since": None}
-
-    @operation(request=agreements.ConfirmAgreementRequest, response=agreements.AgreementAnswer)
-    def confirm_agreement(self, data: Data) -> Data:
-        """Let countries read by an agreement that joined a group after it was set."""
-        written = self.app.agreements.confirm(self.context, data)
-        return self._agreement(data, written.position)
-
     def _may_name(self, number: str, place: Place) -> bool:
         actor = self.context.actor
         principal = None if actor is None else self.app.rights.principal(actor)
@@ -387,11 +348,6 @@ class IdentityService(AdministrationOperations, AccountOperations):
     def _country(self, code: str) -> Data:
         with reading(self.app.database) as connection:
             return queries.country(connection, code)
-
-    def _agreement(self, data: Data, position: int | None) -> Data:
-        with reading(self.app.database) as connection:
-            view = queries.agreement(connection, data["country"], data["indicator"])
-        return {**view, "position": position}
 
     def _agency(self, data: Data, position: int | None) -> Data:
         with reading(self.app.database) as connection:
