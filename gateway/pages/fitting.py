@@ -1,8 +1,12 @@
 """Which saved mappings a person may choose, and which one fits a file by itself."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from gateway.api.mappings import previewed
 from gateway.incoming import CSV, XLSX, Incoming
-from gateway.pages.frame import in_order, indicator_name
+from gateway.pages.frame import in_order, indicator_name, say
+from servicekit.errors import ComityError, status_of
 from servicekit.web.api import MAX_LIMIT
 from servicekit.web.caller import call, caller
 from servicekit.web.parts import parts
@@ -23,6 +27,17 @@ def mapping_options() -> list[tuple[str, str]]:
             source=each["source"],
         )
     )
+
+
+def mapping_name(used: Mapping[str, Any]) -> str:
+    """The mapping that a file was read by, and in which version; the number alone for who may not see it."""
+    try:
+        name = call("submission", "get_mapping", mapping=used["mapping"], version=used["version"])["name"]
+    except ComityError as error:
+        if status_of(error) != 404:
+            raise
+        name = used["mapping"]
+    return say("%(name)s, version %(version)s", name=name, version=used["version"])
 
 
 def fitting_mapping(arrived: Incoming) -> str | None:

@@ -11,7 +11,7 @@ from gateway.api.pulls import pulls_of
 from gateway.api.submissions import submission_view, take_step
 from gateway.incoming import Incoming, incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
-from gateway.pages.fitting import fitting_mapping, mapping_options
+from gateway.pages.fitting import fitting_mapping, mapping_name, mapping_options
 from gateway.pages.frame import (
     actor_names,
     country_name,
@@ -193,6 +193,7 @@ def _one(submission: str) -> dict[str, Any]:
         "events": EVENTS,
         "steps": view.get("next_steps") or [],
         "organisation": _organisation_name(view.get("organisation")),
+        "mapping": mapping_name(view["mapping"]) if view.get("mapping") else None,
     }
 
 

@@ -19,7 +19,7 @@ _BLANKS: Final = "\u00a0\u202f\u2007"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """cells: `row` (counted from 1) and text columns c1, c2 …, null where a cell is empty.
+    """cells: `row` (counted from 1, without gaps) and text columns c1, c2 …, null where a cell is empty.
 
     sheet: the sheet's name, None in a CSV file. faults: what is wrong with a cell (row, column) that has no
     text, as the code of a finding. It only counts where the cell is used.
@@ -35,10 +35,9 @@ class Grid:
 
     def text(self, row: int, at: int) -> str:
         """The text of a cell, empty where there is none."""
-        if not 1 <= at <= self.width:
+        if not (1 <= at <= self.width and 1 <= row <= self.cells.height):
             return ""
-        found = self.cells.filter(pl.col(ROW) == row)
-        return (found[name_of(at)][0] or "") if found.height else ""
+        return str(self.cells[row - 1, name_of(at)] or "")
 
 
 def name_of(at: int) -> str:

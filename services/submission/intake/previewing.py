@@ -28,6 +28,8 @@ FIRST_ROWS: Final = 25
 LAST_ROWS: Final = 6
 SHOWN_COLUMNS: Final = 60
 SHOWN_LABELS: Final = 200
+NEAREST_FOR: Final = 40
+"""Looking for what a label is near to takes long where most texts of a column are no labels at all."""
 SHOWN_FIGURES: Final = 20
 SHOWN_SUMS: Final = 60
 
@@ -155,9 +157,9 @@ def _labels_of(rule: DimensionRule, texts: Sequence[str], layout: Layout) -> lis
             "label": label,
             "times": times,
             "code": renamed.get(folded(label)),
-            "nearest": nearest_code(label, rule) if label else None,
+            "nearest": nearest_code(label, rule) if label and at < NEAREST_FOR else None,
         }
-        for label, times in counted.items()
+        for at, (label, times) in enumerate(list(counted.items())[:SHOWN_LABELS])
     ]
 
 
