@@ -12,7 +12,7 @@ from demo.stage import Stage
 AS_JSON: Final = frozenset({"GE", "KG", "CR"})
 """Their systems send JSON; the others send CSV."""
 COMMENT: Final = "Compared with the published table."
-"""The next person's answer to the warnings of the checks."""
+"""What the next person says, of the warnings of the checks too."""
 
 ASKED_ABOUT: Final = next(
     each.file for each in first_vintage() if (each.country, each.indicator) == ("RU", "ASYLUM_DECISIONS")
@@ -60,6 +60,14 @@ def submitter(stage: Stage, country: str, key: str) -> Client:
     return stage.public.with_token(key) if country == KEY_HOLDER else stage.person("submitter", country)
 
 
+def answer_warnings(client: Client, posted: Mapping[str, Any]) -> None:
+    """Comment on the warnings of a submission, on all of each check at once."""
+    codes = dict.fromkeys(place["code"] for place in posted["uncommented"])
+    if codes:
+        comments = [{"code": code, "comment": COMMENT} for code in codes]
+        client.post(f"/api/v1/submissions/{posted['id']}/comments", {"comments": comments})
+
+
 def _release(stage: Stage, extract: Extract, key: str) -> Release:
     posted = post(submitter(stage, extract.country, key), extract)
     address = f"/api/v1/submissions/{posted['id']}"
@@ -68,6 +76,7 @@ def _release(stage: Stage, extract: Extract, key: str) -> Release:
     if extract.file == ASKED_ABOUT:
         validator.post(f"{address}/request-clarification", {"comment": QUESTION})
         submitter(stage, extract.country, key).post(f"{address}/answer", {"comment": ANSWER})
+    answer_warnings(validator, posted)
     validator.post(f"{address}/validate", comment)
     approver = stage.person("approver", extract.country)
     approver.post(f"{address}/approve", comment)

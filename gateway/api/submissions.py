@@ -107,6 +107,29 @@ def step(body: dict[str, Any], submission: str, step: str) -> tuple[dict[str, An
     return submission_view(answer), status_when_shown(answer) if step == "release" else 200
 
 
+@submissions.route("/<submission>/comments", methods=["POST"])
+@submissions.arguments(schemas.Comments)
+@submissions.response(200, schemas.Submission)
+def comment(body: dict[str, Any], submission: str) -> dict[str, Any]:
+    """Answer warnings of the checks: all of a check, those of a period, or that of one figure."""
+    return submission_view(call("submission", "comment", submission=submission, **body))
+
+
+@submissions.route("/<submission>/scheduled-release", methods=["POST"])
+@submissions.arguments(schemas.Schedule)
+@submissions.response(200, schemas.Submission)
+def schedule_release(body: dict[str, Any], submission: str) -> dict[str, Any]:
+    """Have it released at a moment, in the caller's name and with the rights that the caller has then."""
+    return submission_view(call("submission", "schedule_release", submission=submission, **body))
+
+
+@submissions.route("/<submission>/scheduled-release", methods=["DELETE"])
+@submissions.response(200, schemas.Submission)
+def unschedule_release(submission: str) -> dict[str, Any]:
+    """Do not release it at its moment after all."""
+    return submission_view(call("submission", "unschedule_release", submission=submission))
+
+
 @submissions.route("/<submission>/hand-over", methods=["POST"])
 @submissions.arguments(schemas.HandOver)
 @submissions.response(200, schemas.HandedOver)

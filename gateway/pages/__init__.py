@@ -18,6 +18,7 @@ from gateway.pages.mappings import mappings
 from gateway.pages.pulls import pulls
 from gateway.pages.reference import reference
 from gateway.pages.second_factor import second_factor
+from gateway.pages.submission_answers import submission_answers
 from gateway.pages.submissions import submissions
 from gateway.pages.terms import terms
 
@@ -31,6 +32,7 @@ PAGES: tuple[Blueprint, ...] = (
     forms,
     submissions,
     mappings,
+    submission_answers,
     calendar,
     compliance,
     corrections,

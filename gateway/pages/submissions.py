@@ -8,28 +8,24 @@ from flask import Blueprint, redirect, request
 
 from gateway.api.calls import status_when_shown
 from gateway.api.pulls import pulls_of
-from gateway.api.submissions import submission_view, take_step
+from gateway.api.submissions import take_step
 from gateway.incoming import Incoming, incoming, submit
 from gateway.pages.differences import codes_of, number, of_submission
-from gateway.pages.fitting import fitting_mapping, mapping_name, mapping_options
+from gateway.pages.fitting import fitting_mapping, mapping_options
 from gateway.pages.frame import (
-    actor_names,
     country_name,
     done,
     figure_label,
     indicator_name,
     indicator_options,
-    placed,
     show,
     show_refused,
     source_name,
 )
+from gateway.pages.submission_view import one
 from gateway.schemas.submissions import STATES, STEPS
-from servicekit import language as wording
 from servicekit.errors import ComityError, InvalidRequest, NotAllowed, NotFound
-from servicekit.reference import text_in
-from servicekit.web.api import MAX_LIMIT
-from servicekit.web.caller import call, caller, language, require_signed_in
+from servicekit.web.caller import call, caller, require_signed_in
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
 from servicekit.web.protection import takes_upload
@@ -37,25 +33,7 @@ from servicekit.web.protection import takes_upload
 submissions = Blueprint("submission_pages", __name__, url_prefix="/submissions")
 
 SECTION: Final = "submissions"
-PATH: Final = ("received", "checked", "validated", "approved", "released")
 SHOWN: Final = 50
-EVENTS: Final = {
-    "submission.received": wording.mark("Received"),
-    "submission.observations-recorded": wording.mark("Figures recorded"),
-    "submission.checked": wording.mark("Checked"),
-    "submission.validated": wording.mark("Confirmed"),
-    "submission.approved": wording.mark("Approved"),
-    "submission.released": wording.mark("Released"),
-    "submission.figures-released": wording.mark("Figures released"),
-    "submission.figures-amended": wording.mark("Released figures amended"),
-    "submission.rejected": wording.mark("Rejected"),
-    "submission.clarification-requested": wording.mark("Clarification requested"),
-    "submission.clarification-answered": wording.mark("Clarification answered"),
-    "submission.handed-over": wording.mark("Handed over to somebody else"),
-    "submission.returned": wording.mark("Returned to checking, because released figures had moved"),
-    "submission.withdrawn": wording.mark("Withdrawn"),
-    "submission.superseded": wording.mark("Superseded by a later submission"),
-}
 
 
 @submissions.get("")
@@ -112,7 +90,7 @@ def _about_series(error: ComityError) -> ComityError:
 @signed_in_page
 def show_submission(submission: str) -> str:
     """One submission."""
-    return show("submission.html", SECTION, errors=[], done=done(), comment="", **_one(submission))
+    return show("submission.html", SECTION, errors=[], done=done(), comment="", **one(submission))
 
 
 @submissions.post("/<submission>")
@@ -125,7 +103,7 @@ def step(submission: str) -> Any:
     try:
         answer = take_step(submission, wanted, comment or None)
     except ComityError as error:
-        return show_refused("submission.html", SECTION, error, done=None, comment=comment, **_one(submission))
+        return show_refused("submission.html", SECTION, error, done=None, comment=comment, **one(submission))
     pending = wanted == "release" and status_when_shown(answer) == 202
     return redirect(f"/submissions/{submission}?done={wanted}{'-pending' if pending else ''}", 303)
 
@@ -176,31 +154,6 @@ def _arrived(series: str) -> Incoming:
         return arrived
     found = fitting_mapping(arrived)
     return arrived if found is None else replace(arrived, head={**arrived.head, "mapping": found})
-
-
-def _one(submission: str) -> dict[str, Any]:
-    view = submission_view(call("submission", "get", submission=submission))
-    differences = call("submission", "differences", submission=submission, after=None, limit=SHOWN)
-    history = call("submission", "history", submission=submission, after=None, limit=MAX_LIMIT)["items"]
-    return {
-        "view": view,
-        "path": PATH,
-        "found": [placed(item) for item in view["findings"]],
-        "differences_answer": differences,
-        "items": [of_submission(view["indicator"], item) for item in differences["items"]],
-        "history": history,
-        "names": actor_names(item["by"] for item in history),
-        "events": EVENTS,
-        "steps": view.get("next_steps") or [],
-        "organisation": _organisation_name(view.get("organisation")),
-        "mapping": mapping_name(view["mapping"]) if view.get("mapping") else None,
-    }
-
-
-def _organisation_name(code: str | None) -> str | None:
-    """The name of the delegate that submitted something; None for the country itself."""
-    known = parts().reference.organisation(code) if code else None
-    return text_in(known.names, language()) if known else code
 
 
 def _form(given: Mapping[str, str]) -> dict[str, Any]:

@@ -113,6 +113,51 @@ class Finding(Schema):
     key = fields.Dict(metadata={"description": "dimension to code"})
     params = fields.Dict(metadata={"description": "values that the message names"})
     message = fields.String(metadata={"description": "in the caller's language"})
+    comments = fields.List(fields.String(), metadata={"description": "what was said of this warning"})
+
+
+class Place(Schema):
+    """What a comment is about: a check, of one period, of one figure."""
+
+    code = fields.String(required=True, metadata={"description": "the check"})
+    period = fields.String(
+        allow_none=True, load_default=None, metadata={"description": "null: of every period"}
+    )
+    key = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        load_default=dict,
+        metadata={"description": "dimension to code; empty: every figure"},
+    )
+
+
+class GivenComment(Place):
+    """What is said of the warnings at a place."""
+
+    comment = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+
+
+class Comments(Schema):
+    """The body of POST /submissions/{id}/comments."""
+
+    comments = fields.List(
+        fields.Nested(GivenComment), required=True, validate=validate.Length(min=1, max=500)
+    )
+
+
+class SaidComment(GivenComment):
+    """A comment on warnings of the last check, by whom and when."""
+
+    by = fields.String()
+    at = moment()
+
+
+class Schedule(Schema):
+    """The body of POST /submissions/{id}/scheduled-release."""
+
+    at = fields.String(
+        required=True, metadata={"description": "RFC 3339 with its offset; to come", "format": "date-time"}
+    )
 
 
 class Original(Schema):
@@ -193,6 +238,15 @@ class Submission(Schema):
         fields.String(validate=validate.OneOf(STEPS)), metadata={"description": "what the caller may do now"}
     )
     released_at = moment(allow_none=True)
+    comments = fields.List(fields.Nested(SaidComment))
+    uncommented = fields.List(
+        fields.Nested(Place), metadata={"description": "warnings that need a comment before the next step"}
+    )
+    release_at = moment("when it is to be released", allow_none=True)
+    scheduled_by = fields.String(allow_none=True)
+    unscheduled_because = fields.String(
+        allow_none=True, metadata={"description": "code of what forbade the release at its moment"}
+    )
     position = position()
     links = fields.Nested(Links)
 

@@ -32,6 +32,21 @@ class SubmissionService:
         """Take a step: validate, approve, release, reject, withdraw, request-clarification, answer."""
         return self.app.step(data, self.context)
 
+    @operation(request=schemas.CommentRequest, response=schemas.CommandView)
+    def comment(self, data: dict[str, Any]) -> Any:
+        """Answer warnings of the checks."""
+        return self.app.comments(data, self.context)
+
+    @operation(request=schemas.ScheduleRequest, response=schemas.CommandView)
+    def schedule_release(self, data: dict[str, Any]) -> Any:
+        """Have a submission released at a moment."""
+        return self.app.schedules.set(data, self.context)
+
+    @operation(request=schemas.SubmissionRequest, response=schemas.CommandView)
+    def unschedule_release(self, data: dict[str, Any]) -> Any:
+        """Do not release it at its moment after all."""
+        return self.app.schedules.take_back(data, self.context)
+
     @operation(request=schemas.ListRequest, response=schemas.SubmissionList)
     def list(self, data: dict[str, Any]) -> Any:
         """The submissions that the caller may see."""

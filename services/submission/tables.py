@@ -44,6 +44,10 @@ submissions = sa.Table(
     sa.Column("approved_by", sa.Text),
     sa.Column("released_by", sa.Text),
     sa.Column("superseded_by", sa.Text),
+    sa.Column("release_at", sa.Text),  # RFC 3339, UTC, to the second
+    sa.Column("scheduled_by", sa.Text),
+    sa.Column("scheduled_position", sa.BigInteger),
+    sa.Column("unscheduled_because", sa.Text),
     sa.Column("question", sa.Text),
     sa.Column("answer", sa.Text),
     sa.Column("submitted_at", sa.Text, nullable=False),
@@ -54,6 +58,7 @@ submissions = sa.Table(
     sa.Index("submissions_by_figures", "figures", "state"),
     sa.Index("submissions_newest_first", "received_position"),
     sa.Index("submissions_by_responsible", "responsible", "state"),
+    sa.Index("submissions_by_release", "release_at"),
 )
 
 steps = sa.Table(
@@ -66,6 +71,21 @@ steps = sa.Table(
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("comment", sa.Text),
     sa.Column("state", sa.Text, nullable=False),
+)
+
+comments = sa.Table(
+    "comments",
+    metadata,
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("period", sa.Text),
+    sa.Column("key", sa.JSON, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("void", sa.Boolean, nullable=False),  # of a check that was made again since
 )
 
 bases = sa.Table(
@@ -217,7 +237,7 @@ reminded = sa.Table(
 )
 
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
-    "submission.submissions": (submissions, steps, released_periods),
+    "submission.submissions": (submissions, steps, comments, released_periods),
     "submission.standing": (bases, standing, replaced, provisional_periods),
     "submission.calendar": (due_dates, tracked_sources, documented, reminders, reminded),
     "submission.mappings": (mappings,),

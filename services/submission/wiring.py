@@ -7,6 +7,7 @@ from servicekit.duties import Duty
 from servicekit.kit import Kit
 from servicekit.mail import Mailer
 from servicekit.outward import outward
+from services.submission.handlers.comment import Comments
 from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
@@ -16,6 +17,7 @@ from services.submission.handlers.pulls import Pulls
 from services.submission.handlers.reminder_mail import MailsReminders
 from services.submission.handlers.reminding import Reminds
 from services.submission.handlers.save_mapping import SavesMappings
+from services.submission.handlers.schedule import Schedules
 from services.submission.handlers.step import TakeSteps
 from services.submission.handlers.submit import Submit
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES, Standing, apply_submission
@@ -39,6 +41,8 @@ class Application:
     submit: Submit
     step: TakeSteps
     template: MakesForms
+    comments: Comments
+    schedules: Schedules
     hand_over: HandsOver
     set_due_dates: SetsDueDates
     pulls: Pulls
@@ -98,10 +102,14 @@ def build(kit: Kit) -> Application:
     reminders = ReminderQueries(kit, calendar)
     mails = MailsReminders(kit, Mailer(kit.settings, kit.clock), reminders, consumers)
     submit, reach = Submit(kit, queries, consumers), outward(kit.settings)
+    steps = TakeSteps(kit, queries, consumers)
+    schedules = Schedules(kit, queries, steps, consumers)
     fetches = Fetches(kit, submit, reach)
     return Application(
         submit=submit,
-        step=TakeSteps(kit, queries, consumers),
+        step=steps,
+        comments=Comments(kit, queries, consumers),
+        schedules=schedules,
         template=MakesForms(kit),
         hand_over=HandsOver(kit, queries, consumers),
         set_due_dates=SetsDueDates(kit, consumers),
@@ -119,5 +127,6 @@ def build(kit: Kit) -> Application:
             Duty(name="submission.pulls", every_s=15, run=fetches.run),
             Duty(name="submission.reminders", every_s=300, run=Reminds(kit, reminders, consumers).run),
             Duty(name="submission.reminder-mail", every_s=15, run=mails.run),
+            Duty(name="submission.releases", every_s=5, run=schedules.run),
         ),
     )

@@ -243,6 +243,22 @@ def _mapping(stage: Stage) -> Names:
     return {"mapping": saved["mapping"]}
 
 
+def _warned(stage: Stage) -> Names:
+    """A submission with a warning: citizens of the country among foreigners."""
+    country = stage.country[OWN]
+    figure = {"period": next(stage.months), "citizenship": country, "value": 7}
+    body = {"country": country, "indicator": NATIONAL, "source": "REG", "observations": [figure]}
+    return {"warned": stage.api(stage.of("data-submitter"), "POST", "/submissions", body)["id"]}
+
+
+def _scheduled(stage: Stage) -> Names:
+    """A submission that is to be released at a moment."""
+    submission = stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), "validate", "approve")
+    path = f"/submissions/{submission}/scheduled-release"
+    stage.api(stage.of("data-approver"), "POST", path, {"at": "2090-01-01T00:00:00Z"})
+    return {"scheduled": submission}
+
+
 def _second_submitter(stage: Stage) -> Names:
     place, roles = {"country": stage.country[OWN]}, [{"role": "data-submitter"}]
     hired = stage.hired(stage.of("country-administrator"), "successor", OWN, place, roles)
@@ -324,6 +340,8 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "released_shared": lambda stage: {"released_shared": stage.shared},
     "checked": _submission("checked"),
     "validated": _submission("validated", "validate"),
+    "warned": _warned,
+    "scheduled": _scheduled,
     "approved": _submission("approved", "validate", "approve"),
     "questioned": _submission("questioned", "request-clarification"),
     "document": lambda stage: {"document": _document(stage, stage.of("content-manager"), "national")},

@@ -105,12 +105,33 @@ class PersonRequired(Rejection):
 
 
 class CommentRequired(Rejection):
-    """The step needs a comment: a question, an answer, a reason, or a word on the warnings.
-
-    fields: step, warnings.
-    """
+    """The step needs a comment: a question, an answer, a reason. fields: step."""
 
     code = "comment-required"
+    status = 422
+
+
+class WarningsUncommented(Rejection):
+    """Warnings of the checks need a comment before the step.
+
+    fields: step, warnings (how many there are), places (code, period, key of those without one).
+    """
+
+    code = "warnings-uncommented"
+    status = 422
+
+
+class UnknownFinding(Fault):
+    """The checks gave no such warning. fields: finding (its code), period."""
+
+    code = "unknown-finding"
+    status = 422
+
+
+class ReleaseInPast(Rejection):
+    """A release is scheduled for a moment that is still to come. fields: at, now."""
+
+    code = "release-in-past"
     status = 422
 
 

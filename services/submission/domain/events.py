@@ -136,6 +136,33 @@ class ClarificationAnswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsCommented:
+    """Warnings were answered. comments: as on the wire, each with the figures that it is about."""
+
+    submission: str
+    by: str
+    comments: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseScheduled:
+    """It is to be released at a moment (RFC 3339), with the rights that who scheduled it has then."""
+
+    submission: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseUnscheduled:
+    """It is not released at its moment. reason: the code of what forbade it then; None: somebody said so."""
+
+    submission: str
+    by: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
     """Responsibility for it went from one person to another."""
 
@@ -212,6 +239,9 @@ SubmissionEvent = (
     | Withdrawn
     | ClarificationRequested
     | ClarificationAnswered
+    | FindingsCommented
+    | ReleaseScheduled
+    | ReleaseUnscheduled
     | HandedOver
     | Superseded
     | Returned
@@ -229,6 +259,9 @@ NAMES: Final[Mapping[type, str]] = {
     Withdrawn: "submission.withdrawn",
     ClarificationRequested: "submission.clarification-requested",
     ClarificationAnswered: "submission.clarification-answered",
+    FindingsCommented: "submission.findings-commented",
+    ReleaseScheduled: "submission.release-scheduled",
+    ReleaseUnscheduled: "submission.release-unscheduled",
     HandedOver: "submission.handed-over",
     Superseded: "submission.superseded",
     Returned: "submission.returned",

@@ -1,11 +1,25 @@
 """One submission: its states, who may take which step, and what follows from it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal, assert_never, get_args
+from dataclasses import replace
+from typing import Final, assert_never
 
 from servicekit.concepts import Workflow
 from servicekit.errors import Rejection
+from servicekit.moments import rfc3339
+from services.submission.domain.commands import (
+    STEPS,
+    Command,
+    CommentFindings,
+    HandOver,
+    Release,
+    ScheduleRelease,
+    Step,
+    Supersede,
+    TakeStep,
+    UnscheduleRelease,
+)
+from services.submission.domain.comments import Place, commented, warnings_of
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     CommentRequired,
@@ -17,8 +31,11 @@ from services.submission.domain.errors import (
     PersonRequired,
     ReleasedByApprover,
     ReleasedByOther,
+    ReleaseInPast,
     SamePerson,
     StepNotPossible,
+    UnknownFinding,
+    WarningsUncommented,
 )
 from services.submission.domain.events import (
     Approved,
@@ -28,130 +45,51 @@ from services.submission.domain.events import (
     FiguresAmended,
     FiguresEvent,
     FiguresReleased,
+    FindingsCommented,
     HandedOver,
     ObservationsRecorded,
     Received,
     Rejected,
     Released,
+    ReleaseScheduled,
+    ReleaseUnscheduled,
     Returned,
     SubmissionEvent,
     Superseded,
     Validated,
     Withdrawn,
 )
+from services.submission.domain.state import OPEN, STATES, State, Submission
 
-State = Literal[
-    "received",
-    "checked",
-    "validated",
-    "approved",
-    "released",
-    "clarification-requested",
-    "rejected",
-    "withdrawn",
-    "superseded",
+__all__ = [
+    "OPEN",
+    "STATES",
+    "STEPS",
+    "Command",
+    "CommentFindings",
+    "HandOver",
+    "Release",
+    "ScheduleRelease",
+    "State",
+    "Step",
+    "Submission",
+    "Supersede",
+    "TakeStep",
+    "UnscheduleRelease",
+    "decide",
+    "evolve",
+    "folded",
+    "next_steps",
+    "refuse",
 ]
-Step = Literal["validate", "approve", "release", "reject", "withdraw", "request-clarification", "answer"]
 
-STEPS: Final[tuple[Step, ...]] = get_args(Step)
-STATES: Final[tuple[State, ...]] = get_args(State)
-OPEN: Final = frozenset({"received", "checked", "validated", "approved", "clarification-requested"})
-"""States in which it may still be released."""
 _JUDGED: Final = frozenset({"checked", "validated", "approved"})
 _FORWARD: Final = frozenset({"validate", "approve", "release"})
 _NOT_ONES_OWN: Final = frozenset({"validate", "approve", "reject", "request-clarification"})
 _BY_PEOPLE: Final = frozenset({"validate", "approve", "release", "reject", "request-clarification"})
+PLACES_NAMED: Final = 50
+"""How many places without a comment a refusal names."""
 _ALWAYS_WITH_COMMENT: Final = frozenset({"reject", "request-clarification", "answer"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """A submission as it stands.
-
-    base: position of the release that its differences are against, 0 for none. observations: positions
-    of its observations in the log. answered: somebody has commented on its warnings. responsible: who
-    answers for it; at first who submitted it. had: everybody who was responsible before.
-    """
-
-    id: str
-    country: str
-    indicator: str
-    source: str
-    reason: str | None
-    submitted_by: str
-    responsible: str
-    content_sha256: str
-    periods: tuple[str, ...]
-    had: tuple[str, ...] = ()
-    state: State = "received"
-    observations: tuple[int, ...] = ()
-    base: int = 0
-    added: int = 0
-    changed: int = 0
-    errors: int = 0
-    warnings: int = 0
-    answered: bool = False
-    validated_by: str | None = None
-    approved_by: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN
-
-    @property
-    def signed_off_by(self) -> str | None:
-        """Who approved it; who validated it, where nobody approved; None where nobody did either."""
-        return self.approved_by or self.validated_by
-
-    def is_of(self, actor: str) -> bool:
-        """Whether the actor submitted it, or is or was responsible for it: such a one never judges it."""
-        return actor in {self.submitted_by, self.responsible, *self.had}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeStep:
-    """Somebody takes a step other than release."""
-
-    step: Step
-    by: str
-    comment: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """Somebody releases it.
-
-    first: these figures were never released before. documented: their documentation is complete.
-    moved: the check against the figures as they stand now, if a cell of this submission moved since.
-    dimensions: the columns of its observations.
-    """
-
-    by: str
-    dimensions: tuple[str, ...] = ()
-    comment: str | None = None
-    first: bool = False
-    documented: bool = True
-    moved: Checked | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supersede:
-    """A newer submission covers all of its cells."""
-
-    by_submission: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandOver:
-    """Somebody else answers for it from now on. entitled: they may submit these figures themselves."""
-
-    by: str
-    to: str
-    entitled: bool
-    comment: str | None = None
-
-
-Command = TakeStep | Release | Supersede | HandOver
 
 
 def decide(state: Submission, command: Command, workflow: Workflow) -> list[SubmissionEvent | FiguresEvent]:
@@ -166,7 +104,16 @@ def decide(state: Submission, command: Command, workflow: Workflow) -> list[Subm
         case TakeStep():
             refuse(state, command.step, command.by, workflow)
             _require_comment(state, command.step, command.comment)
+            _require_answers(state, command.step)
             return [_taken(state.id, command)]
+        case ScheduleRelease():
+            return _scheduled(state, command, workflow)
+        case UnscheduleRelease():
+            if state.release_at is None:
+                raise StepNotPossible(state=state.state, step="unschedule")
+            return [ReleaseUnscheduled(submission=state.id, by=command.by, reason=command.reason)]
+        case CommentFindings():
+            return _on_findings(state, command)
         case Supersede():
             if not state.is_open:
                 raise StepNotPossible(state=state.state, step="supersede")
@@ -232,25 +179,31 @@ def evolve(state: Submission | None, event: SubmissionEvent) -> Submission:
                 added=event.added,
                 changed=event.changed,
                 errors=event.errors,
-                warnings=event.warnings,
-                answered=False,
+                warned=warnings_of(event.findings, event.warnings),
             )
         case Validated():
-            return replace(_commented(state, event.comment), state="validated", validated_by=event.by)
+            return replace(state, state="validated", validated_by=event.by)
         case Approved():
-            return replace(_commented(state, event.comment), state="approved", approved_by=event.by)
+            return replace(state, state="approved", approved_by=event.by)
         case Released():
-            return replace(_commented(state, event.comment), state="released")
+            return _ended(state, "released")
+        case ReleaseScheduled():
+            return replace(state, release_at=event.at, scheduled_by=event.by)
+        case ReleaseUnscheduled():
+            return replace(state, release_at=None, scheduled_by=None)
+        case FindingsCommented():
+            comments = (*state.warned.comments, *(Place.of(each) for each in event.comments))
+            return replace(state, warned=replace(state.warned, comments=comments))
         case HandedOver(taker=taker):
             return replace(state, responsible=taker, had=(*state.had, state.responsible))
         case Rejected():
-            return replace(state, state="rejected")
+            return _ended(state, "rejected")
         case Withdrawn():
-            return replace(state, state="withdrawn")
+            return _ended(state, "withdrawn")
         case Superseded():
-            return replace(state, state="superseded")
+            return _ended(state, "superseded")
         case ClarificationRequested():
-            return replace(state, state="clarification-requested")
+            return _ended(state, "clarification-requested")
         case ClarificationAnswered() | Returned():
             return _unjudged(state)
         case _:
@@ -301,9 +254,45 @@ def _refuse_releaser(state: Submission, by: str, workflow: Workflow) -> None:
 
 
 def _require_comment(state: Submission, step: Step, comment: str | None) -> None:
-    unanswered = step in _FORWARD and state.warnings > 0 and not state.answered
-    if (unanswered or step in _ALWAYS_WITH_COMMENT) and not (comment or "").strip():
-        raise CommentRequired(step=step, warnings=state.warnings)
+    if step in _ALWAYS_WITH_COMMENT and not (comment or "").strip():
+        raise CommentRequired(step=step)
+
+
+def _require_answers(state: Submission, step: Step) -> None:
+    """Domain brief, 6: a warning needs a comment before approval, so before each step towards release."""
+    if step in _FORWARD and (left := state.warned.unanswered()):
+        raise WarningsUncommented(
+            step=step, warnings=state.warned.count, places=[each.to_wire() for each in left[:PLACES_NAMED]]
+        )
+
+
+def _on_findings(state: Submission, command: CommentFindings) -> list[SubmissionEvent | FiguresEvent]:
+    if not state.is_open:
+        raise StepNotPossible(state=state.state, step="comment")
+    if not command.by.startswith("person:"):
+        raise PersonRequired(step="comment")
+    for each in command.comments:
+        if not each.text.strip():
+            raise CommentRequired(step="comment")
+        if not state.warned.at(each.place):
+            raise UnknownFinding(finding=each.place.code, period=each.place.period)
+    said = commented(command.comments, state.warned)
+    return [FindingsCommented(submission=state.id, by=command.by, comments=said)]
+
+
+def _scheduled(
+    state: Submission, command: ScheduleRelease, workflow: Workflow
+) -> list[SubmissionEvent | FiguresEvent]:
+    refuse(state, "release", command.by, workflow)
+    if command.at <= command.now:
+        raise ReleaseInPast(at=rfc3339(command.at), now=rfc3339(command.now))
+    if command.first and not command.documented:
+        raise DocumentationIncomplete(country=state.country, indicator=state.indicator)
+    _require_answers(state, "release")
+    at = rfc3339(command.at)
+    if (state.release_at, state.scheduled_by) == (at, command.by):
+        return []
+    return [ReleaseScheduled(submission=state.id, at=at, by=command.by)]
 
 
 def _release(state: Submission, command: Release, workflow: Workflow) -> list[SubmissionEvent | FiguresEvent]:
@@ -316,7 +305,7 @@ def _release(state: Submission, command: Release, workflow: Workflow) -> list[Su
         raise AmendmentNeedsReason(changed=state.changed)
     if command.first and not command.documented:
         raise DocumentationIncomplete(country=state.country, indicator=state.indicator)
-    _require_comment(state, "release", command.comment)
+    _require_answers(state, "release")
     released = Released(submission=state.id, by=command.by, comment=command.comment)
     return [released, _figures(state, command)]
 
@@ -385,8 +374,9 @@ def _taken(submission: str, command: TakeStep) -> SubmissionEvent:
 
 def _unjudged(state: Submission) -> Submission:
     """Back to checked: earlier judgements were of other figures or without the answer."""
-    return replace(state, state="checked", validated_by=None, approved_by=None)
+    return replace(_ended(state, "checked"), validated_by=None, approved_by=None)
 
 
-def _commented(state: Submission, comment: str | None) -> Submission:
-    return replace(state, answered=state.answered or bool((comment or "").strip()))
+def _ended(state: Submission, now: State) -> Submission:
+    """In another state, in which no release is waiting for its moment."""
+    return replace(state, state=now, release_at=None, scheduled_by=None)

@@ -11,6 +11,7 @@ from eventlog import Columns, EventLog, RecordedEvent
 from servicekit.moments import rfc3339
 from services.submission.intake.standing import by_year, merged, text_table
 from services.submission.projections.calendar import note_provisional, note_release
+from services.submission.projections.comments import note_comments, void_comments
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
 SUBMISSION_TYPES: Final = frozenset(
@@ -29,6 +30,9 @@ SUBMISSION_TYPES: Final = frozenset(
         "clarification-requested",
         "clarification-answered",
         "handed-over",
+        "findings-commented",
+        "release-scheduled",
+        "release-unscheduled",
     )
 )
 FIGURES_TYPES: Final = frozenset({"submission.figures-released", "submission.figures-amended"})
@@ -57,6 +61,13 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
         connection.execute(
             submissions.update().where(mine).values(position=event.position, changed_at=at, **changes)
         )
+        if event.type == "submission.findings-commented":
+            note_comments(connection, payload, event, at)
+        if event.type == "submission.checked":
+            void_comments(connection, payload["submission"])
+        if event.type == "submission.release-scheduled":
+            changes = {"scheduled_position": event.position}
+            connection.execute(submissions.update().where(mine).values(**changes))
         if event.type == "submission.released":
             note_release(connection, payload["submission"], at)
     state = connection.execute(
@@ -70,10 +81,18 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
             "type": event.type,
             "at": at,
             "by": event.actor,
-            "comment": payload.get("comment") or payload.get("question") or payload.get("answer"),
+            "comment": _said(payload),
             "state": state,
         },
     )
+
+
+def _said(payload: Mapping[str, Any]) -> str | None:
+    """What somebody said with a step: their comment, question, answer, or words on the warnings."""
+    if "comments" in payload:
+        return "\n".join(each["comment"] for each in payload["comments"])
+    said: str | None = payload.get("comment") or payload.get("question") or payload.get("answer")
+    return said
 
 
 def _received(payload: Mapping[str, Any], event: RecordedEvent, at: str) -> dict[str, Any]:
@@ -124,22 +143,30 @@ def _changes(kind: str, payload: Mapping[str, Any], at: str) -> dict[str, Any]:
         case "approved":
             return {"state": "approved", "approved_by": payload["by"]}
         case "released":
-            return {"state": "released", "released_by": payload["by"], "released_at": at}
+            return {"state": "released", "released_by": payload["by"], "released_at": at, **_UNSCHEDULED}
         case "superseded":
-            return {"state": "superseded", "superseded_by": payload["by_submission"]}
+            return {"state": "superseded", "superseded_by": payload["by_submission"], **_UNSCHEDULED}
         case "clarification-requested":
-            return {"state": "clarification-requested", "question": payload["question"], "answer": None}
+            asked = {"question": payload["question"], "answer": None}
+            return {"state": "clarification-requested", **asked, **_UNSCHEDULED}
         case "clarification-answered":
             return {"answer": payload["answer"], **_UNJUDGED}
         case "returned":
             return dict(_UNJUDGED)
         case "handed-over":
             return {"responsible": payload["to"]}
+        case "findings-commented":
+            return {}
+        case "release-scheduled":
+            return {"release_at": payload["at"], "scheduled_by": payload["by"], "unscheduled_because": None}
+        case "release-unscheduled":
+            return {**_UNSCHEDULED, "unscheduled_because": payload["reason"]}
         case state:  # rejected, withdrawn
-            return {"state": state}
+            return {"state": state, **_UNSCHEDULED}
 
 
-_UNJUDGED: Final = {"state": "checked", "validated_by": None, "approved_by": None}
+_UNSCHEDULED: Final = {"release_at": None, "scheduled_by": None}
+_UNJUDGED: Final = {"state": "checked", "validated_by": None, "approved_by": None, **_UNSCHEDULED}
 
 
 class Standing:

@@ -16,6 +16,7 @@ from services.submission.domain.submission import OPEN, Submission, next_steps
 from services.submission.intake.frames import pack, unpack
 from services.submission.intake.standing import years_of
 from services.submission.projections import figures_key, observations_at
+from services.submission.queries.comments import answered, comments_on
 from services.submission.queries.places import cursor
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
@@ -24,7 +25,7 @@ _SHOWN: Final = (
     "file_sha256", "size_bytes", "observations", "periods", "base", "errors", "warnings", "notes", "added",
     "changed", "unchanged", "submitted_by", "submitted_at", "changed_at", "validated_by", "approved_by",
     "released_by", "released_at", "superseded_by", "question", "answer", "organisation", "responsible",
-    "mapping",
+    "mapping", "release_at", "scheduled_by", "unscheduled_because",
 )  # fmt: skip
 _SEE_BEFORE_RELEASE: Final = ("see", "submit", "validate", "approve")
 
@@ -58,7 +59,10 @@ class Queries:
 
     def get(self, submission: str, context: Context) -> dict[str, Any]:
         """One submission with its findings and the steps that the caller may take now."""
-        return self.view(self.row(submission, context), context)
+        row = self.row(submission, context)
+        with reading(self._kit.database) as connection:
+            said = comments_on(connection, submission)
+        return {**self.view(row, context), **answered(row.findings, row.warnings, said)}
 
     def observations(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """A page of the observations that were recorded, in the order of their keys."""
@@ -246,7 +250,8 @@ def state_of(row: Any) -> Submission:
         added=row.added,
         changed=row.changed,
         errors=row.errors,
-        warnings=row.warnings,
+        release_at=row.release_at,
+        scheduled_by=row.scheduled_by,
         validated_by=row.validated_by,
         approved_by=row.approved_by,
     )

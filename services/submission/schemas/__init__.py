@@ -94,6 +94,42 @@ class FindingView(Schema):
     period = fields.String(allow_none=True)
     key = fields.Dict(keys=fields.String(), values=fields.String())
     params = fields.Dict(keys=fields.String())
+    comments = fields.List(fields.String())
+
+
+class PlaceView(Schema):
+    """What a comment is about: a check; of one period; of one figure."""
+
+    code = fields.String(required=True, validate=_CODE)
+    period = fields.String(allow_none=True, load_default=None, validate=_CODE)
+    key = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+
+
+class GivenComment(PlaceView):
+    """What somebody says of the warnings at a place."""
+
+    comment = fields.String(required=True, validate=validate.Length(min=1, max=1000))
+
+
+class CommentRequest(SubmissionRequest):
+    """Words on warnings."""
+
+    comments = fields.List(
+        fields.Nested(GivenComment), required=True, validate=validate.Length(min=1, max=500)
+    )
+
+
+class CommentView(GivenComment):
+    """A comment, by whom and when."""
+
+    by = fields.String()
+    at = fields.String()
+
+
+class ScheduleRequest(SubmissionRequest):
+    """When it is to be released: RFC 3339, with the time zone."""
+
+    at = fields.String(required=True, validate=validate.Length(min=1, max=40))
 
 
 class OriginalFacts(Schema):
@@ -151,6 +187,11 @@ class SubmissionView(Schema):
     organisation = fields.String(allow_none=True)
     responsible = fields.String()
     original = fields.Nested(OriginalFacts, allow_none=True)
+    comments = fields.List(fields.Nested(CommentView))
+    uncommented = fields.List(fields.Nested(PlaceView))
+    release_at = fields.String(allow_none=True)
+    scheduled_by = fields.String(allow_none=True)
+    unscheduled_because = fields.String(allow_none=True)
     mapping = fields.Nested(MappingUsed, allow_none=True)
 
 

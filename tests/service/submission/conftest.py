@@ -83,6 +83,16 @@ class Office:
     ) -> dict[str, Any]:
         return self.call("step", {"submission": submission, "step": step, "comment": comment}, actor, **about)
 
+    def comment(
+        self, submission: str, actor: str | None, *codes: str, comment: str = "Known.", **place: Any
+    ) -> dict[str, Any]:
+        """Answer the warnings of some checks."""
+        comments = [{"code": code, "comment": comment, **place} for code in codes]
+        return self.call("comment", {"submission": submission, "comments": comments}, actor)
+
+    def schedule(self, submission: str, at: str, actor: str | None) -> dict[str, Any]:
+        return self.call("schedule_release", {"submission": submission, "at": at}, actor)
+
     def release(self, submission: str) -> dict[str, Any]:
         """Take it all the way, by the usual people."""
         self.step(submission, "validate", VALIDATOR, "seen")

@@ -203,10 +203,11 @@ def test_a_question_and_its_answer_are_kept(office: Office) -> None:
     assert office.call("history", rest, VALIDATOR) == {"items": history[3:], "next": None}
 
 
-def test_a_warning_waits_for_the_next_persons_comment(office: Office) -> None:
+def test_a_warning_waits_for_a_comment(office: Office) -> None:
     posted = office.post(CSV + "2024,MD,_T,1\n")
     assert posted["warnings"] == 1
     with pytest.raises(Refused) as caught:
         office.step(posted["id"], "validate", VALIDATOR)
-    assert refused(caught) == ("comment-required", 422)
-    assert office.step(posted["id"], "validate", VALIDATOR, "Dual citizens.")["state"] == "validated"
+    assert refused(caught) == ("warnings-uncommented", 422)
+    office.comment(posted["id"], VALIDATOR, "own-citizenship", comment="Dual citizens.")
+    assert office.step(posted["id"], "validate", VALIDATOR)["state"] == "validated"

@@ -27,6 +27,8 @@ SUBMISSION = {
     "changed": 0,
     "unchanged": 0,
     "findings": [],
+    "comments": [],
+    "uncommented": [],
     "submitted_at": "2025-03-01T09:00:00Z",
     "next_steps": ["validate", "reject"],
     "position": 12,

@@ -19,6 +19,8 @@ ANSWER: dict[str, Any] = {
     "id": "s1",
     "state": "checked",
     "findings": [],
+    "comments": [],
+    "uncommented": [],
     "duplicate": False,
     "position": 9,
 }

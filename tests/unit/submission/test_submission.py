@@ -240,32 +240,6 @@ def test_a_submission_whose_check_against_a_new_base_has_errors_goes_no_further(
     given(submitted(errors=1)).when(take("validate", BEN)).then(HasErrors)
 
 
-@pytest.mark.parametrize("comment", [None, "", "  "])
-def test_a_warning_needs_a_comment_at_the_next_persons_step(comment: str | None) -> None:
-    given(submitted(warnings=1)).when(take("validate", BEN, comment)).then(CommentRequired)
-
-
-def test_a_warning_that_was_answered_once_is_answered() -> None:
-    events = [*submitted(warnings=1), validated(comment="known")]
-    given(events).when(take("approve", CLEO)).then([Approved(submission="s1", by=CLEO, comment=None)])
-
-
-def test_a_warning_is_answered_anew_after_a_new_check() -> None:
-    events = [
-        *submitted(warnings=1),
-        validated(comment="known"),
-        approved(),
-        RETURNED,
-        replace(CHECKED, warnings=1),
-    ]
-    given(events).when(take("validate", BEN)).then(CommentRequired)
-
-
-def test_an_unneeded_step_does_not_take_over_the_answer_to_a_warning() -> None:
-    case = given(submitted(warnings=1)).where(validation_required=False, approval_required=False)
-    case.when(RELEASE).then(CommentRequired)
-
-
 @pytest.mark.parametrize("step", ["reject", "request-clarification"])
 def test_sending_something_back_needs_words(step: Step) -> None:
     given(submitted()).when(take(step, BEN)).then(CommentRequired)
