@@ -10,6 +10,7 @@ from servicekit.rpc import operations_of
 from tests.outcomes import (
     samples_accounts,
     samples_administration,
+    samples_answers,
     samples_api,
     samples_calendar,
     samples_catalog,
@@ -30,6 +31,7 @@ MODULES: Final = (
     samples_accounts,
     samples_pages,
     samples_administration,
+    samples_answers,
     samples_operations,
     samples_mappings,
 )

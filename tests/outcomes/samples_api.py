@@ -39,8 +39,6 @@ INDICATOR: Final = {
 }
 CODE_LIST: Final = {"names": NAMES, "codes": [{"code": "_T", "names": NAMES, "kind": "total"}]}
 RULES: Final = [{"code": "jump-previous", "severity": "warning", "tolerance": {"percent": 40}}]
-COMMENTS: Final = [{"code": "own-citizenship", "comment": "Dual citizens."}]
-MOMENT: Final = "2090-01-01T00:00:00Z"
 ONE_FIGURE: Final = {
     "country": "{own}",
     "indicator": NATIONAL,
@@ -346,23 +344,6 @@ SAMPLES: Final = [
     Sample(what=f"PATCH {API}/pulls/<pull>", body={"address": f"{NOWHERE}?{{n}}"}),
     Sample(what=f"DELETE {API}/pulls/<pull>", body={"comment": "moved"}, fresh=("pull",)),
     Sample(what=f"POST {API}/pulls/<pull>/run"),
-    Sample(
-        what=f"POST {API}/submissions/<submission>/comments",
-        given={"submission": "{warned}"},
-        body={"comments": COMMENTS},
-        fresh=("warned",),
-    ),
-    Sample(
-        what=f"POST {API}/submissions/<submission>/scheduled-release",
-        given={"submission": "{approved}"},
-        body={"at": MOMENT},
-        fresh=("approved",),
-    ),
-    Sample(
-        what=f"DELETE {API}/submissions/<submission>/scheduled-release",
-        given={"submission": "{scheduled}"},
-        fresh=("scheduled",),
-    ),
     Sample(
         what=f"POST {API}/submissions/<submission>/hand-over",
         given={"submission": "{checked}"},

@@ -5,9 +5,7 @@ from typing import Any, Final
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import (
     ABOUT,
-    COMMENTS,
     CONFLICT,
-    MOMENT,
     REASON,
     STEPS,
     WORKFLOW,
@@ -340,15 +338,6 @@ SAMPLES: Final = [
         body={"indicator": NATIONAL, "country": "{own}", "source": "REG", "period": "2024"},
     ),
     Sample(what="submission.original", body={"submission": "{keyed_in}"}),
-    Sample(
-        what="submission.comment", body={"submission": "{warned}", "comments": COMMENTS}, fresh=("warned",)
-    ),
-    Sample(
-        what="submission.schedule_release",
-        body={"submission": "{approved}", "at": MOMENT},
-        fresh=("approved",),
-    ),
-    Sample(what="submission.unschedule_release", body={"submission": "{scheduled}"}, fresh=("scheduled",)),
     Sample(
         what="submission.hand_over",
         body={"submission": "{checked}", "person": "{successor}"},

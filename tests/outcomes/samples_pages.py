@@ -44,20 +44,6 @@ def _submission_pages() -> list[Sample]:
         )
         for step, state in STEPS.items()
     ]
-    found += [
-        Sample(
-            what=f"POST {rule}/comments",
-            given={"submission": "{warned}"},
-            form={"place": '{{"code": "own-citizenship"}}', "text": "Dual citizens."},
-            fresh=("warned",),
-        ),
-        Sample(
-            what=f"POST {rule}/scheduled-release",
-            given={"submission": "{approved}"},
-            form={"day": "2090-01-01", "time": "08:00"},
-            fresh=("approved",),
-        ),
-    ]
     return found
 
 

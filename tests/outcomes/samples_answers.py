@@ -1,0 +1,50 @@
+"""Samples for what is said of a submission beside its steps: comments on warnings, releases at a moment."""
+
+from typing import Final
+
+from tests.outcomes.sample import Sample
+from tests.outcomes.samples_api import API
+
+COMMENTS: Final = [{"code": "own-citizenship", "comment": "Dual citizens."}]
+MOMENT: Final = "2090-01-01T00:00:00Z"
+
+SAMPLES: Final = [
+    Sample(
+        what=f"POST {API}/submissions/<submission>/comments",
+        given={"submission": "{warned}"},
+        body={"comments": COMMENTS},
+        fresh=("warned",),
+    ),
+    Sample(
+        what=f"POST {API}/submissions/<submission>/scheduled-release",
+        given={"submission": "{approved}"},
+        body={"at": MOMENT},
+        fresh=("approved",),
+    ),
+    Sample(
+        what=f"DELETE {API}/submissions/<submission>/scheduled-release",
+        given={"submission": "{scheduled}"},
+        fresh=("scheduled",),
+    ),
+    Sample(
+        what="submission.comment", body={"submission": "{warned}", "comments": COMMENTS}, fresh=("warned",)
+    ),
+    Sample(
+        what="submission.schedule_release",
+        body={"submission": "{approved}", "at": MOMENT},
+        fresh=("approved",),
+    ),
+    Sample(what="submission.unschedule_release", body={"submission": "{scheduled}"}, fresh=("scheduled",)),
+    Sample(
+        what="POST /submissions/<submission>/comments",
+        given={"submission": "{warned}"},
+        form={"place": '{{"code": "own-citizenship"}}', "text": "Dual citizens."},
+        fresh=("warned",),
+    ),
+    Sample(
+        what="POST /submissions/<submission>/scheduled-release",
+        given={"submission": "{approved}"},
+        form={"day": "2090-01-01", "time": "08:00"},
+        fresh=("approved",),
+    ),
+]
