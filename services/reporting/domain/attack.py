@@ -35,6 +35,7 @@ class Attack:
         knows_the_small: bool = True,
     ) -> None:
         keys = sorted(hidden)
+        self._lines, self._hidden = lines, hidden
         self._column = {key: column for column, key in enumerate(keys)}
         self._line_numbers: list[int] = []
         starts, columns = [0], list[int]()
@@ -58,24 +59,38 @@ class Attack:
         bounds = [_bounds(cells[key], known_up_to, ceiling) for key in keys]
         self._model = _model(bounds, starts, columns, signs, sums)
 
-    def determined(self, suspects: Sequence[Key]) -> dict[Key, frozenset[int]]:
-        """The suspects whose value can be worked out, each with the lines that gave it away."""
+    def determined(self, suspects: Sequence[Key]) -> dict[Key, frozenset[Key]]:
+        """The suspects whose value can be worked out, each with the visible cells that give it away.
+
+        These are the cells that are left in the sum of lines that proves it (the program's duals): one that
+        is added in one line and subtracted in another plays no part.
+        """
         size = len(self._column)
         least, greatest = np.full(size, np.inf), np.full(size, -np.inf)
-        lost: dict[Key, frozenset[int]] = {}
+        lost: dict[Key, frozenset[Key]] = {}
         for key in suspects:
             column = self._column[key]
-            blame: set[int] = set()
+            proofs = []
             for direction in (1.0, -1.0):
                 if greatest[column] - least[column] >= OPEN:
                     break
                 solution, duals = self._solve(column, direction)
                 np.minimum(least, solution, out=least)
                 np.maximum(greatest, solution, out=greatest)
-                blame |= {self._line_numbers[row] for row in np.flatnonzero(np.abs(duals) > USED)}
+                proofs.append(duals)
             if greatest[column] - least[column] < OPEN:
-                lost[key] = frozenset(blame)
+                lost[key] = frozenset().union(*map(self._told_by, proofs))
         return lost
+
+    def _told_by(self, duals: npt.NDArray[np.float64]) -> set[Key]:
+        """The visible cells with a weight in a sum of lines."""
+        weights: dict[Key, float] = {}
+        for row in np.flatnonzero(np.abs(duals) > USED):
+            line, dual = self._lines[self._line_numbers[row]], float(duals[row])
+            for key, sign in ((line.total, -1), *((part, 1) for part in line.parts)):
+                if key not in self._hidden:
+                    weights[key] = weights.get(key, 0.0) + sign * dual
+        return {key for key, weight in weights.items() if abs(weight) > USED}
 
     def _solve(
         self, column: int, direction: float

@@ -7,9 +7,13 @@ repaired on the lines that the attack itself names.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from services.reporting.domain.additivity import TOTAL, Key, Line, lines_of, lines_through
 from services.reporting.domain.attack import Attack
+
+_NONE: Final[Mapping[Key, Collection[Key]]] = MappingProxyType({})
 
 
 def totals_in(key: Key) -> int:
@@ -25,6 +29,7 @@ def decide_masks(
     loose: Collection[int] = (),
     lines: Sequence[Line] | None = None,
     shown: Collection[Key] = frozenset(),
+    tied: Mapping[Key, Collection[Key]] = _NONE,
     worth: Callable[[Key], int] = totals_in,
 ) -> frozenset[Key]:
     """The cells to hide so that no count from 1 to mask_up_to can be worked out from what stays visible.
@@ -34,7 +39,8 @@ def decide_masks(
     would bring out what they covered. mask_up_to 0 hides nothing but keep. loose: places in the key of
     dimensions that are not additive.
     lines: the relations between the cells; by default those of one table. shown: cells that are visible
-    already and stay so. worth: what a reader misses most is hidden last.
+    already and stay so. tied: cells that are hidden together, if one is. worth: what a reader misses most is
+    hidden last.
 
     The attacker knows that totals add up (those over a loose dimension where they do), that counts are
     whole and not negative, the threshold, and which of the hidden cells are small counts. The answer
@@ -48,10 +54,11 @@ def decide_masks(
     fixed = frozenset(key for key in shown if key in figures and key not in keep)
     hidden = {key for key, value in figures.items() if 1 <= value <= mask_up_to and key not in fixed}
     hidden.update(key for key in keep if key in figures)
+    hidden.update([each for key in hidden for each in tied.get(key, ()) if each not in fixed])
     if not hidden:
         return frozenset()
     known = lines_of(figures, loose=loose) if lines is None else lines
-    search = _Search(cells=figures, lines=known, hidden=hidden, fixed=fixed, worth=worth)
+    search = _Search(cells=figures, lines=known, hidden=hidden, fixed=fixed, tied=tied, worth=worth)
     suspects = search.concerned(frozenset(hidden))
     search.cover()
     beyond = search.withstand(suspects, mask_up_to, knows_the_small=True)
@@ -67,6 +74,7 @@ class _Search:
     lines: Sequence[Line]
     hidden: set[Key]
     fixed: Collection[Key]
+    tied: Mapping[Key, Collection[Key]]
     worth: Callable[[Key], int]
     through: Mapping[Key, Sequence[int]] = field(init=False)
 
@@ -97,14 +105,14 @@ class _Search:
         """Hide until no suspect can be worked out; those that give in whatever is hidden."""
         beyond: set[Key] = set()
 
-        def attack(hidden: Collection[Key], keys: Sequence[Key]) -> Mapping[Key, Collection[int]]:
+        def attack(hidden: Collection[Key], keys: Sequence[Key]) -> Mapping[Key, Collection[Key]]:
             attacker = Attack(self.cells, self.lines, hidden, mask_up_to, knows_the_small=knows_the_small)
             return attacker.determined(keys)
 
         while lost := attack(self.hidden, [key for key in suspects if key not in beyond]):
             if self.fixed:
                 beyond.update(attack(self.hidden | self.free(), sorted(lost)))
-                lost = {key: lines for key, lines in lost.items() if key not in beyond}
+                lost = {key: told for key, told in lost.items() if key not in beyond}
             if lost and not self.repair(lost):
                 self.hidden |= self.free()
                 break
@@ -125,24 +133,29 @@ class _Search:
                 continue
             choice = self.cheapest(line.cells)
             if choice is not None:
-                self.hidden.add(choice)
-                waiting.extend(sorted(self.through[choice], reverse=True))
+                fresh = self.hide(choice)
+                waiting.extend(sorted({line for each in fresh for line in self.through[each]}, reverse=True))
 
-    def repair(self, lost: Mapping[Key, Collection[int]]) -> bool:
-        """Hide the cheapest cell of the lines that gave each lost cell away; False if there was none."""
+    def hide(self, key: Key) -> list[Key]:
+        """Hide a cell and what is tied to it; those that were visible."""
+        together = {key, *self.tied.get(key, ())}
+        fresh = sorted(each for each in together - self.hidden if each in self.through)
+        self.hidden |= together
+        return fresh
+
+    def repair(self, lost: Mapping[Key, Collection[Key]]) -> bool:
+        """Hide the cheapest of the cells that gave each lost cell away; False if there was none."""
         fresh: set[Key] = set()
         for key in sorted(lost):
-            named = [cell for number in sorted(lost[key]) for cell in self.lines[number].cells]
-            if fresh.intersection(named):
+            if fresh.intersection(lost[key]):
                 continue  # what this round already hid may have mended it: attack again first
-            choice = self.cheapest(named)
+            choice = self.cheapest(lost[key])
             if choice is None:
                 choice = self.cheapest(
                     cell for number in self.through.get(key, ()) for cell in self.lines[number].cells
                 )
             if choice is not None:
-                self.hidden.add(choice)
-                fresh.add(choice)
+                fresh.update(self.hide(choice))
         self.cover()
         return bool(fresh)
 

@@ -1,34 +1,64 @@
-"""The masks of a release: its tables, and those that a reader can hold against them.
+"""The masks of a release: its tables, those that a reader can hold against them, and what they were before.
 
 Months add up to their quarter and year; a stock of 1 January may stand as a month's and as the year's; two
 sources may count the same people. Each is a relation only where the figures bear it out, because nobody
-promised it: a reader who relied on it elsewhere would be wrong.
+promised it: a reader who relied on it elsewhere would be wrong. An amendment leaves the earlier figures
+reachable, so that a reader subtracts one vintage from the other: a hidden figure that stayed the same is
+one unknown in both.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Final
 
 from services.reporting.domain.additivity import Key, Line, Parents, line_where_it_holds, lines_of
 from services.reporting.domain.masking import decide_masks, totals_in
 from services.reporting.domain.periods import FREQUENCIES, Period
 
-_PLACE = 2
-"""A cell of several tables is known by source and period, then by its codes."""
+_PLACE: Final = 2
+"""A figure is known by source and period, the codes of its cell, and the release it stands since."""
+_LONGER: Final = {"A": 4, "S": 1, "Q": 1}
+"""How much more a figure is missed because of its period, in totals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A figure as it stood: from a release on, and until another one, None: to this day."""
+
+    value: int | None
+    since: int
+    until: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """The figures of one source for one period, with the cells that an earlier decision hid.
 
-    decided: the table is no part of the release; what it shows, outsiders have seen.
+    cells: every version of each. decided: the table is no part of the release; what it shows, outsiders
+    have seen.
     """
 
     source: str
     period: Period
-    cells: Mapping[Key, int | None]
+    cells: Mapping[Key, Sequence[Version]]
     keep: Collection[Key]
     decided: bool
+
+    @property
+    def name(self) -> Key:
+        return (self.source, self.period.code)
+
+    def standing(self, before: int | None) -> dict[Key, Version]:
+        """The figures just before a release, None: now."""
+        found = {}
+        for key, versions in self.cells.items():
+            for version in versions:
+                here = version.until is None if before is None else _stood(version, before)
+                if here and version.value is not None:
+                    found[key] = version
+        return found
 
 
 def decide_release(
@@ -42,89 +72,129 @@ def decide_release(
     """The cells to hide in each table of the release, in their order; see decide_masks.
 
     tables: all that stand at that moment of the periods around. flow: figures of parts of a period add up
-    to the period's. loose, parents: by dimension, as for one table.
+    to the period's. loose, parents: by dimension, as for one table. A cell is hidden in all its versions.
     """
-    tables_by_name: dict[Key, Table] = {(table.source, table.period.code): table for table in tables}
-    figures = {
-        name: {key: value for key, value in table.cells.items() if value is not None}
-        for name, table in tables_by_name.items()
-    }
-    cells = {(*name, *key): value for name, own in figures.items() for key, value in own.items()}
-    lines = [
-        Line((*name, *line.total), tuple((*name, *part) for part in line.parts), line.rest)
-        for name, own in figures.items()
-        for line in lines_of(own, loose=loose, parents=parents)
-    ]
-    between = list(_between(tables, cells, flow=flow))
+    vintages = [None, *sorted({each.until for each in _versions(tables) if each.until is not None})]
+    figures: dict[Key, int] = {}
+    lines: dict[Line, None] = {}
+    for before in vintages:
+        standing = {table.name: table.standing(before) for table in tables}
+        found = _Vintage(tables, standing)
+        figures |= found.figures
+        lines |= dict.fromkeys(found.within(loose, parents))
+        lines |= dict.fromkeys(found.between(flow=flow))
+    by_name = {table.name: table for table in tables}
     hidden: set[Key] = set()
-    for names in _held_together(tables_by_name, between):
-        if all(tables_by_name[name].decided for name in names):
+    for names in _held_together(by_name, lines):
+        if all(by_name[name].decided for name in names):
             continue
+        here = {key: value for key, value in figures.items() if key[:_PLACE] in names}
         hidden |= decide_masks(
-            {key: value for key, value in cells.items() if key[:_PLACE] in names},
+            here,
             mask_up_to=mask_up_to,
-            keep={(*name, *key) for name in names for key in tables_by_name[name].keep},
-            lines=[line for line in (*lines, *between) if line.total[:_PLACE] in names],
-            shown={key for key in cells if key[:_PLACE] in names and tables_by_name[key[:_PLACE]].decided},
+            keep={key for key in here if key[_PLACE:-1] in by_name[key[:_PLACE]].keep},
+            lines=[line for line in lines if line.total[:_PLACE] in names],
+            shown={key for key in here if by_name[key[:_PLACE]].decided},
+            tied=_tied(here),
             worth=_worth,
         )
     return [
-        frozenset(key[_PLACE:] for key in hidden if key[:_PLACE] == (table.source, table.period.code))
+        frozenset(key[_PLACE:-1] for key in hidden if key[:_PLACE] == table.name)
+        & table.standing(None).keys()
         for table in tables
         if not table.decided
     ]
 
 
-def _between(tables: Sequence[Table], cells: Mapping[Key, int], *, flow: bool) -> Iterator[Line]:
-    """The lines from table to table that hold."""
-    by_source: dict[str, list[Table]] = {}
+@dataclass(frozen=True, slots=True)
+class _Vintage:
+    """Everything as it stood at one time."""
+
+    tables: Sequence[Table]
+    standing: Mapping[Key, Mapping[Key, Version]]
+
+    @property
+    def figures(self) -> dict[Key, int]:
+        return {
+            _named(table, key, version): version.value
+            for table in self.tables
+            for key, version in self.standing[table.name].items()
+            if version.value is not None
+        }
+
+    def within(self, loose: Collection[int], parents: Sequence[Parents]) -> Iterator[Line]:
+        """The lines of each table."""
+        for table in self.tables:
+            here = self.standing[table.name]
+            values = {key: version.value for key, version in here.items() if version.value is not None}
+            names = {key: _named(table, key, version) for key, version in here.items()}
+            for line in lines_of(values, loose=loose, parents=parents):
+                yield Line(names[line.total], tuple(names[part] for part in line.parts), line.rest)
+
+    def between(self, *, flow: bool) -> Iterator[Line]:
+        """The lines from table to table that hold."""
+        by_source: dict[str, list[Table]] = defaultdict(list)
+        for table in self.tables:
+            by_source[table.source].append(table)
+        for own in by_source.values():
+            yield from self._added_up(own) if flow else self._standing_alike(own)
+        for one, other in combinations(self.tables, 2):
+            if one.source != other.source and one.period == other.period:
+                yield from self._sums(one, [other])
+
+    def _added_up(self, tables: Sequence[Table]) -> Iterator[Line]:
+        """Longer periods with the shorter ones within, for each frequency of those."""
+        for table in tables:
+            within: dict[str, list[Table]] = defaultdict(list)
+            for each in tables:
+                if (
+                    table.period.start <= each.period.start
+                    and each.period.end <= table.period.end
+                    and FREQUENCIES.index(each.period.frequency) > FREQUENCIES.index(table.period.frequency)
+                ):
+                    within[each.period.frequency].append(each)
+            for shorter in within.values():
+                yield from self._sums(table, shorter)
+
+    def _standing_alike(self, tables: Sequence[Table]) -> Iterator[Line]:
+        """Stocks of periods that begin or end on the same day."""
+        for one, other in combinations(tables, 2):
+            if one.period.start == other.period.start or one.period.end == other.period.end:
+                yield from self._sums(one, [other])
+
+    def _sums(self, table: Table, others: Sequence[Table]) -> Iterator[Line]:
+        """Each cell of a table with the same one of others, where they add up to it."""
+        figures = self.standing
+        for key, version in figures[table.name].items():
+            parts = [(each, figures[each.name][key]) for each in others if key in figures[each.name]]
+            values = {_named(each, key, part): part.value or 0 for each, part in parts}
+            total = _named(table, key, version)
+            yield from line_where_it_holds(total, list(values), {**values, total: version.value or 0})
+
+
+def _versions(tables: Sequence[Table]) -> Iterator[Version]:
     for table in tables:
-        by_source.setdefault(table.source, []).append(table)
-    for own in by_source.values():
-        yield from _added_up(own, cells) if flow else _standing_alike(own, cells)
-    for one, other in combinations(tables, 2):
-        if one.source != other.source and one.period == other.period:
-            yield from _equal(one, other, cells)
+        for versions in table.cells.values():
+            yield from versions
 
 
-def _added_up(tables: Sequence[Table], cells: Mapping[Key, int]) -> Iterator[Line]:
-    """Longer periods with the shorter ones within, for each frequency of those."""
-    for table in tables:
-        within: dict[str, list[Table]] = {}
-        for each in tables:
-            if (
-                table.period.start <= each.period.start
-                and each.period.end <= table.period.end
-                and FREQUENCIES.index(each.period.frequency) > FREQUENCIES.index(table.period.frequency)
-            ):
-                within.setdefault(each.period.frequency, []).append(each)
-        for shorter in within.values():
-            for key in table.cells:
-                total = _named(table, key)
-                if total in cells:
-                    parts = [part for each in shorter if (part := _named(each, key)) in cells]
-                    yield from line_where_it_holds(total, parts, cells)
+def _stood(version: Version, before: int) -> bool:
+    return version.since < before and (version.until is None or version.until >= before)
 
 
-def _standing_alike(tables: Sequence[Table], cells: Mapping[Key, int]) -> Iterator[Line]:
-    """Stocks of periods that begin or end on the same day."""
-    for one, other in combinations(tables, 2):
-        if one.period.start == other.period.start or one.period.end == other.period.end:
-            yield from _equal(one, other, cells)
+def _named(table: Table, key: Key, version: Version) -> Key:
+    return (*table.name, *key, str(version.since))
 
 
-def _equal(one: Table, other: Table, cells: Mapping[Key, int]) -> Iterator[Line]:
-    for key in one.cells:
-        here, there = _named(one, key), _named(other, key)
-        if here in cells and there in cells:
-            yield from line_where_it_holds(here, [there], cells)
+def _tied(figures: Collection[Key]) -> dict[Key, list[Key]]:
+    """The versions of each cell that has several: masks of today hold for every vintage."""
+    cells: dict[Key, list[Key]] = defaultdict(list)
+    for key in figures:
+        cells[key[:-1]].append(key)
+    return {key: versions for versions in cells.values() if len(versions) > 1 for key in versions}
 
 
-def _named(table: Table, key: Key) -> Key:
-    return (table.source, table.period.code, *key)
-
-
-def _held_together(names: Collection[Key], between: Sequence[Line]) -> list[set[Key]]:
+def _held_together(names: Collection[Key], lines: Collection[Line]) -> list[set[Key]]:
     """The tables by who is linked to whom, through however many others."""
     leader = {name: name for name in names}
 
@@ -134,15 +204,17 @@ def _held_together(names: Collection[Key], between: Sequence[Line]) -> list[set[
             name = leader[name]
         return name
 
-    for line in between:
+    for line in lines:
         for part in line.parts:
             leader[of(part[:_PLACE])] = of(line.total[:_PLACE])
-    together: dict[Key, set[Key]] = {}
+    together: dict[Key, set[Key]] = defaultdict(set)
     for name in names:
-        together.setdefault(of(name), set()).add(name)
+        together[of(name)].add(name)
     return list(together.values())
 
 
 def _worth(key: Key) -> int:
     """Totals, and longer periods, are missed most: 2024, then 2024-Q1, then 2024-01."""
-    return totals_in(key) + (4 if len(key[1]) == len("2024") else 0) + ("-S" in key[1] or "-Q" in key[1])
+    period = key[1]
+    kind = "A" if len(period) == len("2024") else period[5]
+    return totals_in(key) + _LONGER.get(kind, 0)

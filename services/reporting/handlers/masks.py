@@ -16,7 +16,7 @@ from eventlog import Columns, Command, EventLog, NewEvent, RecordedEvent, Write,
 from servicekit.reference import Indicator, Reference
 from servicekit.workers import Workers
 from services.reporting.domain.periods import parse_period, period_code
-from services.reporting.domain.release_masks import Table, decide_release
+from services.reporting.domain.release_masks import Table, Version, decide_release
 from services.reporting.queries.observations import dimensions_of
 from services.reporting.tables import dataset, fact, mask, series
 
@@ -128,7 +128,7 @@ class Masker:
                 "source": source,
                 "period": period,
                 "decided": (source, period) not in touched,
-                "cells": sorted(table["cells"]),
+                "cells": sorted(table["cells"], key=lambda cell: (cell[0], cell[3])),
                 "keep": sorted(table["keep"]),
             }
             for (source, period), table in sorted(around.items())
@@ -138,7 +138,10 @@ class Masker:
 def _tables_of(
     connection: Connection, place: Mapping[str, str], slots: Sequence[int], year: int, position: int
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """The figures of a country's indicator for the periods that begin in a year, by source and period."""
+    """The figures of a country's indicator for the periods that begin in a year, by source and period.
+
+    Every version that stood at some time up to the position.
+    """
     codes = [series.c[f"d{slot}"] for slot in slots]
     here = [
         dataset.c.country == place["country"],
@@ -147,14 +150,13 @@ def _tables_of(
     days = (year * 10_000, year * 10_000 + 9_999)
     own = [dataset.c.source, series.c.frequency]
     facts = connection.execute(
-        sa.select(*own, fact.c.period, fact.c.value, fact.c.scale, *codes)
+        sa.select(*own, fact.c.period, fact.c.value, fact.c.scale, fact.c.known_from, fact.c.known_to, *codes)
         .join(series, series.c.id == fact.c.series)
         .join(dataset, dataset.c.id == series.c.dataset)
         .where(
             *here,
             fact.c.period.between(*days),
             fact.c.known_from <= position,
-            sa.or_(fact.c.known_to.is_(None), fact.c.known_to > position),
         )
     ).all()
     kept = connection.execute(
@@ -164,9 +166,9 @@ def _tables_of(
         .where(*here, mask.c.period.between(*days), mask.c.until.is_(None))
     ).all()
     tables: dict[tuple[str, str], dict[str, Any]] = {}
-    for source, frequency, start, value, scale, *key in facts:
+    for source, frequency, start, value, scale, since, until, *key in facts:
         table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
-        table["cells"].append([key, value, scale])
+        table["cells"].append([key, value, scale, since, until if until and until <= position else None])
     for source, frequency, start, *key in kept:
         table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
         table["keep"].append(key)
@@ -176,8 +178,9 @@ def _tables_of(
 def solve(request: bytes) -> bytes:
     """Decide the masks of a release, in a worker process: JSON in, the hidden keys of each of its tables out.
 
-    tables: source, period, cells as [key, value, scale], keep as keys, and whether it is decided already,
-    being no part of the release. Values with decimals are compared as whole numbers of their smallest step.
+    tables: source, period, cells as [key, value, scale, since, until], keep as keys, and whether it is
+    decided already, being no part of the release. Values with decimals are compared as whole numbers of their
+    smallest step.
     """
     asked = json.loads(request)
     scale = max((cell[2] for table in asked["tables"] for cell in table["cells"]), default=0)
@@ -186,10 +189,7 @@ def solve(request: bytes) -> bytes:
             Table(
                 source=table["source"],
                 period=parse_period(table["period"]),
-                cells={
-                    tuple(key): None if value is None else value * 10 ** (scale - own)
-                    for key, value, own in table["cells"]
-                },
+                cells=_versions(table["cells"], scale),
                 keep=frozenset(tuple(key) for key in table["keep"]),
                 decided=table["decided"],
             )
@@ -201,6 +201,14 @@ def solve(request: bytes) -> bytes:
         parents=asked["parents"],
     )
     return json.dumps([sorted(list(key) for key in cells) for cells in hidden]).encode()
+
+
+def _versions(cells: Sequence[Any], scale: int) -> dict[tuple[str, ...], list[Version]]:
+    found: dict[tuple[str, ...], list[Version]] = {}
+    for key, value, own, since, until in cells:
+        whole = None if value is None else value * 10 ** (scale - own)
+        found.setdefault(tuple(key), []).append(Version(value=whole, since=since, until=until))
+    return found
 
 
 def _shares(by_period: Sequence[tuple[str, list[list[str]]]]) -> list[list[tuple[str, list[list[str]]]]]:
