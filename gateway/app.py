@@ -28,6 +28,7 @@ from gateway.api.second_factor import second_factor
 from gateway.api.sessions import sessions
 from gateway.api.submissions import submissions
 from gateway.api.templates import templates
+from gateway.api.webhooks import webhooks
 from gateway.health import Check, checks_of, health_routes
 from gateway.openapi import specification_routes
 from gateway.pages import PAGES
@@ -70,6 +71,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         mappings,
         pulls,
         notices,
+        webhooks,
         disclosures,
         explanations,
         documents,

@@ -323,3 +323,59 @@ class MirrorFigures(Schema):
     """The figures, by country and period; none that is masked."""
 
     items = fields.List(fields.Nested(MirrorFigure), required=True)
+
+
+class WebhooksRequest(Schema):
+    """Whose webhooks."""
+
+    country = fields.String(required=True, validate=validate.Length(1, 64))
+
+
+class RegisterWebhookRequest(WebhooksRequest):
+    """An address to tell of releases. indicators: those it is told of; null: all."""
+
+    address = fields.String(required=True, validate=validate.Length(1, 2000))
+    indicators = fields.List(
+        fields.String(validate=validate.Regexp(r"^[A-Z][A-Z0-9_]{1,63}$")),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=500),
+    )
+
+
+class WebhookRequest(WebhooksRequest):
+    """One webhook of a country."""
+
+    webhook = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class WebhookView(Schema):
+    """A webhook. disconnected_at: null while it is told of releases; reason: why it is not any more."""
+
+    webhook = fields.String(required=True)
+    country = fields.String(required=True)
+    address = fields.String(required=True)
+    indicators = fields.List(fields.String(), required=True, allow_none=True)
+    registered_by = fields.String(required=True)
+    registered_at = fields.String(required=True)
+    called_at = fields.String(required=True, allow_none=True)
+    disconnected_at = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class WebhookAnswer(WebhookView):
+    """A webhook after a command."""
+
+    position = fields.Integer(required=True, allow_none=True)
+
+
+class RegisteredWebhook(WebhookAnswer):
+    """A new webhook with its secret, told this once."""
+
+    secret = fields.String(required=True)
+
+
+class WebhookList(Schema):
+    """The webhooks of a country."""
+
+    items = fields.List(fields.Nested(WebhookView), required=True)

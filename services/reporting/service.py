@@ -76,6 +76,21 @@ class ReportingService:
             raise NotAllowed(action="disclosure.record")
         return {"position": self.app.record_disclosures(data["batch"], batch_from(data["entries"]))}
 
+    @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
+    def register_webhook(self, data: Data) -> Data:
+        """Tell a system of one's country of releases, at an address; its secret is told this once."""
+        return self.app.webhooks.register(data, self.context)
+
+    @operation(request=schemas.WebhooksRequest, response=schemas.WebhookList)
+    def list_webhooks(self, data: Data) -> Data:
+        """The webhooks of one's country, without their secrets."""
+        return {"items": self.app.webhooks.list(data["country"], self.context)}
+
+    @operation(request=schemas.WebhookRequest, response=schemas.WebhookAnswer)
+    def disconnect_webhook(self, data: Data) -> Data:
+        """Tell a webhook nothing any more, at once."""
+        return self.app.webhooks.disconnect(data, self.context)
+
     def _person(self) -> str:
         if self.context.person is None:
             raise NotSignedIn()

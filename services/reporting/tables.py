@@ -240,9 +240,36 @@ disclosure = sa.Table(
     comment="Who received which restricted figures",
 )
 
+# Webhooks -------------------------------------------------------------------------------------------------
+
+webhook = sa.Table(
+    "webhook",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("country", sa.Text, nullable=False, index=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("indicators", sa.JSON(none_as_null=True)),
+    sa.Column("registered_by", sa.Text, nullable=False),
+    sa.Column("registered_at", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+    sa.Column("called_at", sa.Text, comment="the last time that it took something"),
+    sa.Column("disconnected_at", sa.Text),
+    sa.Column("reason", sa.Text, comment="why it was disconnected"),
+)
+
+webhook_call = _narrow(
+    "webhook_call",
+    sa.Column("webhook", sa.Text, primary_key=True),
+    sa.Column("release", POSITION, primary_key=True),
+)
+
 _DISCLOSURES: Final = (disclosure,)
+_WEBHOOKS: Final = (webhook, webhook_call)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
-    "reporting.figures": [table for table in metadata.sorted_tables if table not in _DISCLOSURES],
+    "reporting.figures": [
+        table for table in metadata.sorted_tables if table not in (*_DISCLOSURES, *_WEBHOOKS)
+    ],
     "reporting.disclosures": _DISCLOSURES,
+    "reporting.webhooks": _WEBHOOKS,
 }
 """The tables of each consumer, parents first."""

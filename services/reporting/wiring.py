@@ -14,6 +14,7 @@ from servicekit.duties import Duty
 from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
 from servicekit.mail import Mailer
+from servicekit.outward import outward
 from servicekit.policy import Policy
 from services.reporting import projections
 from services.reporting.domain.disclosures import entries_of
@@ -21,7 +22,8 @@ from services.reporting.handlers import issue, masks
 from services.reporting.handlers.attention import Step, take_note
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
-from services.reporting.projections import disclosures
+from services.reporting.handlers.webhooks import Webhooks
+from services.reporting.projections import disclosures, webhooks
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -34,6 +36,7 @@ from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.tables import READ_MODELS
 
 DIGESTS_EVERY_S: Final = 15.0
+WEBHOOKS_EVERY_S: Final = 15.0
 LAG: Final = timedelta(seconds=5)
 """Read models that are behind the log for longer answer nobody (architecture, 4)."""
 
@@ -81,6 +84,14 @@ class Reporting:
         self.digests = None
         if send is None:
             self.digests = Digests(kit, Mailer(kit.settings, kit.clock), self.reading, self._show)
+        self.hooks = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.webhooks",
+            apply=webhooks.apply,
+            types=webhooks.TYPES,
+        )
+        self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._show_hooks)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -92,7 +103,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        return (self.figures, self.ledger, self.policies)
+        return (self.figures, self.ledger, self.hooks, self.policies)
 
     @property
     def duties(self) -> Sequence[Duty]:
@@ -100,7 +111,10 @@ class Reporting:
         return (
             ()
             if self.digests is None
-            else (Duty(name="reporting.digests", every_s=DIGESTS_EVERY_S, run=self.digests.run),)
+            else (
+                Duty(name="reporting.digests", every_s=DIGESTS_EVERY_S, run=self.digests.run),
+                Duty(name="reporting.webhooks", every_s=WEBHOOKS_EVERY_S, run=self.webhooks.run),
+            )
         )
 
     @contextmanager
@@ -256,6 +270,9 @@ class Reporting:
 
     def _append(self, batch_id: str, batch: Batch) -> None:
         append_disclosures(self.kit.log, batch_id, batch)
+
+    def _show_hooks(self, position: int) -> None:
+        settle([self.hooks], position, self.kit.settings.settle_timeout_s)
 
     def _show(self, position: int) -> None:
         settle([self.figures], position, self.kit.settings.settle_timeout_s)

@@ -19,6 +19,7 @@ from tests.outcomes import (
     samples_operations,
     samples_pages,
     samples_people,
+    samples_webhooks,
 )
 from tests.outcomes.sample import Sample
 
@@ -27,6 +28,7 @@ MODULES: Final = (
     samples_calendar,
     samples_catalog,
     samples_mail,
+    samples_webhooks,
     samples_people,
     samples_accounts,
     samples_pages,

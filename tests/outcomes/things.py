@@ -133,6 +133,16 @@ def _pull(stage: Stage) -> Names:
     return {"pull": stage.api(stage.of("data-submitter"), "POST", "/pulls", body)["id"]}
 
 
+def _webhook(stage: Stage) -> Names:
+    """A webhook of the country; those before it are gone, for a country has only so many."""
+    administrator = stage.of("country-administrator")
+    for each in stage.api(administrator, "GET", "/webhooks")["items"]:
+        if each["disconnected_at"] is None:
+            stage.api(administrator, "DELETE", f"/webhooks/{each['country']}/{each['webhook']}")
+    body = {"address": NOWHERE}
+    return {"webhook": stage.api(administrator, "POST", "/webhooks", body)["webhook"]}
+
+
 def _position(stage: Stage) -> Names:
     body = {"code": f"P{next(stage.numbers)}", "names": NAMES, "roles": [{"role": "user"}]}
     return {"position": stage.api(stage.of("country-administrator"), "POST", "/positions", body)["id"]}
@@ -289,6 +299,7 @@ def _terms(stage: Stage) -> Names:
 
 
 MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
+    "webhook": _webhook,
     # The places and what stands in them.
     "own": lambda stage: {"own": stage.country[OWN]},
     "other": lambda stage: {"other": stage.country[OTHER]},

@@ -19,6 +19,7 @@ from gateway.pages.administration.rules import rules
 from gateway.pages.administration.sign_in import sign_in
 from gateway.pages.administration.sources import sources
 from gateway.pages.administration.start import start
+from gateway.pages.administration.webhooks import webhooks
 from gateway.pages.administration.workflow import workflow
 
 ADMINISTRATION: tuple[Blueprint, ...] = (
@@ -33,6 +34,7 @@ ADMINISTRATION: tuple[Blueprint, ...] = (
     documentation,
     rules,
     keys,
+    webhooks,
     workflow,
     sign_in,
     people,

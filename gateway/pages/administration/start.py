@@ -83,6 +83,12 @@ SUBJECTS: Final = (
         wording.mark("Issue, limit, replace and revoke the keys that machines submit with."),
     ),
     (
+        "webhook.register",
+        "webhooks",
+        wording.mark("Webhooks"),
+        wording.mark("Systems of your country that are told of releases and corrections at once."),
+    ),
+    (
         "workflow.set",
         "workflow",
         wording.mark("Workflow"),
