@@ -67,6 +67,17 @@ fact = _narrow(
     sa.Column("note", sa.Text),
 )
 
+remark = _narrow(
+    "remark",
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("position", POSITION, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("codes", sa.Text, nullable=False, comment="JSON, by dimension"),
+    sa.Column("comment", sa.Text, nullable=False),
+)
+"""Comments on warnings about figures; a figure without a note has them for its note once it is released."""
+
 release = sa.Table(
     "release",
     metadata,

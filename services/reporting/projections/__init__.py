@@ -9,13 +9,14 @@ from typing import Any, Final
 from sqlalchemy.engine import Connection
 
 from eventlog import EventLog, RecordedEvent
-from services.reporting.projections import figures, masks, notices, visibility
+from services.reporting.projections import figures, masks, notices, remarks, visibility
 from services.reporting.tables import READ_MODELS
 
 TYPES: Final = frozenset(
     {
         "submission.figures-released",
         "submission.figures-amended",
+        "submission.findings-commented",
         "reporting.masks-decided",
         "reporting.notices-issued",
         "reporting.notice-seen",
@@ -44,6 +45,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
             case "submission.figures-released" | "submission.figures-amended":
                 if figures.take_release(connection, log, event):
                     visibility.take_release(connection, event, payload)
+            case "submission.findings-commented":
+                remarks.take_comments(connection, event, payload)
             case "reporting.masks-decided":
                 masks.take_masks(connection, event, payload)
             case "reporting.notices-issued":

@@ -13,6 +13,7 @@ from services.reporting.domain.figures import NORMAL, scaled
 from services.reporting.domain.periods import parse_period
 from services.reporting.projections.bulk import close_rows, insert_rows
 from services.reporting.projections.keys import Cells, dataset_number, intern_cells
+from services.reporting.projections.remarks import notes_with_comments
 from services.reporting.tables import change, fact, release, release_period
 
 FACT = ("series", "period", "known_from", "value", "scale", "status", "note")
@@ -55,7 +56,15 @@ def take_release(connection: Connection, log: EventLog, event: RecordedEvent) ->
         )
     for table in _observations(log, payload):
         cells = intern_cells(connection, number, payload["indicator"], table)
-        _store(connection, position, table, cells, overlaps=overlaps, amends=amends)
+        _store(
+            connection,
+            position,
+            payload["submission"],
+            table,
+            cells,
+            overlaps=overlaps,
+            amends=amends,
+        )
     return True
 
 
@@ -84,7 +93,14 @@ def _known_before(connection: Connection, number: int, periods: Sequence[tuple[s
 
 
 def _store(
-    connection: Connection, position: int, table: Columns, cells: Cells, *, overlaps: bool, amends: bool
+    connection: Connection,
+    position: int,
+    submission: str,
+    table: Columns,
+    cells: Cells,
+    *,
+    overlaps: bool,
+    amends: bool,
 ) -> None:
     # In the order of the primary key: neighbours are written into the same page.
     order = np.lexsort((cells.period, cells.series))
@@ -95,7 +111,6 @@ def _store(
     values, scales = _values(table.column("value"), rows)
     statuses, places = table.dictionary("status")
     known = [str(status or NORMAL) for status in statuses]
-    notes = table.column("note")
     insert_rows(
         connection,
         fact,
@@ -107,7 +122,7 @@ def _store(
             values,
             scales,
             [known[places[row]] for row in rows],
-            [notes[row] or None for row in rows],
+            notes_with_comments(connection, submission, table, rows),
         ),
     )
     if amends:
