@@ -11,6 +11,7 @@ from gateway.pages.corrections import corrections
 from gateway.pages.disclosures import disclosures
 from gateway.pages.documents import documents
 from gateway.pages.forms import forms
+from gateway.pages.grid import grid
 from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.mail import mail
@@ -30,6 +31,7 @@ PAGES: tuple[Blueprint, ...] = (
     mail,
     pulls,
     forms,
+    grid,
     submissions,
     mappings,
     submission_answers,

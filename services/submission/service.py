@@ -7,6 +7,7 @@ from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
 from services.submission.schemas import mappings as mapping_schemas
 from services.submission.schemas import pulls as pull_schemas
+from services.submission.schemas import standing as standing_schemas
 from services.submission.wiring import build
 
 
@@ -131,6 +132,11 @@ class SubmissionService:
     def get_mapping(self, data: dict[str, Any]) -> Any:
         """A mapping as it stands, or in one of its versions."""
         return self.app.mapping_queries.get(data, self.context)
+
+    @operation(request=standing_schemas.StandingRequest, response=standing_schemas.StandingFigures)
+    def standing(self, data: dict[str, Any]) -> Any:
+        """The figures as they stand, for who may submit others in their place."""
+        return self.app.standing(data, self.context)
 
     @operation(request=pull_schemas.AgreePullRequest, response=pull_schemas.PullCommandView)
     def agree_pull(self, data: dict[str, Any]) -> Any:

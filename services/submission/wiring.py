@@ -1,8 +1,12 @@
 """Puts the submission service together; nothing happens on import."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from eventlog import Consumer, install_read_models
+from servicekit.context import Context
 from servicekit.duties import Duty
 from servicekit.kit import Kit
 from servicekit.mail import Mailer
@@ -31,6 +35,7 @@ from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
 from services.submission.queries.pulls import PullQueries
 from services.submission.queries.reminders import ReminderQueries
+from services.submission.queries.standing_figures import standing_figures
 from services.submission.tables import READ_MODELS
 
 
@@ -48,6 +53,7 @@ class Application:
     pulls: Pulls
     queries: Queries
     pull_queries: PullQueries
+    standing: Callable[[Mapping[str, Any], Context], dict[str, Any]]
     calendar: CalendarQueries
     compliance: ComplianceQueries
     mappings: SavesMappings
@@ -122,6 +128,7 @@ def build(kit: Kit) -> Application:
         mapping_queries=MappingQueries(kit, queries),
         pulls=Pulls(kit, pull_queries, reach, consumers),
         pull_queries=pull_queries,
+        standing=partial(standing_figures, kit),
         consumers=consumers,
         duties=(
             Duty(name="submission.pulls", every_s=15, run=fetches.run),

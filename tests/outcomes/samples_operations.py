@@ -343,6 +343,10 @@ SAMPLES: Final = [
         body={"submission": "{checked}", "person": "{successor}"},
         fresh=("checked",),
     ),
+    Sample(
+        what="submission.standing",
+        body={**OF_OWN, "indicator": NATIONAL, "source": "REG", "periods": ["2019"]},
+    ),
     Sample(what="submission.list_pulls", body={**OF_OWN, "limit": 500}, shows='"{pull}"'),
     Sample(what="submission.get_pull", body={"pull": "{pull}"}),
     Sample(

@@ -80,6 +80,16 @@ SAMPLES: Final = [
     Sample(what="GET /submissions/new"),
     Sample(what="GET /submissions/form"),
     Sample(what="GET /submissions/form/file", query={"series": f"{NATIONAL}/REG/{{own}}", "from": "2024"}),
+    Sample(
+        what="GET /submissions/grid",
+        query={"series": f"{NATIONAL}/REG/{{own}}", "period": "2019"},
+        shows='name="value.0.0"',
+    ),
+    Sample(
+        what="POST /submissions/grid",
+        form={"series": f"{NATIONAL}/REG/{{own}}", "period": "{month}", "value.0.0": "7"},
+        fresh=("month",),
+    ),
     Sample(what="GET /submissions/pulls", shows="/submissions/pulls/{pull}"),
     Sample(
         what="POST /submissions/pulls",
