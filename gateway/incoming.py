@@ -10,14 +10,20 @@ from marshmallow import Schema
 
 from gateway.schemas.submissions import Head, WorkbookHead
 from gateway.uploading import uploaded
+from servicekit import language as wording
 from servicekit.errors import InvalidRequest
 from servicekit.web.bodies import UnsupportedMediaType, load, parse_json
 from servicekit.web.caller import call
+from servicekit.web.parts import parts
 
 JSON: Final = "application/json"
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM: Final = "multipart/form-data"
+ONE_ORIGINAL: Final = wording.mark("Send the original, or name the document that it is; not both.")
+OF_ANOTHER_COUNTRY: Final = wording.mark(
+    "The original is a document of the country that the figures are of. Name another one, or send the file."
+)
 _BY_SUFFIX: Final = {".csv": CSV, ".json": JSON, ".xlsx": XLSX}
 
 
@@ -105,15 +111,17 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
         raise UnsupportedMediaType(accepted=[CSV, JSON, XLSX])
     content = file.read()
     if media_type == JSON:
-        return replace(_from_json(content), file_name=file.filename[-255:], original=_original())
+        arrived = _from_json(content)
+        return replace(arrived, file_name=file.filename[-255:], original=_original(arrived.head))
     of_workbook = media_type == XLSX
+    head = _head({**request.args, **request.form, **series}, WorkbookHead() if of_workbook else Head())
     return Incoming(
-        head=_head({**request.args, **request.form, **series}, WorkbookHead() if of_workbook else Head()),
+        head=head,
         media_type=media_type,
         content=content,
         charset=None if of_workbook else _shortened(file.mimetype_params.get("charset")),
         file_name=file.filename[-255:],
-        original=_original(),
+        original=_original(head),
     )
 
 
@@ -132,11 +140,26 @@ def sent_table() -> tuple[str, bytes, str]:
     return media_type, file.read(), file.filename[-255:]
 
 
-def _original() -> Original | None:
-    file = request.files.get("original")
-    if file is None or not file.filename:
+def _original(head: Mapping[str, Any]) -> Original | None:
+    """What the figures were keyed in from: a file of the form, or a document that the library has.
+
+    The document is one of the country that the figures are of, and one that the caller may read; its
+    contents are kept with the submission, whatever becomes of the document. Raises InvalidRequest, Refused.
+    """
+    file, document = request.files.get("original"), request.form.get("original_document", "").strip()
+    if file is not None and file.filename:
+        if document:
+            raise InvalidRequest(errors=[{"field": "original_document", "message": ONE_ORIGINAL}])
+        return Original(content=file.read(), file_name=file.filename[-255:])
+    if not document:
         return None
-    return Original(content=file.read(), file_name=file.filename[-255:])
+    if head.get("country") is None:  # what the file itself or a mapping says is not read here
+        raise InvalidRequest(errors=[{"field": "country", "message": "Missing data for required field."}])
+    if call("documents", "get", document=document)["country"] != head["country"]:
+        raise InvalidRequest(errors=[{"field": "original_document", "message": OF_ANOTHER_COUNTRY}])
+    found = call("documents", "content", document=document, version=None)
+    content = parts().blobs.get(found["blob"], key_id=found["key_id"])
+    return Original(content=content, file_name=found["file_name"][-255:])
 
 
 def _shortened(charset: str | None) -> str | None:

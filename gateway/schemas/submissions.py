@@ -94,7 +94,13 @@ class SubmitFile(WorkbookHead):
         metadata={
             "type": "string",
             "format": "binary",
-            "description": "PDF, JPEG or PNG that it was keyed in from; a delegate always attaches it",
+            "description": "PDF, JPEG or PNG that it was keyed in from; a delegate always attaches it, "
+            "or names original_document",
+        }
+    )
+    original_document = fields.String(
+        metadata={
+            "description": "identifier of a document of the country in the library, instead of original"
         }
     )
 

@@ -1,6 +1,7 @@
 """Delegates submit for a country with the original attached; open work is handed over. Over HTTP."""
 
 import io
+import json
 from typing import Any
 
 import pytest
@@ -61,6 +62,49 @@ def test_a_delegate_submits_with_the_original_attached(world: World, delegate: C
     for other in ("data-validator.pl", "user.md", "system", "admin.md"):
         refused = world.signed_in(other).send("GET", f"/submissions/{made['id']}/original")
         assert refusal(refused) == (404, "not-found")
+
+
+def filed(by: Caller, visibility: str, content: bytes = SCAN) -> str:
+    """The identifier of a document of the caller's country."""
+    texts = json.dumps(NAMES)
+    description = {"kind": "policy", "titles": texts, "summaries": texts, "language": "en"}
+    data = {**description, "visibility": visibility, "file": (io.BytesIO(content), "bulletin-2010.pdf")}
+    made = by.ok("POST", "/documents", data=data, content_type="multipart/form-data")
+    return str(made["id"])
+
+
+def test_the_original_may_be_a_document_of_the_country_that_the_delegate_may_read(
+    world: World, delegate: Caller
+) -> None:
+    keeps = [{"role": "content-manager"}]
+    (_, librarian), (_, other) = (
+        hire(world.signed_in(f"admin.{code}"), world, f"librarian.{code}", roles=keeps)
+        for code in ("md", "pl")
+    )
+    public, closed, foreign = filed(librarian, "public"), filed(librarian, "national"), filed(other, "public")
+    head = world.head()
+    for document, status, code in (
+        (closed, 404, "not-found"),
+        (public[:-1] + ("0" if public[-1] != "0" else "1"), 404, "not-found"),
+        (foreign, 422, "invalid-request"),
+    ):
+        sent = form(2010, original=None)
+        sent["data"]["original_document"] = document
+        assert refusal(delegate.send("POST", "/submissions", **sent)) == (status, code)
+    both = form(2010)
+    both["data"]["original_document"] = public
+    assert refusal(delegate.send("POST", "/submissions", **both)) == (422, "invalid-request")
+    assert world.head() == head
+
+    sent = form(2010, original=None)
+    sent["data"]["original_document"] = public
+    answer = delegate.send("POST", "/submissions", **sent)
+    assert answer.status_code == 201, answer.text
+    assert answer.json is not None
+    assert answer.json["original"]["file_name"] == "bulletin-2010.pdf"
+    librarian.ok("DELETE", f"/documents/{public}", json={"reason": "superseded"})
+    read = world.signed_in("data-validator.md").send("GET", f"/submissions/{answer.json['id']}/original")
+    assert (read.data, read.mimetype) == (SCAN, "application/pdf")
 
 
 @pytest.mark.parametrize(
