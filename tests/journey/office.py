@@ -66,7 +66,7 @@ class Office:
     ) -> Send:
         """Post a file, or a JSON body, as the submitter."""
         place = {"country": self.own.code, "indicator": INDICATOR, "source": "REG"}
-        params = {**place, **query} if media_type == "text/csv" else {}
+        params = {**place, **query} if media_type == "text/csv" else query
 
         def send(language: str) -> requests.Response:
             given = {"Content-Type": media_type, "Accept-Language": language, **(headers or {})}

@@ -152,7 +152,7 @@ def _write_rows(sheet: Any, about: PeriodSheet, styles: Styles) -> None:
         sheet.write_string(row - 1, 1, code, styles.label_total if total_row else styles.code)
         for across, column in columns.items():
             key = (code, *across)
-            ways = layout.sums(key)
+            ways = _ways(about, key)
             if ways:
                 formula = total_formula(
                     ways, lambda part: (rows[part[0]], columns[part[1:]]), standing=about.previous.same
@@ -163,6 +163,21 @@ def _write_rows(sheet: Any, about: PeriodSheet, styles: Styles) -> None:
             if about.step == 2:
                 look = styles.previous_total if total_row else styles.previous
                 sheet.write(row - 1, column, about.previous.figures.get(key, ""), look)
+
+
+def _ways(about: PeriodSheet, key: Key) -> list[list[Key]]:
+    """The ways a total adds itself up; none where one stands that is not the sum of the parts that stand.
+
+    Such a total is a figure of its own: a part that is amended says nothing about it.
+    """
+    ways, stands = about.layout.sums(key), about.previous.figures
+    if not about.previous.same or key not in stands:
+        return ways
+    for parts in ways:
+        figures = [each for part in parts if not isinstance(each := stands.get(part, 0), str)]
+        if any(part in stands for part in parts):
+            return ways if sum(figures) == stands[key] else []
+    return []
 
 
 def _validate(sheet: Any, about: PeriodSheet) -> None:

@@ -157,6 +157,18 @@ def test_a_blank_part_counts_as_it_stands_where_the_form_shows_it() -> None:
     assert book["2024"][place_of(book, "UA", "M")].offset(0, 1).value == 10
 
 
+def test_a_total_that_stands_and_is_no_sum_of_its_parts_is_left_as_it_is() -> None:
+    tables = standing(("2024", "UA", "M", "10"), ("2024", "UA", "_T", "100"), ("2024", "_T", "_T", "500"))
+    data = form(list(tables.values()), base=44)
+    book = opened(data)
+    for row, column in (("UA", "_T"), ("_T", "_T")):
+        assert book["2024"][place_of(book, row, column)].value is None
+    answer = answer_to(filled(data, {place_of(book, "UA", "M"): 15}), standing=tables, base=44)
+    assert answer["errors"] == 0
+    lines = ["2024,UA,M,15,A,", "2024,_T,M,15,A,"]
+    assert answer["content_sha256"] == content("\n".join((HEADING, *lines)), standing=tables)
+
+
 def test_the_figures_of_the_period_before_stand_beside_those_to_fill_in() -> None:
     tables = standing(("2023", "UA", "M", "10"))
     data = form(list(tables.values()))
