@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from demo.client import Client
-from demo.figures import Extract, first_vintage
+from demo.figures import Extract, amendments, first_vintage
+from demo.forms import post_form
 from demo.founding import KEY_HOLDER
 from demo.stage import Stage
 
 AS_JSON: Final = frozenset({"GE", "KG", "CR"})
 """Their systems send JSON; the others send CSV."""
+AS_FORM: Final = next(
+    each.file for each in amendments() if (each.country, each.indicator) == ("UA", "ASYLUM_APPLICATIONS")
+)
+"""The file that comes in as a filled Excel form."""
 COMMENT: Final = "Compared with the published table."
 """What the next person says, of the warnings of the checks too."""
 
@@ -48,6 +53,8 @@ def post_all(stage: Stage, what: str, extracts: Sequence[Extract], key: str) -> 
 def post(client: Client, extract: Extract) -> Any:
     """Post an extract as it is, in the form that its country's system speaks. Raises Problem."""
     head = {"country": extract.country, "indicator": extract.indicator, "source": extract.source}
+    if extract.file == AS_FORM:
+        return post_form(client, extract)
     if extract.country in AS_JSON:
         body = {**head, "reason": extract.reason, "observations": extract.rows()}
         return client.post("/api/v1/submissions", body)
