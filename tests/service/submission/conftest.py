@@ -61,6 +61,7 @@ class Office:
         media_type: str = "text/csv",
         command_key: str | None = None,
         address: str | None = None,
+        mapping: str | None = None,
     ) -> dict[str, Any]:
         data = content.encode() if isinstance(content, str) else content
         request = {
@@ -71,6 +72,7 @@ class Office:
             "media_type": media_type,
             "upload": self.bench.kit.uploads.put(data, key_id="uploads"),
             "file_name": "figures.csv",
+            "mapping": mapping,
         }
         return self.call("submit", request, actor, command_key=command_key, address=address)
 

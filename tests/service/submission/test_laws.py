@@ -13,6 +13,7 @@ from servicekit.errors import Refused
 from servicekit.kit import settle
 from services.submission.projections import FIGURES_TYPES, SUBMISSION_TYPES
 from services.submission.projections.calendar import CALENDAR_TYPES
+from services.submission.projections.mappings import MAPPING_TYPES
 from services.submission.projections.pulls import PULL_TYPES
 from services.submission.tables import READ_MODELS
 from tests.service.submission.conftest import (
@@ -24,6 +25,7 @@ from tests.service.submission.conftest import (
     VALIDATOR,
     Office,
 )
+from tests.service.submission.tables import TABLE, saved
 
 CSV = "period,citizenship,sex,value\n2024,_T,_T,10\n2024,UA,_T,7\n2023,UA,_T,6\n"
 PROVISIONAL = "period,citizenship,sex,value,status\n2021,_T,_T,10,P\n"
@@ -61,6 +63,10 @@ def live_through_everything(office: Office) -> None:
     with pytest.raises(Refused):
         office.post(CSV.replace("UA", "XX"))
     live_through_pulls(office)
+    mapping = saved(office)
+    office.post(TABLE, mapping=mapping)
+    saved(office, mapping=mapping, name="Renamed")
+    office.call("retire_mapping", {"mapping": saved(office)}, SUBMITTER)
 
 
 def live_through_pulls(office: Office) -> None:
@@ -111,7 +117,8 @@ def test_every_event_is_written_as_its_contract_says(office: Office) -> None:
         assert event.country == "MD"
         seen.add(event.type)
     own = {name for name in CALENDAR_TYPES if name.startswith("submission.")}
-    assert seen == SUBMISSION_TYPES | FIGURES_TYPES | PULL_TYPES | own | {"submission.refused"}
+    kinds = SUBMISSION_TYPES | FIGURES_TYPES | PULL_TYPES | MAPPING_TYPES
+    assert seen == kinds | own | {"submission.refused"}
 
 
 def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
