@@ -49,7 +49,7 @@ def _chosen(given: Mapping[str, str]) -> dict[str, Any]:
     return {
         "series_options": series_options(),
         "chosen": {name: given.get(name, "") for name in names} | {"words": given.get("words") or language()},
-        "languages": [(code, wording.language_name(code)) for code in wording.languages()],
+        "form_languages": [(code, wording.language_name(code)) for code in wording.languages()],
         "detail": list(DETAIL.items()),
     }
 
