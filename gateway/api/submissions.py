@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
+from marshmallow import INCLUDE
 
 from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
 from gateway.incoming import XLSX, incoming, submit
@@ -89,6 +90,14 @@ def list_differences(query: dict[str, Any], submission: str) -> dict[str, Any]:
     return listing(call("submission", "differences", submission=submission, **query))
 
 
+@submissions.route("/<submission>/outlook", methods=["GET"])
+@submissions.arguments(schemas.OutlookQuery, location="query", unknown=INCLUDE)
+@submissions.response(200, schemas.Outlook)
+def get_outlook(query: dict[str, Any], submission: str) -> dict[str, Any]:
+    """The figures as they will stand, as a table; each dimension is a parameter of its own name."""
+    return listing(call("submission", "outlook", submission=submission, **outlook_asked(query)))
+
+
 @submissions.route("/<submission>/history", methods=["GET"])
 @submissions.arguments(ListQuery, location="query")
 @submissions.response(200, schemas.History)
@@ -156,6 +165,13 @@ _ORIGINAL = {
     "image/jpeg": "original.jpg",
     "image/png": "original.png",
 }
+
+
+def outlook_asked(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of a table out of query parameters: those that are none of its own are dimensions."""
+    own = {name: query[name] for name in ("rows", "period", "show", "after", "limit")}
+    codes = {name: str(value) for name, value in query.items() if name not in own and name != "lang"}
+    return {**own, "codes": codes}
 
 
 def take_step(submission: str, step: str, comment: str | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gateway.pages.home import home
 from gateway.pages.invitations import invitations
 from gateway.pages.mail import mail
 from gateway.pages.mappings import mappings
+from gateway.pages.outlook import outlook
 from gateway.pages.pulls import pulls
 from gateway.pages.reference import reference
 from gateway.pages.second_factor import second_factor
@@ -35,6 +36,7 @@ PAGES: tuple[Blueprint, ...] = (
     submissions,
     mappings,
     submission_answers,
+    outlook,
     calendar,
     compliance,
     corrections,

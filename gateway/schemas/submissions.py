@@ -20,6 +20,8 @@ STATES = (
 )
 STEPS = ("validate", "approve", "release", "reject", "withdraw", "request-clarification", "answer")
 
+KINDS = ("new", "changed", "unchanged", "missing")
+
 
 class Head(Schema):
     """What a submission is about; with a file it comes in the query or the form."""
@@ -284,6 +286,51 @@ class Differences(Schema):
 
     items = fields.List(fields.Dict(), required=True)
     total = fields.Integer(metadata={"description": "how many differences there are"})
+    next = following()
+
+
+class OutlookQuery(ListQuery):
+    """Which table of the figures as they will stand."""
+
+    rows = fields.String(load_default=None, metadata={"description": "the dimension down the side"})
+    period = fields.String(load_default=None, metadata={"description": "the last one where none is named"})
+    show = fields.List(
+        fields.String(validate=validate.OneOf(KINDS)),
+        load_default=list,
+        metadata={"description": "only cells of these kinds"},
+    )
+
+
+class Side(Schema):
+    """A figure: a value, or a status that says why there is none."""
+
+    value = fields.Raw(allow_none=True)
+    status = fields.String()
+    note = fields.String(allow_none=True)
+
+
+class OutlookCell(Schema):
+    """What becomes of one cell: as this submission has it, as it stands, as it was a period before."""
+
+    code = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    now = fields.Nested(Side, allow_none=True)
+    stands = fields.Nested(Side, allow_none=True)
+    before = fields.Nested(Side, allow_none=True)
+
+
+class Outlook(Schema):
+    """A page of the figures as they will stand."""
+
+    rows = fields.String(required=True)
+    periods = fields.List(fields.String(), required=True)
+    period = fields.String(required=True)
+    before = fields.String(allow_none=True, metadata={"description": "the period before"})
+    codes = fields.Dict(metadata={"description": "dimension to code, of the others"})
+    choices = fields.Dict(metadata={"description": "dimension to the codes that occur"})
+    counts = fields.Dict(metadata={"description": "kind to how many cells of the whole table"})
+    total = fields.Integer()
+    items = fields.List(fields.Nested(OutlookCell), required=True)
     next = following()
 
 

@@ -6,6 +6,7 @@ from servicekit.rpc import Caller, Wired, operation
 from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
 from services.submission.schemas import mappings as mapping_schemas
+from services.submission.schemas import outlook as outlook_schemas
 from services.submission.schemas import pulls as pull_schemas
 from services.submission.schemas import standing as standing_schemas
 from services.submission.wiring import build
@@ -67,6 +68,11 @@ class SubmissionService:
     def differences(self, data: dict[str, Any]) -> Any:
         """What a submission changes."""
         return self.app.queries.differences(data, self.context)
+
+    @operation(request=outlook_schemas.OutlookRequest, response=outlook_schemas.Outlook)
+    def outlook(self, data: dict[str, Any]) -> Any:
+        """The figures as they will stand, as a table."""
+        return self.app.outlook(data, self.context)
 
     @operation(request=schemas.PageRequest, response=schemas.History)
     def history(self, data: dict[str, Any]) -> Any:

@@ -33,6 +33,7 @@ from services.submission.queries.calendar import CalendarQueries
 from services.submission.queries.compliance import ComplianceQueries
 from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
+from services.submission.queries.outlook import Outlooks
 from services.submission.queries.pulls import PullQueries
 from services.submission.queries.reminders import ReminderQueries
 from services.submission.queries.standing_figures import standing_figures
@@ -47,6 +48,7 @@ class Application:
     step: TakeSteps
     template: MakesForms
     comments: Comments
+    outlook: Outlooks
     schedules: Schedules
     hand_over: HandsOver
     set_due_dates: SetsDueDates
@@ -115,6 +117,7 @@ def build(kit: Kit) -> Application:
         submit=submit,
         step=steps,
         comments=Comments(kit, queries, consumers),
+        outlook=Outlooks(kit, queries),
         schedules=schedules,
         template=MakesForms(kit),
         hand_over=HandsOver(kit, queries, consumers),

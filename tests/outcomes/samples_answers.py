@@ -9,6 +9,9 @@ COMMENTS: Final = [{"code": "own-citizenship", "comment": "Dual citizens."}]
 MOMENT: Final = "2090-01-01T00:00:00Z"
 
 SAMPLES: Final = [
+    Sample(what=f"GET {API}/submissions/<submission>/outlook", given={"submission": "{unreleased}"}),
+    Sample(what="GET /submissions/<submission>/outlook", given={"submission": "{unreleased}"}),
+    Sample(what="submission.outlook", body={"submission": "{unreleased}"}),
     Sample(
         what=f"POST {API}/submissions/<submission>/comments",
         given={"submission": "{warned}"},
