@@ -1,6 +1,7 @@
 """Who a token belongs to: asked of identity, remembered for seconds, forgotten when the log says so."""
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,8 @@ from servicekit.rpc import Calls
 Principal = Mapping[str, Any]
 
 LIFETIME_S: Final = 3.0
+SETTLES_WITHIN_S: Final = 1.0
+"""For so long after an event identity may answer from a read model that has not seen it yet."""
 CAPACITY: Final = 10_000
 
 
@@ -63,6 +66,7 @@ class Callers:
         self._lock = threading.Lock()
         self._remembered: dict[bytes, _Remembered] = {}
         self._generation = 0
+        self._settled_at = -math.inf
 
     def authenticate(self, token: str, context: Context) -> Principal:
         """The principal of a token, as identity.authenticate answers it. Raises Refused (401)."""
@@ -78,20 +82,24 @@ class Callers:
             if generation == self._generation:
                 if len(self._remembered) >= CAPACITY:
                     self._remembered.clear()
-                self._remembered[digest] = _Remembered(
-                    principal=principal, until=self._clock() + self._lifetime_s
-                )
+                self._remembered[digest] = _Remembered(principal=principal, until=self._until())
         return principal
 
     def forget(self) -> None:
         """Ask identity again for every token."""
         with self._lock:
             self._generation += 1
+            self._settled_at = self._clock() + SETTLES_WITHIN_S
             self._remembered.clear()
 
     def apply(self, event: RecordedEvent) -> None:
         """Take note of an event of TYPES. They are rare, and asking again costs one call a caller."""
         self.forget()
+
+    def _until(self) -> float:
+        """How long an answer of now is used; one that may be of before the last event: for a moment."""
+        now = self._clock()
+        return self._settled_at if now < self._settled_at else now + self._lifetime_s
 
     def _active(self, principal: Principal) -> bool:
         known = self._rights.principal(principal["actor"])

@@ -86,6 +86,23 @@ def test_what_was_answered_is_not_believed_for_long(calls: FakeCalls, rights: Ri
     assert len(calls.of("identity.authenticate")) == 2
 
 
+def test_what_may_be_answered_from_before_an_event_is_not_believed_beyond_a_second(
+    calls: FakeCalls, rights: Rights
+) -> None:
+    now = 100.0
+    callers = Callers(calls, rights, lifetime_s=3, clock=lambda: now)
+    callers.apply(Event("identity.sign-in-rule-set", {}))  # type: ignore[arg-type]
+    now += 0.25
+    for _ in range(2):
+        callers.authenticate("ana", Context())
+    assert len(calls.of("identity.authenticate")) == 1
+    now += 0.75  # by now identity itself has followed: what it says counts as long as ever
+    for _ in range(2):
+        callers.authenticate("ana", Context())
+        now += 2.5
+    assert len(calls.of("identity.authenticate")) == 2
+
+
 def test_a_token_is_asked_about_anew_from_another_address(calls: FakeCalls, callers: Callers) -> None:
     callers.authenticate("ana", Context(address="10.0.0.1"))
     callers.authenticate("ana", Context(address="10.0.0.2"))
