@@ -81,6 +81,7 @@ def test_a_mapping_is_made_by_pointing_and_then_runs_unattended(
     submitter.signs_in(country, "data-submitter")
     opens_example(submitter, language)
     assert axe.faults(submitter) == []
+    assert not submitter.scrolls_sideways_on_a_telephone()
     page = submitter.page
     expect(page.locator("[name='heading']:checked")).to_have_value("2")
     page.locator("td[data-column='2']").first.click()  # a cell leads to what its column gives

@@ -21,6 +21,7 @@ from tests.service.submission.conftest import (
     VALIDATOR,
     Office,
 )
+from tests.service.submission.tables import TABLE, saved
 
 FILE = b"period;citizenship;sex;value\n2024;_T;_T;10\n"
 OTHER = b"period;citizenship;sex;value\n2024;_T;_T;10\n2024;UA;_T;4\n"
@@ -118,6 +119,15 @@ def test_changed_content_becomes_a_submission_of_who_agreed_it(office, agency):
     assert duty(office)
     assert len(office.events("received")) == 2
     assert len(office.events("pull-delivered")) == 2
+
+
+def test_a_table_of_the_agencys_own_arrangement_is_read_by_a_saved_mapping(office, agency):
+    agency.content = TABLE.encode()
+    mapping = saved(office)
+    pull = agree(office, agency.address, mapping=mapping)["pull"]
+    assert duty(office)
+    found = office.call("get", {"submission": view(office, pull)["submission"]}, SUBMITTER)
+    assert (found["observations"], found["mapping"]) == (4, {"mapping": mapping, "version": 1})
 
 
 def test_what_did_not_change_is_not_even_sent(office, agency):
