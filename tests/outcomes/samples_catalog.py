@@ -112,4 +112,10 @@ SAMPLES: Final = [
         },
         also=frozenset({422}),
     ),
+    Sample(
+        what="POST /administration/sources/<indicator>/breaks",
+        given={"indicator": NATIONAL},
+        form={"what": "declare", "source": "REG", "period": "2022", "why.en": "New", "why.ru": "Новый"},
+        also=frozenset({422}),
+    ),
 ]

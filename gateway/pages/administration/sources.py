@@ -66,6 +66,26 @@ def declare_source(indicator: str) -> Any:
     return redirect(f"/administration/sources/{indicator}?done=kept", 303)
 
 
+@sources.post("/<indicator>/breaks")
+@signed_in_page
+def say_of_break(indicator: str) -> Any:
+    """Declare that a source's series breaks at a period, or withdraw what was said of it."""
+    place = {
+        "country": own_country("documentation.write"),
+        "indicator": indicator,
+        "source": text_of("source"),
+        "period": text_of("period"),
+    }
+    try:
+        if text_of("what") == "withdraw":
+            call("catalog", "withdraw_break", **place)
+        else:
+            call("catalog", "declare_break", **place, names=texts_of("why"))
+    except ComityError as error:
+        return show_refused("administration/source.html", "administration", error, **_one(indicator))
+    return redirect(f"/administration/sources/{indicator}?done=kept", 303)
+
+
 def known_indicator(code: str) -> Indicator:
     """An indicator of the catalog. Raises NotFound."""
     found = parts().reference.indicator(code)
@@ -80,6 +100,7 @@ def _one(code: str) -> dict[str, Any]:
         "indicator": code,
         "country": country,
         "declared": parts().reference.sources(country, code),
+        "breaks": [each for each in parts().reference.breaks(code) if each.country == country],
         "agencies": agency_options(country),
         "kinds": [(kind, KIND_WORDS[kind]) for kind in KINDS],
         "units": [(unit, UNIT_WORDS[unit]) for unit in indicator.units],

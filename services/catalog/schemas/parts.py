@@ -28,6 +28,15 @@ def texts(max_length: int, **options: Any) -> fields.Dict:
     )
 
 
+def plain_texts(max_length: int, **options: Any) -> fields.Dict:
+    """A text per language, each by a tag of two or three letters: all that these contracts take."""
+    return fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r"^[a-z]{2,3}\Z")),
+        values=fields.String(validate=validate.Length(max=max_length)),
+        **options,
+    )
+
+
 def labels(**options: Any) -> fields.Dict:
     """A name per language."""
     return texts(MAX_NAME, **options)

@@ -5,7 +5,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from servicekit.rules import MAX_CONDITION, ORDER
-from services.catalog.schemas.parts import CODE, DIMENSION, MAX_NAME, NAME, country, texts
+from services.catalog.schemas.parts import CODE, DIMENSION, MAX_NAME, NAME, country, plain_texts
 
 MAX_RULES: Final = 200
 RULE: Final = validate.Regexp(r"^[a-z][a-z0-9-]{1,63}\Z")
@@ -35,7 +35,7 @@ def rule_fields() -> dict[str, Any]:
         "condition": fields.String(
             load_default=None, allow_none=True, validate=validate.Length(1, MAX_CONDITION)
         ),
-        "messages": texts(MAX_NAME, load_default=None, allow_none=True),
+        "messages": plain_texts(MAX_NAME, load_default=None, allow_none=True),
     }
 
 
@@ -65,8 +65,8 @@ class RuleView(Schema):
     scope = fields.Dict(required=True)
     against = fields.Dict(required=True)
     condition = fields.String(required=True, allow_none=True)
-    messages = texts(MAX_NAME, required=True, allow_none=True)
-    names = texts(MAX_NAME, required=True, allow_none=True)
+    messages = plain_texts(MAX_NAME, required=True, allow_none=True)
+    names = plain_texts(MAX_NAME, required=True, allow_none=True)
     fixed = fields.Boolean(required=True)
     place = fields.String(required=True)
     set_by = fields.String(required=True, validate=validate.OneOf(["standard", "shared", "country"]))

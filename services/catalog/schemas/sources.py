@@ -8,7 +8,7 @@ from services.catalog.schemas.parts import (
     SOURCE,
     PageRequest,
     country,
-    texts,
+    plain_texts,
 )
 
 
@@ -26,7 +26,7 @@ class DeclareSourceRequest(Schema):
     indicator = fields.String(required=True, validate=NAME)
     source = fields.String(required=True, validate=SOURCE)
     agency = fields.String(load_default=None, allow_none=True, validate=validate.Length(min=1, max=32))
-    names = texts(MAX_NAME, required=True)
+    names = plain_texts(MAX_NAME, required=True)
     kind = fields.String(
         required=True, validate=validate.OneOf(["register", "census", "survey", "administrative", "other"])
     )
@@ -42,7 +42,7 @@ class SourceView(Schema):
     indicator = fields.String(required=True)
     source = fields.String(required=True)
     agency = fields.String(required=True, allow_none=True)
-    names = texts(MAX_NAME, required=True)
+    names = plain_texts(MAX_NAME, required=True)
     kind = fields.String(required=True)
     unit = fields.String(required=True)
     official = fields.Boolean(required=True)

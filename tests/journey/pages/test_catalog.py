@@ -82,7 +82,20 @@ def test_an_indicator_defined_in_the_browser_works_from_a_file_to_every_report(
     ):
         country.step(posted["id"], role, step, "seen")
     told = {"names": {"en": "Counted in the new register", "ru": "Учёт по новому регистру"}}
-    country.administrator.put(f"/api/v1/breaks/{country.code}/{code}/REG/2023", told)
+    person.opens(f"/administration/sources/{code}")
+    why = {"why.en": told["names"]["en"], "why.ru": told["names"]["ru"]}
+    fills(person, {**why, "period": "2023-13"})
+    person.presses("Declare the break", "Заявить разрыв")
+    assert PROBLEM[language] in person.reads()
+    for period in ("2023", "2024"):
+        fills(person, why)
+        person.page.locator("#period").fill(period)
+        person.presses("Declare the break", "Заявить разрыв")
+        assert DONE[language] in person.reads() and told["names"][language] in person.reads()
+    assert axe.faults(person) == [] and not person.scrolls_sideways_on_a_telephone()
+    withdraws = person.page.locator("form:has(input[value=withdraw]):has(input[value='2024']) button")
+    with person.page.expect_navigation():
+        withdraws.click()
 
     address = "/reports/citizenship-over-time"
     asked = f"indicator={code}&country={country.code}&sector=FARM&lang={language}"

@@ -68,3 +68,13 @@ def test_a_break_is_at_a_period_of_a_source_that_is_declared(
     bad = {**here, "period": "2021-13"}
     assert refused(catalog.call, "declare_break", by=admin, **bad) == ("no-period", {"period": "2021-13"})
     assert refused(catalog.call, "declare_break", by=system, **here)[0] == "not-allowed"
+
+
+def test_a_text_in_a_script_of_a_language_stands_where_its_contract_takes_one(
+    catalog: Running, system: str, admin: str
+) -> None:
+    more = {**names("Sector"), "uz-Latn": "Soha"}
+    listed = {**code_list("SECTOR", "FARM"), "names": more}
+    assert catalog.call("define_code_list", by=system, **listed)["names"]["uz-Latn"] == "Soha"
+    declared = {**source(), "names": more}
+    assert refused(catalog.call, "declare_source", by=admin, **declared)[0] == "invalid-request"
