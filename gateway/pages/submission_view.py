@@ -13,6 +13,7 @@ from servicekit.rules import standard_names
 from servicekit.web.api import MAX_LIMIT
 from servicekit.web.caller import call, caller, language
 from servicekit.web.parts import parts
+from servicekit.web.problems import message_for
 
 PATH: Final = ("received", "checked", "validated", "approved", "released")
 OPEN: Final = frozenset({"received", "checked", "validated", "approved", "clarification-requested"})
@@ -54,6 +55,7 @@ def one(submission: str) -> dict[str, Any]:
         "found": [placed(item) for item in view["findings"] if item["severity"] != "warning"],
         "groups": list(_groups(warnings, view["uncommented"])),
         "may_comment": view["state"] in OPEN and _may_comment(view),
+        "unscheduled": _why(view.get("unscheduled_because")),
         "differences_answer": differences,
         "items": [of_submission(view["indicator"], item) for item in differences["items"]],
         "history": history,
@@ -88,6 +90,11 @@ def _groups(
                 for item in items
             ],
         }
+
+
+def _why(code: str | None) -> str | None:
+    """What forbade a scheduled release, in words."""
+    return None if code is None else message_for(f"problem.{code}", {}, language()) or code
 
 
 def _may_comment(view: Mapping[str, Any]) -> bool:
