@@ -1,5 +1,6 @@
 """What holds for every event and read model of the service."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,9 @@ def live_through_everything(office: Office) -> None:
     newer = office.post(CSV.replace(",7", ",9").replace(",6", ",5"), reason="b")["id"]
     office.step(newer, "validate", VALIDATOR)
     office.step(newer, "approve", APPROVER)
+    tomorrow = (office.bench.clock.now + timedelta(days=1)).isoformat()
+    office.schedule(newer, tomorrow, APPROVER)
+    office.call("unschedule_release", {"submission": newer}, APPROVER)
     older = office.post(ONE_CELL, reason="c")["id"]
     office.step(older, "validate", VALIDATOR)
     office.step(older, "approve", APPROVER)
@@ -60,6 +64,8 @@ def live_through_everything(office: Office) -> None:
     due_dates = {"country": "MD", "indicator": INDICATOR, "due_days": 60, "first": "2024"}
     office.call("set_due_dates", due_dates, ADMINISTRATOR)
     reminded(office)
+    own_citizens = office.post("period,citizenship,sex,value\n2019,MD,_T,12\n")["id"]
+    office.comment(own_citizens, VALIDATOR, "own-citizenship")
     with pytest.raises(Refused):
         office.post(CSV.replace("UA", "XX"))
     live_through_pulls(office)
