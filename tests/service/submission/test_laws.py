@@ -61,6 +61,12 @@ def live_through_everything(office: Office) -> None:
     office.call("hand_over", handed_over, ADMINISTRATOR)
     office.step(withdrawn, "withdraw", SUBMITTER)
     office.released(PROVISIONAL)
+    scheduled = office.post("period,citizenship,sex,value\n2019,MD,_T,3\n")["id"]
+    office.comment(scheduled, VALIDATOR, "own-citizenship")
+    office.step(scheduled, "validate", VALIDATOR)
+    office.step(scheduled, "approve", APPROVER)
+    office.schedule(scheduled, "2090-01-01T00:00:00Z", APPROVER)
+    office.call("unschedule_release", {"submission": scheduled}, APPROVER)
     due_dates = {"country": "MD", "indicator": INDICATOR, "due_days": 60, "first": "2024"}
     office.call("set_due_dates", due_dates, ADMINISTRATOR)
     reminded(office)
