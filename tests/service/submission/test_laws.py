@@ -95,11 +95,12 @@ def live_through_pulls(office: Office) -> None:
     place = {"country": "MD", "indicator": INDICATOR, "source": "REG", "agency": None}
     failed = {"code": "address-not-reached", "fields": {}, "findings": []}
     brought = {"submission": "1", "duplicate": False, "content_sha256": "0" * 64, "size_bytes": 1}
-    for pull, happened in {
+    pulls: dict[str, dict[str, dict[str, Any]]] = {
         "1": {"agreed": {**place, **terms}, "failed": failed, "recovered": {}, "delivered": brought},
         "2": {"agreed": {**place, **terms}, "changed": {**terms, "every": "week"}, "failed": failed},
         "3": {"agreed": {**place, **terms}, "disconnected": {"by": SUBMITTER, "comment": None}},
-    }.items():
+    }
+    for pull, happened in pulls.items():
         for name, payload in happened.items():
             event = {"pull": pull, **payload}
             office.bench.append(f"submission.pull-{name}", event, country="MD", stream=f"pull-{pull}")
