@@ -80,9 +80,7 @@ def _all(typed: dict[str, str]) -> dict[str, Any]:
         "groups": [(each, text_in(each.names, language())) for each in reference.groups().values()],
         "group_options": groups,
         "possible": in_order((c, country_name(c)) for c in possible if len(c) == 2 and c not in taking_part),
-        "languages": list(LANGUAGES.items()),
+        "languages_of_people": [(code, wording.language_name(code)) for code in wording.languages()],
         "typed": typed,
     }
 
-
-LANGUAGES = {"en": wording.mark("English"), "ru": wording.mark("Russian")}

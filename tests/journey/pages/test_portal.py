@@ -42,6 +42,13 @@ def send(person: Person, path: Path, reason: str = "") -> None:
     person.presses("Send and check", "Отправить и проверить")
 
 
+def explain(person: Person) -> None:
+    """Every warning of the page gets a comment."""
+    for field in person.page.locator("textarea[name=text]").all():
+        field.fill("A new law.")
+    person.presses("Keep the comments")
+
+
 def judge(person: Person, address: str, *steps: tuple[str, str]) -> None:
     for button, said in steps:
         person.page.goto(address)
@@ -64,6 +71,7 @@ def test_a_figure_goes_from_a_file_to_its_correction_in_the_browser(
         send(submitter, file(total), reason)
         assert "The file was accepted" in submitter.reads()
         address = submitter.page.url.split("?")[0]
+        explain(submitter)
         judge(validator, address, ("Confirm the data", "The data are confirmed"))
         judge(approver, address, ("Approve", "is approved"), ("Release", "are released"))
 
@@ -105,7 +113,7 @@ def test_nobody_sees_buttons_for_steps_that_are_not_theirs(
     submitter.signs_in(owner, "data-submitter")
     send(submitter, file("4519"))
     buttons = submitter.page.locator("main button").all_inner_texts()
-    assert buttons == ["Withdraw"]
+    assert buttons == ["Withdraw", "Keep the comments"]
     stranger.signs_in(other, "data-approver")
     stranger.opens("/submissions/" + submitter.page.url.split("/")[-1])
     assert "There is nothing at this address" in stranger.reads()
