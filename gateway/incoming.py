@@ -119,7 +119,9 @@ def _from_form(series: Mapping[str, str]) -> Incoming:
         head=head,
         media_type=media_type,
         content=content,
-        charset=None if of_workbook else _shortened(file.mimetype_params.get("charset")),
+        charset=None
+        if of_workbook
+        else _shortened(request.form.get("charset") or file.mimetype_params.get("charset")),
         file_name=file.filename[-255:],
         original=_original(head),
     )

@@ -164,6 +164,7 @@ def _form(given: Mapping[str, str]) -> dict[str, Any]:
         "mapping": given.get("mapping", ""),
         "mapping_options": mapping_options(),
         "reason": given.get("reason", ""),
+        "charset": given.get("charset", ""),
         "dimensions": {
             each.code: [dimension.name for dimension in each.dimensions]
             for each in parts().reference.indicators()

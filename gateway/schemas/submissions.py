@@ -92,6 +92,7 @@ class SubmitFile(WorkbookHead):
     """The form of POST /submissions with a file."""
 
     file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    charset = fields.String(metadata={"description": "encoding of a CSV file, as windows-1251; else Unicode"})
     original = fields.Raw(
         metadata={
             "type": "string",

@@ -1,5 +1,6 @@
 """What the headings of a table with one row per figure mean, in CSV files and in plain workbooks."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -26,6 +27,7 @@ _PLAIN: Final = {
 }  # fmt: skip
 # SDMX-CSV field guide 1.0 and 2.0: columns that say what the rows are, and attributes kept elsewhere.
 _SDMX: Final = {"dataflow": INDICATOR, "structure_id": INDICATOR, "action": ACTION}
+_MARK: Final = re.compile(r"\[[^\]]{0,12}\]$")
 _SDMX_IGNORED: Final = frozenset(
     {
         "structure",
@@ -75,7 +77,8 @@ def columns_of(
 
 
 def _plain_name(name: str) -> str:
-    return name.split(":", 1)[0].strip().casefold()
+    """A heading without the label and the mark that SDMX-CSV puts behind it: STRUCTURE[;], COMMENT_OBS[]."""
+    return _MARK.sub("", name.split(":", 1)[0].strip()).casefold()
 
 
 def _meaning(name: str, spec: Specification, *, sdmx: bool) -> str | None:

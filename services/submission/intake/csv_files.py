@@ -14,6 +14,8 @@ from services.submission.intake.table import INDICATOR, NOTE, PERIOD, ROW, VALUE
 
 SEPARATORS: Final = (",", ";", "\t")
 _OTHER_SEPARATORS: Final = ("|", ":", "^", " ")
+_NO_VALUE: Final = ("NaN", "#N/A")
+"""How SDMX-CSV writes that there is no number; the status says why."""
 _DATAFLOW: Final = r"^(?:[^:]*:)?([^:(]+)(?:\(.*\))?$"
 
 
@@ -37,8 +39,11 @@ def read_csv(data: bytes, spec: Specification, findings: Findings) -> Table | No
     cells = _cells(data, separator, heading, skipped, findings)
     if cells is None:
         return None
+    if is_sdmx(heading):
+        _note_confidentiality(cells, heading, findings)
     cells = cells.select(ROW, *(pl.col(f"c{at}").alias(name) for at, name in names.items()))
-    return _without_repeated_heading(_sdmx_codes(cells, heading), heading, names, findings)
+    cells = _with_points(_sdmx_codes(cells, heading), separator, spec.decimals)
+    return _without_repeated_heading(cells, heading, names, findings)
 
 
 def _without_leading_lines(data: bytes) -> tuple[int, bytes]:
@@ -124,7 +129,28 @@ def _sdmx_codes(cells: pl.DataFrame, heading: list[str]) -> pl.DataFrame:
         cells = cells.with_columns(pl.col(coded).str.replace(r":\s.*$", ""))
     if INDICATOR in cells.columns:
         cells = cells.with_columns(pl.col(INDICATOR).str.extract(_DATAFLOW))
-    return cells
+    absent = pl.col(VALUE).is_in(_NO_VALUE)
+    return cells.with_columns(pl.when(~absent).then(pl.col(VALUE)).alias(VALUE))
+
+
+def _note_confidentiality(cells: pl.DataFrame, heading: list[str], findings: Findings) -> None:
+    """Warn of rows that are marked as not free: who reads figures, agreements and masks decide alone."""
+    for at, name in enumerate(heading):
+        if name.split(":", 1)[0].strip().casefold() == "conf_status":
+            code = pl.col(f"c{at}").str.replace(r":\s.*$", "").str.to_uppercase()
+            marked = cells.filter(code.is_not_null() & (code != "F"))
+            if marked.height:
+                row, times = int(marked[ROW][0]), marked.height
+                findings.add("warning", "confidentiality-not-kept", row=row, rows=times)
+
+
+def _with_points(cells: pl.DataFrame, separator: str, decimals: int) -> pl.DataFrame:
+    """Decimal commas as points, where they can mean nothing else: no thousands have one or two digits."""
+    if separator == "," or not 0 < decimals < 3:
+        return cells
+    comma = pl.col(VALUE).str.contains(rf"^[+-]?[0-9]+,[0-9]{{1,{decimals}}}$")
+    point = pl.col(VALUE).str.replace(",", ".", literal=True)
+    return cells.with_columns(pl.when(comma).then(point).otherwise(pl.col(VALUE)).alias(VALUE))
 
 
 def _without_repeated_heading(

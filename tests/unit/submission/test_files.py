@@ -2,13 +2,14 @@
 
 import codecs
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.submission.intake.texts import charset_named
-from tests.unit.submission.reading import codes, found, lines, read, read_json
+from tests.unit.submission.reading import RULES, codes, found, lines, read, read_json
 
 GOOD = lines("2024,UA,M,5", "2024,RU,M,7")
 
@@ -208,7 +209,17 @@ SDMX_LABELS = (
 )
 
 
-@pytest.mark.parametrize("data", [SDMX_1, SDMX_2, SDMX_LABELS], ids=["1.0", "2.0", "labels"])
+SDMX_2_LABELS = (
+    "STRUCTURE[,];STRUCTURE_ID;STRUCTURE_NAME;ACTION;REF_AREA: Area;CITIZENSHIP: Citizenship;SEX: Sex;"
+    "TIME_PERIOD: Period;OBS_VALUE: Value;OBS_STATUS: Status;CONF_STATUS: Free;COMMENT_OBS[]: Note\n"
+    "dataflow;COMITY:ASYLUM_APPLICATIONS(1.0.0);Asylum;M;MD: Moldova;UA: Ukraine;M: Men;2024;5;A: Ok;F: No;\n"
+    "dataflow;COMITY:ASYLUM_APPLICATIONS(1.0.0);Asylum;M;MD: Moldova;RU: Russia;M: Men;2024;7;A: Normal;;\n"
+)
+
+
+@pytest.mark.parametrize(
+    "data", [SDMX_1, SDMX_2, SDMX_LABELS, SDMX_2_LABELS], ids=["1.0", "2.0", "labels", "2.0-labels"]
+)
 def test_sdmx_csv_gives_the_same_table(data: str) -> None:
     answer = read(data)
     assert answer["errors"] == 0, answer["findings"]
@@ -228,6 +239,33 @@ def test_a_column_that_contradicts_the_request_is_refused(
     old: str, new: str, finding: tuple[str, int, str]
 ) -> None:
     assert found(read(SDMX_1.replace(old, new, 1))) == [finding]
+
+
+@pytest.mark.parametrize("written", ["NaN", "#N/A", ""])
+def test_sdmx_csv_says_in_its_own_ways_that_there_is_no_number(written: str) -> None:
+    answer = read(SDMX_1.replace(",5,PS,A,", f",{written},PS,L,"))
+    assert answer["errors"] == 0, answer["findings"]
+    assert answer["observations"] == 2
+    assert found(read(GOOD.replace(",5", ",NaN"))) == [("not-a-number", 2, "value")]
+
+
+def test_a_mark_of_confidentiality_is_not_kept_and_that_is_said() -> None:
+    answer = read(SDMX_2_LABELS.replace("F: No", "C: Confidential"))
+    assert answer["errors"] == 0
+    told = [(each["code"], each["row"], each["params"]["rows"]) for each in answer["findings"]]
+    assert told == [("confidentiality-not-kept", 2, 1)]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_decimal_comma_is_read_where_it_can_mean_nothing_else(separator: str) -> None:
+    money = replace(RULES, decimals=2)
+    text = lines("2024,UA,M,5.25", "2024,RU,M,7.5")
+    regional = text.replace(",", separator).replace(".", ",")
+    assert read(regional, spec=money)["errors"] == 0
+    assert read(regional, spec=money)["content_sha256"] == read(text, spec=money)["content_sha256"]
+    grouped = regional.replace("7,5", "7,500")
+    assert found(read(grouped, spec=money)) == [("not-a-number", 3, "value")]
+    assert found(read(regional)) == [("not-a-number", 2, "value"), ("not-a-number", 3, "value")]
 
 
 def test_sdmx_csv_cannot_delete() -> None:
