@@ -27,14 +27,30 @@ class Said:
 def said_of(asked: Asked) -> list[Said]:
     """What is said of the other countries' figures that a report is about."""
     material, given = asked.material, dict(asked.parameters.pairs)
-    return said(
+    indicator = given.get("indicator")
+    countries = None
+    if "country" in given:
+        countries = [given["country"]]
+    elif "group" in given:
+        countries = [*material.reference.groups()[given["group"]].members]
+    elif indicator is None:
+        # Of everything there is would be too much: only of what shows.
+        countries = sorted({each.country for each in asked.scope})
+    found = said(
         material.connection,
         material.reader,
         material.reference,
         material.language,
-        countries=[given["country"]] if "country" in given else None,
-        indicator=given.get("indicator"),
+        countries=countries,
+        indicator=indicator,
     )
+    if "country" in given or indicator is not None:
+        return found
+    about = {
+        (material.country(each.country), _name_of(material.reference, each.indicator, material.language))
+        for each in asked.scope
+    }
+    return [each for each in found if (each.country, each.indicator) in about]
 
 
 def unopened(application: Reporting, given: Mapping[str, str], language: str) -> list[Said]:
@@ -60,15 +76,19 @@ def said(
     found = []
     for each in explanations(connection, reader, countries=countries, indicator=indicator):
         item = explanation_view(each, reference)
-        known = reference.indicator(each.indicator)
         visible = each.because is not None
         first = visible_text(item, language) if visible else closed_text(item, reference, language)
         found.append(
             Said(
                 country=reference.country_name(each.country, language),
-                indicator=text_in(known.names, language) if known else each.indicator,
+                indicator=_name_of(reference, each.indicator, language),
                 texts=(first, *(way_text(way, item, reference, language) for way in item["ways"])),
                 terms_at=None if each.terms is None else f"/terms/{each.country}/{each.indicator}",
             )
         )
     return found
+
+
+def _name_of(reference: Reference, indicator: str, language: str) -> str:
+    known = reference.indicator(indicator)
+    return text_in(known.names, language) if known else indicator

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from servicekit.language import format_moment, translate
-from servicekit.reference import TOTAL, Dimension, text_in
+from servicekit.reference import COUNTRY, TOTAL, Dimension, text_in
 from services.reporting.http.serving import Asked
 from services.reporting.queries.scope import shown
 from services.reporting.reports.material import Material
@@ -52,7 +52,18 @@ def form_fields(asked: Asked) -> list[Field]:
     if "country" in template.needs:
         countries = _named(material, {each.country for each in scope})
         found.append(_choice(material.say("Country"), "country", given, countries))
-    if "indicator" in template.needs:
+    if "citizenship" in template.needs:
+        citizens = material.reference.countries()
+        labels = material.names.of(COUNTRY, material.language)
+        codes_of = [(code, labels.label(code)) for code in labels.in_order(citizens)]
+        found.append(_choice(material.say("Citizens of"), "citizenship", given, codes_of))
+    if "group" in template.needs:
+        groups = [
+            (code, text_in(group.names, material.language))
+            for code, group in sorted(material.reference.groups().items())
+        ]
+        found.append(_choice(material.say("Group"), "group", given, groups))
+    if "indicator" in (*template.needs, *template.takes):
         country = given.get("country")
         codes = {each.indicator for each in scope if country is None or each.country == country}
         named = [
@@ -60,7 +71,8 @@ def form_fields(asked: Asked) -> list[Field]:
             for indicator in material.reference.indicators()
             if indicator.code in codes
         ]
-        found.append(_choice(material.say("Indicator"), "indicator", given, named))
+        optional = "" if "indicator" in template.needs else material.say("all")
+        found.append(_choice(material.say("Indicator"), "indicator", given, named, optional=optional))
     if "countries" in template.takes:
         hint = ", ".join(
             f"{code} {name}" for code, name in _named(material, {each.country for each in asked.scope})

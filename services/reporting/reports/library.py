@@ -1,15 +1,15 @@
 """The reports there are: what each is about, what it takes, and which of them a reader can open."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.language import languages, mark, translate
-from servicekit.reference import Reference, text_in
+from servicekit.reference import COUNTRY, Reference, text_in
 from services.reporting.domain.report import Report
 from services.reporting.queries.scope import Readable
-from services.reporting.reports import citizenship, comparison, profile
+from services.reporting.reports import abroad, citizenship, comparison, profile, regional
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 
@@ -18,7 +18,8 @@ from services.reporting.reports.parameters import Parameters
 class Template:
     """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters.
 
-    axis: the dimension whose codes are the rows, where it is one of the indicator's.
+    axis: the dimension whose codes are the rows, where it is one of the indicator's. listed: with which
+    parameters it leads to figures, from all that the reader may see.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Template:
     scope: Callable[[Material, Parameters], list[Readable]]
     build: Callable[[Material, Parameters, Sequence[Readable]], Report]
     axis: str | None = None
+    listed: Callable[[Material, Sequence[Readable]], Iterable[Mapping[str, str]]] | None = None
 
 
 TEMPLATES: Final[Mapping[str, Template]] = {
@@ -61,6 +63,28 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("countries", "frequency", "from", "to", "codes"),
             scope=comparison.scope,
             build=comparison.build,
+        ),
+        Template(
+            id=regional.ID,
+            title=mark("Regional sums"),
+            description=mark(
+                "One indicator summed over the countries of a group, with who is in the sum and who is not."
+            ),
+            needs=("indicator", "group"),
+            takes=("frequency", "from", "to", "codes"),
+            scope=regional.scope,
+            build=regional.build,
+            listed=regional.listed,
+        ),
+        Template(
+            id=abroad.ID,
+            title=mark("Citizens abroad"),
+            description=mark("The citizens of one country in the figures of all others."),
+            needs=("citizenship",),
+            takes=("indicator", "frequency", "from", "to"),
+            scope=abroad.scope,
+            build=abroad.build,
+            listed=abroad.listed,
         ),
     )
 }
@@ -104,6 +128,12 @@ def available(material: Material, search: str = "") -> list[Entry]:
             for code in indicators
             if (country, code) in pairs
         ]
+    entries += [
+        _entry(reference, language, about.id, **parameters)
+        for about in TEMPLATES.values()
+        if about.listed is not None
+        for parameters in about.listed(material, scope)
+    ]
     wanted = search.casefold().split()
     return [entry for entry in entries if all(word in entry.words for word in wanted)]
 
@@ -117,6 +147,10 @@ def _entry(reference: Reference, language: str, id_: str, **parameters: str) -> 
             parts.append(text_in(indicator.names, spoken))
         if "country" in parameters:
             parts.append(reference.country_name(parameters["country"], spoken))
+        if "citizenship" in parameters:
+            parts.append(reference.label(COUNTRY, parameters["citizenship"], spoken))
+        if "group" in parameters:
+            parts.append(text_in(reference.groups()[parameters["group"]].names, spoken))
         return ": ".join(parts)
 
     about = TEMPLATES[id_]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from servicekit.errors import Fault
-from servicekit.reference import Indicator, Reference
+from servicekit.reference import COUNTRY, Indicator, Reference
 from services.reporting.domain.figures import TOTAL
 from services.reporting.domain.periods import FREQUENCIES, parse_period
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
@@ -31,6 +31,8 @@ class Parameters:
     country: str | None = None
     countries: tuple[str, ...] = ()
     indicator: Indicator | None = None
+    group: str | None = None
+    citizenship: str | None = None
     source: str | None = None
     frequency: str | None = None
     first_day: int = FIRST_DAY
@@ -102,6 +104,13 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
             for country in chosen:
                 _check(country in reference.known_countries(), name, country)
             values["countries"] = chosen
+        case "group":
+            _check(value in reference.groups(), name, value)
+            values["group"] = value
+        case "citizenship":
+            known = reference.code_list(COUNTRY)
+            _check(value != TOTAL and known is not None and value in known.codes, name, value)
+            values["citizenship"] = value
         case "frequency":
             _check(value in FREQUENCIES, name, value)
             values["frequency"] = value

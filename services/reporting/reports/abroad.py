@@ -1,0 +1,180 @@
+"""Report: the citizens of one country in the figures of all others."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import sqlalchemy as sa
+
+from servicekit.errors import NotFound
+from servicekit.reference import Indicator, text_in
+from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Table, chart_of_rows
+from services.reporting.queries.scope import Readable, shown
+from services.reporting.reports.alike import (
+    SUM,
+    alike,
+    countries_table,
+    coverage_notes,
+    official,
+    shown_by,
+)
+from services.reporting.reports.assembly import (
+    Notes,
+    assemble,
+    definition_notes,
+    finding,
+    latest_and_change,
+    leading_rows,
+)
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.shown import shown_notes
+from services.reporting.tables import fact, series
+
+ID = "citizens-abroad"
+DIMENSION: Final = "citizenship"
+
+
+def scope(material: Material, parameters: Parameters) -> list[Readable]:
+    """The official figures of other countries that tell these citizens apart. Raises NotFound."""
+    citizenship = str(parameters.citizenship)
+    indicator = None if parameters.indicator is None else parameters.indicator.code
+    found = [each for each in material.scope(indicator=indicator) if each.country != citizenship]
+    told = _told_apart(material, found, [citizenship]).get(citizenship, frozenset())
+    mine = official(material, [each for each in found if each.dataset in told])
+    if not mine:
+        raise NotFound(kind="figures", id=citizenship)
+    return mine
+
+
+def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[str, str]]:
+    """A report for each participating country whose citizens are in figures of others."""
+    countries = material.reference.countries()
+    told = _told_apart(material, scope, countries)
+    of = {each.dataset: each.country for each in scope}
+    for country in countries:
+        if any(of[dataset] != country for dataset in told.get(country, ())):
+            yield {"citizenship": country}
+
+
+def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    """The report: a table for each indicator, unit and choice of codes, a row for each reporting country."""
+    citizenship = str(parameters.citizenship)
+    notes = Notes()
+    tables: list[Table] = []
+    charts: list[Chart] = []
+    key_figures: list[KeyFigure] = []
+    said: list[Note] = []
+    read: list[Readable] = []
+    for indicator in material.reference.indicators():
+        mine = [each for each in found if each.indicator == indicator.code]
+        for frequency, members in _by_frequency(material, mine, parameters).items():
+            asked = replace(parameters, indicator=indicator, codes={DIMENSION: citizenship})
+            told = shown_by(material, indicator, members, asked, frequency=frequency)
+            for like in alike(material, indicator, told):
+                figures = material.figures(
+                    indicator, like.members, asked, frequency=frequency, codes=like.codes
+                )
+                if not figures:
+                    continue
+                together = material.say("Countries shown, together")
+                table = countries_table(
+                    material, indicator, like, figures, notes, frequency=frequency, together=together
+                )
+                tables.append(table)
+                read += [each for each in like.members if each not in read]
+                charts += _charts(material, table)
+                if table.rows.members[0].code == SUM:
+                    key_figures += latest_and_change(
+                        material, table.caption, table.columns, table.cells[0], table.decimals
+                    )[:1]
+            said += _about(material, indicator, [*shown_notes(material, indicator, told)])
+        said += _about(
+            material,
+            indicator,
+            [
+                *coverage_notes(material, indicator, [each.country for each in mine]),
+                *definition_notes(material, indicator, [each.country for each in mine]),
+            ]
+            if mine
+            else [],
+        )
+    name = material.names.of("COUNTRY", material.language).label(citizenship)
+    return assemble(
+        material,
+        parameters,
+        id_=ID,
+        title=material.say("Citizens abroad: %(country)s", country=name),
+        subtitle=material.say("Citizens of one country in the figures of the countries that report them"),
+        tables=tables,
+        key_figures=key_figures[:4],
+        charts=charts,
+        footnotes=notes,
+        notes=[
+            Note(
+                key="partial",
+                text=material.say(
+                    "Only countries that share such figures with this reader are shown: the sums are no "
+                    "totals of all citizens abroad. Crossings, permits and persons are never added."
+                ),
+            ),
+            *list({note.key: note for note in said}.values()),
+        ],
+        scope=read,
+    )
+
+
+def _by_frequency(
+    material: Material, found: Sequence[Readable], parameters: Parameters
+) -> dict[str, list[Readable]]:
+    """Each source once, under the longest of its frequencies, or under the one that was asked for."""
+    groups: dict[str, list[Readable]] = {}
+    known = material.frequencies(found)
+    for each in found:
+        frequencies = known.get(each.dataset, [])
+        wanted = parameters.frequency or (frequencies[0] if frequencies else None)
+        if wanted is not None and wanted in frequencies:
+            groups.setdefault(wanted, []).append(each)
+    return groups
+
+
+def _about(material: Material, indicator: Indicator, notes: Sequence[Note]) -> list[Note]:
+    """Notes with the indicator they speak of."""
+    name = text_in(indicator.names, material.language)
+    return [replace(note, key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}") for note in notes]
+
+
+def _charts(material: Material, table: Table) -> list[Chart]:
+    leading = leading_rows(table)
+    if not leading or len(table.columns.members) < 2:
+        return []
+    title = material.say("%(indicator)s, largest figures shown", indicator=table.caption)
+    chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")
+    return [replace(chart, alt=finding(material, chart))]
+
+
+def _told_apart(
+    material: Material, scope: Sequence[Readable], codes: Sequence[str]
+) -> dict[str, frozenset[int]]:
+    """The datasets that have figures of each of these citizenships, as far as they show to the reader."""
+    found: dict[str, set[int]] = {}
+    for code in sorted({each.indicator for each in scope}):
+        indicator = material.reference.indicator(code)
+        if indicator is None or DIMENSION not in material.slots_of(indicator):
+            continue
+        mine = [each for each in scope if each.indicator == code]
+        column = series.c[f"d{material.slots_of(indicator)[DIMENSION]}"]
+        rows = material.connection.execute(
+            sa.select(series.c.dataset, column)
+            .where(
+                series.c.dataset.in_([each.dataset for each in mine]),
+                column.in_(sorted(codes)),
+                sa.exists().where(
+                    fact.c.series == series.c.id, shown(mine, series.c.dataset, fact.c.known_from)
+                ),
+            )
+            .distinct()
+        )
+        for row in rows:
+            found.setdefault(row[1], set()).add(row[0])
+    return {code: frozenset(datasets) for code, datasets in found.items()}

@@ -1,0 +1,186 @@
+"""Figures of several countries by what can be added and compared: one unit and one choice of codes each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from servicekit.language import sort_key
+from servicekit.reference import TOTAL, Indicator, text_in
+from services.reporting.domain.figures import Figure
+from services.reporting.domain.periods import FREQUENCIES
+from services.reporting.domain.report import Axis, Cell, Member, Note, Table
+from services.reporting.domain.sums import complete, sum_of
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import Notes, line, period_axis, starts_of
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.shown import Shown, shown_of
+
+SUM, THROUGHOUT = "_T", "_THROUGHOUT"
+"""The rows of a table that are sums: of all its countries, of those that lack no period."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Figures that count the same: in this unit, under these codes, members by the names of countries.
+
+    apart: those of the codes in which they differ from the report's other figures.
+    """
+
+    unit: str
+    codes: Mapping[str, str]
+    apart: Mapping[str, str]
+    members: tuple[Readable, ...]
+
+
+def official(material: Material, found: Iterable[Readable]) -> list[Readable]:
+    """Of each country and indicator the official source, else its first: reports over several countries use
+    one (domain brief, 2)."""
+    leading: dict[tuple[str, str], Readable] = {}
+    for each in sorted(found, key=lambda each: _order(material, each)):
+        leading.setdefault((each.country, each.indicator), each)
+    return list(leading.values())
+
+
+def usual_frequency(material: Material, found: Sequence[Readable]) -> str:
+    """The frequency that most of the figures have, the longest of those."""
+    counts: dict[str, int] = {}
+    for frequencies in material.frequencies(found).values():
+        for frequency in frequencies:
+            counts[frequency] = counts.get(frequency, 0) + 1
+    return max(counts, key=lambda each: (counts[each], -FREQUENCIES.index(each)), default="A")
+
+
+def shown_by(
+    material: Material,
+    indicator: Indicator,
+    found: Sequence[Readable],
+    parameters: Parameters,
+    *,
+    frequency: str,
+) -> list[tuple[Readable, Shown]]:
+    """What is shown of each source's figures."""
+    return [(each, shown_of(material, indicator, each, parameters, frequency=frequency)) for each in found]
+
+
+def alike(material: Material, indicator: Indicator, shown: Sequence[tuple[Readable, Shown]]) -> list[Alike]:
+    """The figures by unit and choice of codes: what is told apart before totals, the usual unit first."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Readable]] = {}
+    for each, what in shown:
+        key = (material.unit(each, indicator), tuple(sorted(what.codes.items())))
+        groups.setdefault(key, []).append(each)
+    choices = [dict(codes) for _, codes in groups]
+    order = {unit: place for place, unit in enumerate(indicator.units)}
+
+    def place(group: tuple[str, tuple[tuple[str, str], ...]]) -> tuple[int, int]:
+        return order.get(group[0], len(order)), [code for _, code in group[1]].count(TOTAL)
+
+    return [
+        Alike(
+            unit=key[0],
+            codes=dict(key[1]),
+            apart={name: code for name, code in key[1] if len({each[name] for each in choices}) > 1},
+            members=tuple(
+                sorted(
+                    groups[key], key=lambda each: sort_key(material.country(each.country), material.language)
+                )
+            ),
+        )
+        for key in sorted(groups, key=place)
+    ]
+
+
+def countries_table(
+    material: Material,
+    indicator: Indicator,
+    like: Alike,
+    figures: Sequence[Figure],
+    notes: Notes,
+    *,
+    frequency: str,
+    together: str | None,
+) -> Table:
+    """A table with a row for each country that has figures, one source each.
+
+    together: what their sum is called, on top; None: they are not added.
+    """
+    starts = starts_of(figures)
+    columns = period_axis(material, frequency, starts)
+    by_country: dict[str, dict[int, Figure]] = {}
+    for figure in figures:
+        by_country.setdefault(figure.country, {})[figure.period] = figure
+    countries = [each.country for each in like.members if each.country in by_country]
+    rows = [line(by_country[country], starts, notes, material.running_year) for country in countries]
+    members = [
+        Member(code=country, label=material.country(country), level=0 if together is None else 1)
+        for country in countries
+    ]
+    if together is not None and len(countries) > 1:
+        sums = [(Member(code=SUM, label=together, total=True), _sums(material, countries, rows, notes))]
+        whole = complete(rows)
+        if 1 < len(whole) < len(rows):
+            label = material.say("Of these, countries with a figure for every period")
+            kept = [rows[place] for place in whole]
+            names = _names(material, [countries[place] for place in whole])
+            said = notes.key(material.say("Included: %(countries)s.", countries=names))
+            member = Member(code=THROUGHOUT, label=label, total=True, notes=(said,))
+            sums.append((member, _sums(material, countries, kept, notes)))
+        members = [*(member for member, _ in sums), *members]
+        rows = [*(cells for _, cells in sums), *rows]
+    name = text_in(indicator.names, material.language)
+    return Table(
+        caption=", ".join(
+            (name, *(material.code(indicator, each, code) for each, code in like.apart.items()))
+        ),
+        unit=material.unit_name(like.unit),
+        rows=Axis(dimension="country", label=material.say("Country"), members=tuple(members)),
+        columns=columns,
+        cells=tuple(rows),
+        fixed=material.fixed(indicator, like.codes),
+        decimals=indicator.decimals,
+    )
+
+
+def added_in(tables: Sequence[Table]) -> list[str]:
+    """The countries of all tables, in their order."""
+    return [
+        member.code
+        for table in tables
+        for member in table.rows.members
+        if member.code not in (SUM, THROUGHOUT)
+    ]
+
+
+def coverage_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
+    """Whom the figures of each country cover, in the words of its documentation."""
+    notes = []
+    for country in sorted(set(countries)):
+        documentation = material.reference.documentation(country, indicator.code)
+        text = text_in(documentation.fields.get("coverage", {}), material.language) if documentation else ""
+        if text:
+            label = material.say("Coverage (%(country)s)", country=material.country(country))
+            notes.append(Note(key=f"coverage-{indicator.code}-{country}", text=f"{label}: {text}"))
+    return notes
+
+
+def _sums(
+    material: Material, countries: Sequence[str], rows: Sequence[Sequence[Cell]], notes: Notes
+) -> tuple[Cell, ...]:
+    cells = []
+    for parts in zip(*rows, strict=True):
+        found = sum_of(parts)
+        cell = found.cell
+        if found.missing and cell.value is not None:
+            names = _names(material, [countries[place] for place in found.missing])
+            said = notes.key(material.say("Without: %(countries)s.", countries=names))
+            cell = Cell(value=cell.value, flags=cell.flags, notes=(said,))
+        cells.append(cell)
+    return tuple(cells)
+
+
+def _names(material: Material, countries: Iterable[str]) -> str:
+    return ", ".join(material.country(country) for country in countries)
+
+
+def _order(material: Material, each: Readable) -> tuple[object, ...]:
+    known = material.source(each)
+    return each.country, each.indicator, known is None or not known.official, each.source
