@@ -33,7 +33,7 @@ def refusal(answer: Any) -> tuple[int, str]:
 
 
 def post(by: Caller, year: int) -> Any:
-    return by.csv(b"period,citizenship,sex,value\n%d,_T,_T,7319\n" % year)
+    return by.csv(b"period,citizenship,sex,value\n%d,_T,_T,7321\n" % year)
 
 
 def test_the_rights_of_a_position_come_and_go_with_it(world: World, admin: Caller) -> None:

@@ -167,6 +167,7 @@ ROUTES = [
             "timeliness_days": 90,
             "mask_up_to": 4,
             "counts_own_citizens": False,
+            "valid_from": None,
             "dimensions": [{**INDICATOR["dimensions"][0], "additive": True, "default": "_T"}],
         },
         200,

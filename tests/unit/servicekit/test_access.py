@@ -83,7 +83,7 @@ def allowed_to(world: World, actor: str, **place: Any) -> set[str]:
     return {action for _, action, _ in policies() if world.rights.allows(actor, action, **place)}
 
 
-READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
+READING = {"figures.read", "notice.read", "agreement.see", "calendar.see"} | PUBLIC
 
 
 @pytest.mark.parametrize(
@@ -144,6 +144,8 @@ READING = {"figures.read", "notice.read", "agreement.see"} | PUBLIC
                 "sign-in.set",
                 "source.declare",
                 "documentation.write",
+                "due-dates.set",
+                "webhook.register",
             },
         ),
         ("auditor", PUBLIC | {"log.read", "log.verify", "log.open", "disclosure.see"}),
@@ -162,6 +164,7 @@ def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world:
         "group.form",
         "catalog.define",
         "correction.see",
+        "compliance.see",
     }
     assert allowed_to(world, actor, **PLACE) == everywhere
     assert allowed_to(world, actor) == everywhere | {
@@ -280,6 +283,7 @@ def test_a_key_acts_for_its_agency_within_its_limits(world: World) -> None:
     assert {action for _, action, _ in policies() if allows("key:k1", action, **here)} == {
         "submission.submit",
         "submission.see",
+        "calendar.see",
     } | PUBLIC
 
 
