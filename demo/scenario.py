@@ -84,8 +84,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
         *prove_collection(stage, first, lambda: perform_now(composition, "submission.reminders")),
         prove_log(show, composition, [checkpoint["checkpoint"], _checkpoint(stage)["checkpoint"]]),
     ]
-    _settle(composition)
-    proofs.append(prove_replay(show, composition, replay_into))
+    proofs.append(prove_replay(show, composition, replay_into, lambda: _settle(composition)))
     for proof in proofs:
         show.verdict(proof.claim, proof.shortcomings)
     return Told(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from deploy.composition import Composition, Threads
 from deploy.prepare import prepare
 from eventlog import Consumer
+from servicekit.kit import settle
 from servicekit.localbus import LocalBus
 from servicekit.logs import configure_logs
 from servicekit.settings import Settings, read_settings
@@ -32,13 +33,19 @@ def opened(settings: Settings | None = None, *, role: str | None = None) -> Iter
 
 @contextmanager
 def following(composition: Composition, consumers: Sequence[Consumer]) -> Iterator[None]:
-    """Meanwhile rights, reference and these read models follow the log, as a command that writes expects."""
+    """Meanwhile rights, reference and these read models follow the log, as a command that writes expects.
+
+    They have come to its head before the block begins: what follows looks at the system as it is now.
+    """
+    head = composition.log.head().position
+    composition.catch_up()
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
     for consumer in consumers:
         threads.run(consumer.name, consumer.run)
     try:
+        settle(consumers, head, composition.settings.settle_timeout_s)
         yield
     finally:
         threads.end()
