@@ -38,9 +38,10 @@ class Country:
         body = {"mode": mode, "countries": list(countries)}
         self.administrator.put(f"/api/v1/agreements/{self.code}/{indicator}", body)
 
-    def documented(self, indicator: str, *, unit: str = "persons") -> None:
-        """Declare the source REG and write complete documentation."""
+    def documented(self, indicator: str, *, unit: str = "persons", agency: str | None = None) -> None:
+        """Declare the source REG, of an agency if one is named, and write complete documentation."""
         source = {
+            "agency": agency,
             "names": {"en": "Register", "ru": "Реестр"},
             "kind": "register",
             "unit": unit,
