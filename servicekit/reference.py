@@ -97,7 +97,7 @@ class Reference:
             "catalog.break-withdrawn",
             "catalog.documentation-written",
             "catalog.rule-set-defined",
-            "catalog.pack-installed",  # changes nothing here, but ends an installation that somebody waits for
+            "catalog.pack-installed",  # ends an installation that somebody waits for
             "identity.country-admitted",
             "identity.country-described",
             "identity.country-withdrawn",

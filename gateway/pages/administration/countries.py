@@ -83,4 +83,3 @@ def _all(typed: dict[str, str]) -> dict[str, Any]:
         "languages_of_people": [(code, wording.language_name(code)) for code in wording.languages()],
         "typed": typed,
     }
-
