@@ -123,6 +123,17 @@ mask = _narrow(
 
 masks_decided = _narrow("masks_decided", sa.Column("position", POSITION, primary_key=True))
 
+due_dates = _narrow(
+    "due_dates",
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("due_days", sa.Integer, comment="from the end of a period; null: as usual"),
+    sa.Column("frequencies", sa.JSON(none_as_null=True), comment="those expected; null: as usual"),
+    sa.Column("first", sa.Text, comment="the first period that is expected"),
+    sa.Column("last", sa.Text, comment="the last period that is expected"),
+)
+"""Which periods a country says are expected of it, and when they are due."""
+
 # Visibility -----------------------------------------------------------------------------------------------
 
 agreement = _narrow(

@@ -52,14 +52,59 @@ def parse_period(code: str) -> Period:
         raise BadPeriod(period=code) from None
 
 
+def period_on(frequency: str, day: date) -> Period:
+    """The period of a frequency in which a day lies."""
+    year, month = day.year, day.month
+    match frequency:
+        case "A":
+            return _months("A", year, 1, 12)
+        case "S":
+            return _months("S", year, 1 if month <= 6 else 7, 6)
+        case "Q":
+            return _months("Q", year, 3 * ((month - 1) // 3) + 1, 3)
+        case "M":
+            return _months("M", year, month, 1)
+        case "W":
+            monday = day - timedelta(days=day.weekday())
+            return Period(frequency="W", start=number_of(monday), end=number_of(monday + timedelta(days=6)))
+        case "D":
+            return Period(frequency="D", start=number_of(day), end=number_of(day))
+    raise ValueError(f"no frequency {frequency!r}")
+
+
+def following(period: Period) -> Period:
+    """The next period of the same frequency."""
+    return period_on(period.frequency, day_of(period.end) + timedelta(days=1))
+
+
+def periods_between(frequency: str, first: int, last: int) -> list[Period]:
+    """Every period of a frequency from the one that begins on a day (YYYYMMDD) to the one on another."""
+    found = []
+    period = period_on(frequency, day_of(first))
+    while period.start <= last:
+        found.append(period)
+        period = following(period)
+    return found
+
+
+def day_before(number: int) -> int:
+    """The day before one, both as YYYYMMDD."""
+    return number_of(day_of(number) - timedelta(days=1))
+
+
+def day_of(number: int) -> date:
+    """The day that is kept as YYYYMMDD."""
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
 def _period(match: re.Match[str]) -> Period:
     year = int(match["year"])
     if match["day"]:
         day = date(year, int(match["month"]), int(match["day"]))
-        return Period(frequency="D", start=_number(day), end=_number(day))
+        return Period(frequency="D", start=number_of(day), end=number_of(day))
     if match["week"]:
         monday = date.fromisocalendar(year, int(match["week"]), 1)
-        return Period(frequency="W", start=_number(monday), end=_number(monday + timedelta(days=6)))
+        return Period(frequency="W", start=number_of(monday), end=number_of(monday + timedelta(days=6)))
     if match["month"]:
         return _months("M", year, int(match["month"]), 1)
     if match["quarter"]:
@@ -73,7 +118,9 @@ def _months(frequency: str, year: int, month: int, months: int) -> Period:
     first = date(year, month, 1)
     last = month + months - 1
     return Period(
-        frequency=frequency, start=_number(first), end=_number(date(year, last, monthrange(year, last)[1]))
+        frequency=frequency,
+        start=number_of(first),
+        end=number_of(date(year, last, monthrange(year, last)[1])),
     )
 
 
@@ -99,8 +146,9 @@ def period_code(frequency: str, start: int) -> str:
 
 def running_from(frequency: str, year: int) -> int:
     """The day (YYYYMMDD) on which the first period of a calendar year begins; a week belongs to its own."""
-    return _number(date.fromisocalendar(year, 1, 1)) if frequency == "W" else year * 10_000 + 101
+    return number_of(date.fromisocalendar(year, 1, 1)) if frequency == "W" else year * 10_000 + 101
 
 
-def _number(day: date) -> int:
+def number_of(day: date) -> int:
+    """A day as YYYYMMDD."""
     return day.year * 10_000 + day.month * 100 + day.day

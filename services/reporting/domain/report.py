@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, get_args
 
-Absence = Literal["masked", "not-reported", "not-applicable", "not-shared"]
+Absence = Literal["masked", "not-reported", "not-applicable", "not-shared", "late"]
 Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
 ChartKind = Literal["lines", "bars", "stacked"]
 FigureStyle = Literal["number", "percent", "change"]
@@ -47,6 +47,7 @@ MASKED = Cell(absence="masked")
 NOT_REPORTED = Cell(absence="not-reported")
 NOT_APPLICABLE = Cell(absence="not-applicable")
 NOT_SHARED = Cell(absence="not-shared")
+LATE = Cell(absence="late")
 
 
 @lru_cache(maxsize=32_768)

@@ -120,6 +120,7 @@ class Serving:
                 at if past else None,
                 reference_position,
                 material.running_year,
+                template.follows(material, parameters, scope) if template.follows is not None else None,
             )
             shown = vintage(kit.log, at if past and at is not None else touched, past=past)
             yield Asked(
@@ -152,7 +153,7 @@ class Serving:
 
     def received(self, asked: Asked, format_: Format) -> None:
         """Record who received the report. Raises Unavailable where that cannot be done in time."""
-        if request.method != "HEAD":
+        if request.method != "HEAD" and asked.template.shows_figures:
             self.application.recorder.record(asked.material.reader, asked.scope, format_)
 
     def report(self, asked: Asked) -> Report:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Connection
 
 from eventlog import EventLog, RecordedEvent
-from services.reporting.projections import figures, masks, notices, remarks, visibility
+from services.reporting.projections import due_dates, figures, masks, notices, remarks, visibility
 from services.reporting.tables import READ_MODELS
 
 TYPES: Final = frozenset(
@@ -17,6 +17,7 @@ TYPES: Final = frozenset(
         "submission.figures-released",
         "submission.figures-amended",
         "submission.findings-commented",
+        "submission.due-dates-set",
         "reporting.masks-decided",
         "reporting.notices-issued",
         "reporting.notice-seen",
@@ -47,6 +48,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                     visibility.take_release(connection, event, payload)
             case "submission.findings-commented":
                 remarks.take_comments(connection, event, payload)
+            case "submission.due-dates-set":
+                due_dates.take_due_dates(connection, payload)
             case "reporting.masks-decided":
                 masks.take_masks(connection, event, payload)
             case "reporting.notices-issued":

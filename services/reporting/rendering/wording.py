@@ -13,6 +13,7 @@ _SYMBOLS: Final[dict[Absence, str]] = {
     "not-reported": "…",
     "not-applicable": "×",
     "not-shared": mark("closed"),
+    "late": mark("late"),
 }
 _ABSENCES: Final[dict[Absence, str]] = {
     # A lone mask beside a total is there for the sake of another one, so the text must cover both.
@@ -22,6 +23,7 @@ _ABSENCES: Final[dict[Absence, str]] = {
     "not-reported": mark("not reported"),
     "not-applicable": mark("not applicable: such a figure cannot exist"),
     "not-shared": mark("exists, but the country does not share it with this reader"),
+    "late": mark("late: due by now, and not released yet"),
 }
 _FLAGS: Final[dict[Flag, str]] = {
     "p": mark("provisional"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Axis, Cell, Member, Note, Table
 from services.reporting.domain.sums import complete, sum_of
 from services.reporting.queries.scope import Readable
@@ -39,15 +38,6 @@ def official(material: Material, found: Iterable[Readable]) -> list[Readable]:
     for each in sorted(found, key=lambda each: _order(material, each)):
         leading.setdefault((each.country, each.indicator), each)
     return list(leading.values())
-
-
-def usual_frequency(material: Material, found: Sequence[Readable]) -> str:
-    """The frequency that most of the figures have, the longest of those."""
-    counts: dict[str, int] = {}
-    for frequencies in material.frequencies(found).values():
-        for frequency in frequencies:
-            counts[frequency] = counts.get(frequency, 0) + 1
-    return max(counts, key=lambda each: (counts[each], -FREQUENCIES.index(each)), default="A")
 
 
 def shown_by(

@@ -9,7 +9,7 @@ from servicekit.language import languages, mark, translate
 from servicekit.reference import COUNTRY, Reference, text_in
 from services.reporting.domain.report import Report
 from services.reporting.queries.scope import Readable
-from services.reporting.reports import abroad, citizenship, comparison, profile, regional
+from services.reporting.reports import abroad, availability, citizenship, comparison, profile, regional
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 
@@ -19,7 +19,8 @@ class Template:
     """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters.
 
     axis: the dimension whose codes are the rows, where it is one of the indicator's. listed: with which
-    parameters it leads to figures, from all that the reader may see.
+    parameters it leads to figures, from all that the reader may see. follows: what it follows from besides
+    figures, rights, the reference and the running year. shows_figures: a read of it is a read of figures.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Template:
     build: Callable[[Material, Parameters, Sequence[Readable]], Report]
     axis: str | None = None
     listed: Callable[[Material, Sequence[Readable]], Iterable[Mapping[str, str]]] | None = None
+    follows: Callable[[Material, Parameters, Sequence[Readable]], object] | None = None
+    shows_figures: bool = True
 
 
 TEMPLATES: Final[Mapping[str, Template]] = {
@@ -85,6 +88,18 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             scope=abroad.scope,
             build=abroad.build,
             listed=abroad.listed,
+        ),
+        Template(
+            id=availability.ID,
+            title=mark("Availability of figures"),
+            description=mark("Which figures are released, provisional, late or not shared, by period."),
+            needs=(),
+            takes=("indicator", "countries", "frequency", "from", "to"),
+            scope=availability.scope,
+            build=availability.build,
+            listed=availability.listed,
+            follows=availability.follows,
+            shows_figures=False,
         ),
     )
 }
@@ -151,7 +166,7 @@ def _entry(reference: Reference, language: str, id_: str, **parameters: str) -> 
             parts.append(reference.label(COUNTRY, parameters["citizenship"], spoken))
         if "group" in parameters:
             parts.append(text_in(reference.groups()[parameters["group"]].names, spoken))
-        return ": ".join(parts)
+        return ": ".join(parts) or translate(spoken, mark("All indicators"))
 
     about = TEMPLATES[id_]
     words = " ".join(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
@@ -44,6 +45,13 @@ class Material:
     running_year: int
     base_url: str
     slots: dict[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day that the report is of: that of its vintage, or that of the read."""
+        if self.vintage is not None and self.vintage.past:
+            return self.vintage.recorded_at.date()
+        return self.reader.now.date()
 
     def say(self, message: str, **values: object) -> str:
         """A message in the reader's language."""

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from servicekit.errors import NotFound
-from servicekit.language import translate
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import FREQUENCIES
@@ -30,6 +29,7 @@ from services.reporting.reports.assembly import (
     span,
     starts_of,
 )
+from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import Shown, sentences, shown_of
@@ -132,7 +132,7 @@ def _table(
         by_period = {figure.period: figure for figure in figures}
         cells.append(line(by_period, starts, notes, material.running_year))
     return Table(
-        caption=_caption(material.language, frequency),
+        caption=table_caption(material.language, frequency),
         unit=material.unit_name(unit),
         rows=Axis(dimension="indicator", label=material.say("Indicator"), members=tuple(members)),
         columns=columns,
@@ -140,21 +140,6 @@ def _table(
         fixed=(material.country_coordinate(country),),
         decimals=max(indicator.decimals for indicator, *_ in lines),
     )
-
-
-def _caption(language: str, frequency: str) -> str:
-    match frequency:
-        case "A":
-            return translate(language, "Annual figures")
-        case "S":
-            return translate(language, "Half-yearly figures")
-        case "Q":
-            return translate(language, "Quarterly figures")
-        case "M":
-            return translate(language, "Monthly figures")
-        case "W":
-            return translate(language, "Weekly figures")
-    return translate(language, "Daily figures")
 
 
 def _charts(material: Material, table: Table) -> list[Chart]:

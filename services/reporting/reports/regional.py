@@ -16,7 +16,6 @@ from services.reporting.reports.alike import (
     coverage_notes,
     official,
     shown_by,
-    usual_frequency,
 )
 from services.reporting.reports.assembly import (
     Notes,
@@ -27,6 +26,7 @@ from services.reporting.reports.assembly import (
     latest_and_change,
     span,
 )
+from services.reporting.reports.frequencies import usual_frequency
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes

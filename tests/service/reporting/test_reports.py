@@ -155,7 +155,12 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     def found(reader: Context | None, **query: str) -> set[str]:
         return {each["id"] for each in web.get("/api/v1/reports", reader, **query).get_json()["items"]}
 
-    assert found(readers.outsider) == {"citizenship-over-time", "country-profile", "citizens-abroad"}
+    assert found(readers.outsider) == {
+        "citizenship-over-time",
+        "country-profile",
+        "citizens-abroad",
+        "availability",
+    }
     assert found(readers.outsider, q="убежища молдова") == {"citizenship-over-time"}
     assert found(readers.outsider, q="asylum MOLDOVA", lang="ru") == {"citizenship-over-time"}
     assert found(readers.outsider, q="penguins") == set()

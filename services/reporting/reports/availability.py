@@ -1,0 +1,305 @@
+"""Report: which figures there are, a row for each country and indicator, a column for each period."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from servicekit.errors import NotFound
+from servicekit.language import format_period, sort_key
+from servicekit.reference import Indicator, text_in
+from services.reporting.domain.due import DUE_DAYS, Expected, due_on, is_expected
+from services.reporting.domain.periods import (
+    FREQUENCIES,
+    Period,
+    day_before,
+    period_on,
+    periods_between,
+    running_from,
+)
+from services.reporting.domain.report import (
+    LATE,
+    NOT_REPORTED,
+    NOT_SHARED,
+    Axis,
+    Cell,
+    Flag,
+    Member,
+    Note,
+    Report,
+    Table,
+)
+from services.reporting.queries.availability import (
+    Pair,
+    Standing,
+    amended,
+    closed_pairs,
+    expected_of,
+    standings,
+)
+from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import Notes, assemble
+from services.reporting.reports.frequencies import table_caption
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import BadParameter, Parameters
+
+ID = "availability"
+COLUMNS: Final[Mapping[str, int]] = {"A": 20, "S": 12, "Q": 16, "M": 24, "W": 26, "D": 31}
+"""How many periods of each frequency are shown, the last ones, where the reader chose no range."""
+MOST: Final = 400
+"""More periods of a frequency than these are no table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row: figures of a source by the first day of their period, or (each: None) what is not shared."""
+
+    pair: Pair
+    each: Readable | None
+    found: Mapping[int, Standing]
+
+
+def scope(material: Material, parameters: Parameters) -> list[Readable]:
+    """Everything that the reader may see of the chosen indicator and countries. Raises NotFound."""
+    found = material.scope(indicator=_code(parameters), countries=parameters.countries or None)
+    if not found:
+        raise NotFound(kind="figures", id=_code(parameters) or "")
+    return found
+
+
+def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[str, str]]:
+    """One report of everything, and one for each indicator."""
+    if scope:
+        yield {}
+        seen = {each.indicator for each in scope}
+        yield from ({"indicator": each.code} for each in material.reference.indicators() if each.code in seen)
+
+
+def follows(material: Material, parameters: Parameters, found: Sequence[Readable]) -> object:
+    """What the report follows from besides figures: the day, what is closed, and when figures are due."""
+    closed = _closed(material, parameters)
+    due = expected_of(material.connection, {(each.country, each.indicator) for each in found})
+    return material.today.isoformat(), closed, sorted(due.items())
+
+
+def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    """The report: a table for each frequency. A cell is the number of figures that were released."""
+    notes = Notes()
+    closed = _closed(material, parameters)
+    lines = _lines(material, parameters, found)
+    if closed and lines:
+        # They are said to be there, and not for which periods.
+        usual = "A" if "A" in lines else next(iter(lines))
+        gone = [Line(pair=pair, each=None, found={}) for pair in closed]
+        lines[usual] = [*lines[usual], *gone]
+    corrected = amended(material.connection, found)
+    due = expected_of(material.connection, {(each.country, each.indicator) for each in found})
+    tables = [
+        _table(material, parameters, frequency, lines[frequency], notes, corrected, due)
+        for frequency in FREQUENCIES
+        if frequency in lines
+    ]
+    about = parameters.indicator
+    title = material.say("Availability of figures")
+    if about is not None:
+        title = f"{title}: {text_in(about.names, material.language)}"
+    seen = {each.country for each in found} | {country for country, _ in closed}
+    return assemble(
+        material,
+        parameters,
+        id_=ID,
+        title=title,
+        subtitle=material.say("How many figures are released of each period, by country and indicator"),
+        tables=tables,
+        key_figures=(),
+        charts=(),
+        footnotes=notes,
+        notes=_notes(material, [code for code in parameters.countries if code not in seen], tables),
+        scope=found,
+    )
+
+
+def _lines(material: Material, parameters: Parameters, found: Sequence[Readable]) -> dict[str, list[Line]]:
+    lines: dict[str, list[Line]] = {}
+    for each in found:
+        for frequency, by_period in _standings(material, each).items():
+            if parameters.frequency in (None, frequency):
+                pair = each.country, each.indicator
+                lines.setdefault(frequency, []).append(Line(pair=pair, each=each, found=by_period))
+    return lines
+
+
+def _standings(material: Material, each: Readable) -> dict[str, dict[int, Standing]]:
+    """By frequency and first day; what follows from released figures alone is counted once."""
+    key = ("standings", each.dataset, each.through)
+    known: dict[tuple[str, int], Standing] | None = material.learnt.get(key)
+    if known is None:
+        known = material.learnt[key] = standings(material.connection, each)
+    found: dict[str, dict[int, Standing]] = {}
+    for (frequency, start), standing in known.items():
+        found.setdefault(frequency, {})[start] = standing
+    return found
+
+
+def _table(
+    material: Material,
+    parameters: Parameters,
+    frequency: str,
+    lines: Sequence[Line],
+    notes: Notes,
+    corrected: frozenset[tuple[int, str, int]],
+    due: Mapping[Pair, Expected],
+) -> Table:
+    periods = _periods(material, parameters, frequency, lines)
+    by_country = parameters.indicator is None
+    ordered = _in_order(material, lines, by_country=by_country)
+    seen: set[Pair] = set()
+    members, rows = [], []
+    for each in ordered:
+        members.append(_member(material, each, notes, by_country=by_country, first=each.pair not in seen))
+        seen.add(each.pair)
+        rows.append(_cells(material, frequency, each, periods, corrected, due.get(each.pair, Expected())))
+    dimension = "indicator" if by_country else "country"
+    return Table(
+        caption=table_caption(material.language, frequency),
+        unit=material.say("figures"),
+        rows=Axis(
+            dimension=dimension,
+            label=material.say("Indicator") if by_country else material.say("Country"),
+            members=tuple(members),
+        ),
+        columns=Axis(
+            dimension="period",
+            label=material.say("Period"),
+            members=tuple(
+                Member(code=period.code, label=format_period(period.code, material.language))
+                for period in periods
+            ),
+        ),
+        cells=tuple(rows),
+        fixed=() if parameters.indicator is None else material.fixed(parameters.indicator, {})[:1],
+    )
+
+
+def _periods(
+    material: Material, parameters: Parameters, frequency: str, lines: Iterable[Line]
+) -> list[Period]:
+    """The columns: from the first period with figures to the last one, or the last that has ended."""
+    starts = [start for each in lines for start in each.found]
+    ended = day_before(period_on(frequency, material.today).start)
+    first, last = min(starts), max(*starts, ended)
+    if parameters.first_day > FIRST_DAY:
+        first = max(first, parameters.first_day)
+    if parameters.last_day < LAST_DAY:
+        last = min(last, parameters.last_day)
+    found = [each for each in periods_between(frequency, first, last) if each.start >= parameters.first_day]
+    if parameters.first_day == FIRST_DAY and parameters.last_day == LAST_DAY:
+        return found[-COLUMNS[frequency] :]
+    if len(found) > MOST:
+        raise BadParameter(parameter="from", value=dict(parameters.pairs).get("from"))
+    return found
+
+
+def _cells(
+    material: Material,
+    frequency: str,
+    line: Line,
+    periods: Sequence[Period],
+    corrected: frozenset[tuple[int, str, int]],
+    expected: Expected,
+) -> tuple[Cell, ...]:
+    if line.each is None:
+        return (NOT_SHARED,) * len(periods)
+    each, indicator = line.each, material.reference.indicator(line.pair[1])
+    source = material.source(each)
+    cells = []
+    for period in periods:
+        standing = line.found.get(period.start)
+        if standing is not None:
+            flags: list[Flag] = []
+            if standing.provisional or period.start >= running_from(frequency, material.running_year):
+                flags.append("p")
+            if (each.dataset, frequency, period.start) in corrected:
+                flags.append("r")
+            cells.append(Cell(value=standing.count, flags=tuple(flags)))
+            continue
+        awaited = is_expected(
+            expected,
+            period,
+            accepted=indicator.frequencies if indicator else (),
+            kind=source.kind if source else None,
+            released=line.found.keys(),
+        )
+        # Under an embargo what came since is not known, and so not late.
+        held_back = each.known_at is not None and each.known_at != material.at
+        late = awaited and not held_back and due_on(expected, period) < material.today
+        cells.append(LATE if late else NOT_REPORTED)
+    return tuple(cells)
+
+
+def _member(material: Material, line: Line, notes: Notes, *, by_country: bool, first: bool) -> Member:
+    country, code = line.pair
+    indicator = material.reference.indicator(code)
+    name = _name(material, indicator, code) if by_country else material.country(country)
+    own = code if by_country else country
+    group = material.country_coordinate(country) if by_country else None
+    if line.each is None:
+        said = notes.key(material.say("There are figures. Of which periods is not told."))
+        return Member(code=own, label=name, group=group, notes=(said,))
+    if first:
+        return Member(code=own, label=name, group=group)
+    return Member(
+        code=f"{own}.{line.each.source}",
+        label=f"{name}, {material.source_name(line.each)}",
+        level=1,
+        group=group,
+    )
+
+
+def _in_order(material: Material, lines: Sequence[Line], *, by_country: bool) -> list[Line]:
+    order = {each.code: place for place, each in enumerate(material.reference.indicators())}
+
+    def place(line: Line) -> tuple[object, ...]:
+        country, code = line.pair
+        source = None if line.each is None else material.source(line.each)
+        name = sort_key(material.country(country), material.language)
+        leads = source is not None and source.official
+        return (name, country, order.get(code, len(order)), not leads, line.each.source if line.each else "")
+
+    return sorted(lines, key=place)
+
+
+def _notes(material: Material, nothing: Sequence[str], tables: Sequence[Table]) -> list[Note]:
+    found = [
+        Note(
+            key="counted",
+            text=material.say(
+                "A cell is the number of figures of that period that were released, hidden ones included. "
+                "Figures are late where they are expected and not released %(days)s days after the end of "
+                "the period, or by the date that the country set.",
+                days=DUE_DAYS,
+            ),
+        )
+    ]
+    if nothing:
+        names = ", ".join(material.country(code) for code in nothing)
+        text = material.say("Nothing that this reader may see: %(countries)s.", countries=names)
+        found.append(Note(key="left-out", text=text))
+    return found
+
+
+def _closed(material: Material, parameters: Parameters) -> list[Pair]:
+    return closed_pairs(
+        material.connection,
+        material.reader,
+        countries=parameters.countries or None,
+        indicator=_code(parameters),
+    )
+
+
+def _code(parameters: Parameters) -> str | None:
+    return None if parameters.indicator is None else parameters.indicator.code
+
+
+def _name(material: Material, indicator: Indicator | None, code: str) -> str:
+    return code if indicator is None else text_in(indicator.names, material.language)
