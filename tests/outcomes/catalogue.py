@@ -19,6 +19,7 @@ from tests.outcomes import (
     samples_operations,
     samples_pages,
     samples_people,
+    samples_reports,
     samples_webhooks,
 )
 from tests.outcomes.sample import Sample
@@ -30,6 +31,7 @@ MODULES: Final = (
     samples_mail,
     samples_webhooks,
     samples_people,
+    samples_reports,
     samples_accounts,
     samples_pages,
     samples_administration,

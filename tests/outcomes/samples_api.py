@@ -7,7 +7,6 @@ from tests.outcomes.stage import (
     NAMES,
     NATIONAL,
     PASSWORD,
-    PLANTED,
     PUBLIC,
     SHARED,
     TEXTS,
@@ -63,36 +62,6 @@ def called(planted: str) -> str:
 def leaving(stage: Stage) -> Walker:
     """The administrator of a country that is there to withdraw."""
     return stage.admitted(stage.free_code(), OWN)
-
-
-def _reports() -> list[Sample]:
-    found = []
-    for what, query in (
-        ("observations", {}),
-        ("reports/<id>", {"format": "csv"}),
-    ):
-        given = {"id": "citizenship-over-time"} if "<id>" in what else {}
-        for about, indicator in FIGURES:
-            found.append(
-                Sample(
-                    what=f"GET {API}/{what}",
-                    about=called(about),
-                    given=given,
-                    query={**query, "country": "{own}", "indicator": indicator},
-                    shows=str(PLANTED[about]),
-                )
-            )
-        for about, indicator in (("unreleased", NATIONAL), ("amendment", SHARED)):
-            found.append(
-                Sample(
-                    what=f"GET {API}/{what}",
-                    about=f"{about} figures",
-                    given=given,
-                    query={**query, "country": "{own}", "indicator": indicator},
-                    shows=str(PLANTED[about]),
-                )
-            )
-    return found
 
 
 def _submissions() -> list[Sample]:
@@ -368,8 +337,6 @@ SAMPLES: Final = [
     ),
     Sample(what=f"GET {API}/disclosures", query={"country": "{own}"}),
     # Figures, notices, corrections
-    *_reports(),
-    Sample(what=f"GET {API}/reports", query={"q": ""}),
     Sample(
         what=f"GET {API}/corrections",
         about="of national figures",

@@ -32,9 +32,15 @@ def _place(figure: Figure, axis: int) -> tuple[object, ...]:
 
 def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | None:
     codes = {figure.codes[axis] for figure in members}
-    parts = [figure for figure in members if not _within(figure.codes[axis], codes, parents)]
-    if len(parts) < 2:
-        return None
+    parts = [figure for figure in members if not within(figure.codes[axis], codes, parents)]
+    return added_up(parts, axis, TOTAL) if len(parts) > 1 else None
+
+
+def added_up(parts: Sequence[Figure], axis: int, code: str) -> Figure | None:
+    """The sum of figures that differ along one dimension (axis: its place), under a code of that dimension.
+
+    Masked where one of them is; None where one is without a figure. parts: at least one, none within another.
+    """
     first = parts[0]
     absences = {figure.absence for figure in parts}
     if absences - {None, "masked", "not-applicable"}:
@@ -45,7 +51,7 @@ def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | N
         return None
     statuses = {figure.status for figure in parts}
     return first._replace(
-        codes=(*first.codes[:axis], TOTAL, *first.codes[axis + 1 :]),
+        codes=(*first.codes[:axis], code, *first.codes[axis + 1 :]),
         value=None if masked else sum(values),
         absence="masked" if masked else None,
         status=next((status for status in ("B", "E", "P") if status in statuses), NORMAL),
@@ -57,13 +63,18 @@ def _total(members: Sequence[Figure], axis: int, parents: Parents) -> Figure | N
     )
 
 
-def _within(code: str, present: Collection[str], parents: Parents) -> bool:
+def within(code: str, present: Collection[str], parents: Parents) -> bool:
     """Whether a group that the code belongs to is present itself, so that the code must not count twice."""
+    return group_of(code, present, parents) is not None
+
+
+def group_of(code: str, present: Collection[str], parents: Parents) -> str | None:
+    """The nearest group above a code that is present itself, the total aside."""
     seen = {code}
     parent = parents.get(code)
     while parent is not None and parent not in seen:
         if parent in present and parent != TOTAL:
-            return True
+            return parent
         seen.add(parent)
         parent = parents.get(parent)
-    return False
+    return None

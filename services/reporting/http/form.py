@@ -182,7 +182,7 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
             codes = names.in_order(_codes_used(asked, used, each))
             label = text_in(each.names, material.language)
             optional = ""
-            if each.name == asked.template.axis:
+            if each.name in asked.template.axes(asked.parameters):
                 optional = material.say("all")
             elif each.default != TOTAL:
                 optional = material.say("%(code)s, where told apart", code=names.label(each.default))

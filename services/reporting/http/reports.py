@@ -12,7 +12,7 @@ from servicekit.web.conditional import not_modified, tag_of, unchanged
 from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
-from services.reporting.reports.library import Entry, available, template
+from services.reporting.reports.library import Entry, available, sections, template
 from services.reporting.reports.parameters import BadParameter
 
 FORMATS: Final = ("html", *FILES)
@@ -22,6 +22,13 @@ class ReportListQuery(ListQuery):
     """Which reports."""
 
     q = fields.String(load_default="", metadata={"description": "Words of any language"})
+
+
+class DataSetQuery(ListQuery):
+    """The data set of an indicator of a country."""
+
+    country = fields.String(required=True)
+    indicator = fields.String(required=True)
 
 
 class ReportParameters(ReadQuery):
@@ -64,6 +71,18 @@ def report_routes(serving: Serving) -> Blueprint:
         reader = serving.application.reader(context())
         with serving.application.reading() as connection:
             entries = available(serving.material(connection, reader, language()), query["q"])
+        [start] = (0,) if query["after"] is None else parse_place(query["after"], 1)
+        end = start + query["limit"]
+        items = [entry_view(entry) for entry in entries[start:end]]
+        return listing({"items": items, "next": end if end < len(entries) else None})
+
+    @routes.route("/reports/cross-sections", methods=["GET"])
+    @routes.arguments(DataSetQuery, location="query")
+    @routes.response(200, ReportList)
+    def list_cross_sections(query: dict[str, Any]) -> dict[str, Any]:
+        """Every cross-section of a data set: the figures over time by each subset of its dimensions."""
+        with serving.data_set(query["country"], query["indicator"]) as material:
+            entries = sections(material, query["country"], query["indicator"])
         [start] = (0,) if query["after"] is None else parse_place(query["after"], 1)
         end = start + query["limit"]
         items = [entry_view(entry) for entry in entries[start:end]]

@@ -10,7 +10,8 @@ from typing import Any, Final
 from flask import request
 from sqlalchemy.engine import Connection
 
-from servicekit.web.caller import context
+from servicekit.errors import NotFound
+from servicekit.web.caller import context, language
 from servicekit.web.conditional import tag_of
 from servicekit.workers import Workers
 from services.reporting.domain.disclosures import Format
@@ -21,10 +22,10 @@ from services.reporting.queries.scope import Readable
 from services.reporting.queries.vintages import position_of, vintage
 from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
-from services.reporting.reports.library import Template
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import Names
 from services.reporting.reports.parameters import Parameters, parse_parameters
+from services.reporting.reports.template import Template
 from services.reporting.wiring import Reporting
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
@@ -103,7 +104,9 @@ class Serving:
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
         reference_position = kit.reference.position
-        parameters = parse_parameters(given, kit.reference, needs=template.needs, takes=template.takes)
+        parameters = parse_parameters(
+            {**given, **template.fixed}, kit.reference, needs=template.needs, takes=template.takes
+        )
         at = position_of(kit.log, as_of)
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)
@@ -112,6 +115,7 @@ class Serving:
             past = at is not None and at < self._newest(material, template, parameters)
             tag = tag_of(
                 template.id,
+                template.revision,
                 parameters.pairs,
                 language,
                 [each.mark for each in scope],
@@ -130,6 +134,18 @@ class Serving:
                 scope=scope,
                 tag=tag,
             )
+
+    @contextmanager
+    def data_set(self, country: str, indicator: str) -> Iterator[Material]:
+        """The figures of an indicator of a country, to the caller. Raises BadParameter, NotFound."""
+        reader = self.application.reader(context())
+        given = {"country": country, "indicator": indicator}
+        parse_parameters(given, self.application.kit.reference, needs=tuple(given), takes=())
+        with self.application.reading() as connection:
+            material = self.material(connection, reader, language())
+            if not material.scope(indicator=indicator, countries=[country]):
+                raise NotFound(kind="figures", id=f"{country}/{indicator}")
+            yield material
 
     def material(
         self, connection: Connection, reader: Reader, language: str, at: int | None = None

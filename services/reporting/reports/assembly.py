@@ -1,20 +1,19 @@
 """Parts that every report has: cells out of figures, key figures, notes, sources, the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import urlencode
 
 from servicekit.language import format_date, format_number, format_period, mark
 from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
+from services.reporting.domain.measures import growth
 from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
-    NOT_APPLICABLE,
     NOT_REPORTED,
-    NOT_SHARED,
     Axis,
     Cell,
     Chart,
@@ -118,28 +117,12 @@ def latest_and_change(
         found.append(
             KeyFigure(
                 label=material.say("Change on %(period)s", period=before.label),
-                cell=change(cells[at - 1], cells[at]),
+                cell=replace(growth(cells[at - 1], cells[at]), flags=(), notes=()),
                 style="change",
                 decimals=1,
             )
         )
     return tuple(found)
-
-
-def change(before: Cell, after: Cell) -> Cell:
-    """The growth from one cell to another in percent; hidden where an operand is, missing where one is.
-
-    There is none from zero, nor from or to what cannot exist.
-    """
-    absences = (before.absence, after.absence)
-    for absence in (MASKED, NOT_SHARED, NOT_APPLICABLE, NOT_REPORTED):
-        if absence.absence in absences:
-            return absence
-    assert before.value is not None and after.value is not None
-    if before.value == 0:
-        return NOT_APPLICABLE
-    growth = Decimal(after.value - before.value) * 100 / Decimal(before.value)
-    return Cell(value=growth.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
 def leading_rows(table: Table, *, skip_totals: bool = True) -> list[str]:

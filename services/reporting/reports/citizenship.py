@@ -47,7 +47,7 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
     """The report."""
     indicator, country = parameters.subject, str(parameters.country)
-    frequency = parameters.frequency or _first(material.frequencies(found).get(found[0].dataset))
+    frequency = parameters.frequency or frequency_of(material.frequencies(found).get(found[0].dataset))
     shown = shown_of(material, indicator, found[0], parameters, frequency=frequency, axis=AXIS)
     figures = material.figures(
         indicator, found, parameters, frequency=frequency, axis=AXIS, codes=shown.codes
@@ -132,5 +132,6 @@ def _charts(material: Material, table: Table) -> list[Chart]:
     return [chart_of_rows(table, leading, kind="lines", title=title, alt=finding(material, chart))]
 
 
-def _first(frequencies: Sequence[str] | None) -> str:
+def frequency_of(frequencies: Sequence[str] | None) -> str:
+    """The frequency of a report whose reader chose none: the longest of those there are."""
     return frequencies[0] if frequencies else "A"

@@ -1,40 +1,34 @@
-"""The reports there are: what each is about, what it takes, and which of them a reader can open."""
+"""The reports there are: what each is about, what it takes, and which of them a reader can open.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+A report that is made by code of its own has an entry here; one that is data has a file in `predefined`.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.language import languages, mark, translate
 from servicekit.reference import COUNTRY, Reference, text_in
-from services.reporting.domain.report import Report
-from services.reporting.queries.scope import Readable
-from services.reporting.reports import abroad, availability, citizenship, comparison, profile, regional
+from services.reporting.reports import (
+    abroad,
+    availability,
+    citizenship,
+    comparison,
+    cross_sections,
+    custom,
+    profile,
+    regional,
+)
+from services.reporting.reports.data import template_of
 from services.reporting.reports.material import Material
-from services.reporting.reports.parameters import Parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters.
-
-    axis: the dimension whose codes are the rows, where it is one of the indicator's. listed: with which
-    parameters it leads to figures, from all that the reader may see. follows: what it follows from besides
-    figures, rights, the reference and the running year. shows_figures: a read of it is a read of figures.
-    """
-
-    id: str
-    title: str
-    description: str
-    needs: tuple[str, ...]
-    takes: tuple[str, ...]
-    scope: Callable[[Material, Parameters], list[Readable]]
-    build: Callable[[Material, Parameters, Sequence[Readable]], Report]
-    axis: str | None = None
-    listed: Callable[[Material, Sequence[Readable]], Iterable[Mapping[str, str]]] | None = None
-    follows: Callable[[Material, Parameters, Sequence[Readable]], object] | None = None
-    shows_figures: bool = True
-
+from services.reporting.reports.predefined import shipped
+from services.reporting.reports.template import (
+    Template,
+    each_country,
+    each_indicator_of_several,
+    each_pair,
+)
 
 TEMPLATES: Final[Mapping[str, Template]] = {
     template.id: template
@@ -47,7 +41,8 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("source", "frequency", "from", "to", "codes"),
             scope=citizenship.scope,
             build=citizenship.build,
-            axis=citizenship.AXIS,
+            listed=each_pair,
+            axes=lambda _: (citizenship.AXIS,),
         ),
         Template(
             id=profile.ID,
@@ -57,6 +52,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("frequency", "from", "to"),
             scope=profile.scope,
             build=profile.build,
+            listed=each_country,
         ),
         Template(
             id=comparison.ID,
@@ -66,6 +62,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("countries", "frequency", "from", "to", "codes"),
             scope=comparison.scope,
             build=comparison.build,
+            listed=each_indicator_of_several,
         ),
         Template(
             id=regional.ID,
@@ -101,6 +98,9 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             follows=availability.follows,
             shows_figures=False,
         ),
+        *map(template_of, shipped()),
+        cross_sections.TEMPLATE,
+        custom.TEMPLATE,
     )
 }
 
@@ -127,56 +127,55 @@ def template(id_: str) -> Template:
 def available(material: Material, search: str = "") -> list[Entry]:
     """Every report that the reader can open now, found by words of any language where words are given."""
     scope = material.scope()
-    reference, language = material.reference, material.language
-    order = {indicator.code: at for at, indicator in enumerate(reference.indicators())}
-    indicators = sorted({each.indicator for each in scope} & set(order), key=order.__getitem__)
-    countries = sorted({each.country for each in scope}, key=material.country)
-    pairs = {(each.country, each.indicator) for each in scope}
-    entries = []
-    for code in indicators:
-        if len({country for country, indicator in pairs if indicator == code}) > 1:
-            entries.append(_entry(reference, language, comparison.ID, indicator=code))
-    for country in countries:
-        entries.append(_entry(reference, language, profile.ID, country=country))
-        entries += [
-            _entry(reference, language, citizenship.ID, country=country, indicator=code)
-            for code in indicators
-            if (country, code) in pairs
-        ]
-    entries += [
-        _entry(reference, language, about.id, **parameters)
+    entries = [
+        _entry(material.reference, material.language, about, **parameters)
         for about in TEMPLATES.values()
-        if about.listed is not None
         for parameters in about.listed(material, scope)
     ]
     wanted = search.casefold().split()
     return [entry for entry in entries if all(word in entry.words for word in wanted)]
 
 
-def _entry(reference: Reference, language: str, id_: str, **parameters: str) -> Entry:
+def sections(material: Material, country: str, indicator: str) -> list[Entry]:
+    """Every cross-section of a data set: of each subset of its dimensions one."""
+    known = material.reference.indicator(indicator)
+    assert known is not None
+    about = cross_sections.TEMPLATE
+    return [
+        _entry(
+            material.reference,
+            material.language,
+            about,
+            **cross_sections.choice_of(country, indicator, dimensions),
+        )
+        for dimensions in cross_sections.sections_of(material, known)
+    ]
+
+
+def _entry(reference: Reference, language: str, about: Template, **parameters: str) -> Entry:
     def title(spoken: str) -> str:
         parts = []
-        if "indicator" in parameters:
-            indicator = reference.indicator(parameters["indicator"])
-            assert indicator is not None
+        indicator = reference.indicator(parameters.get("indicator", ""))
+        if indicator is not None:
             parts.append(text_in(indicator.names, spoken))
         if "country" in parameters:
             parts.append(reference.country_name(parameters["country"], spoken))
+        if indicator is not None and "by" in parameters:
+            names = {each.name: text_in(each.names, spoken) for each in indicator.dimensions}
+            parts.append(", ".join(names[name] for name in parameters["by"].split(",") if name in names))
         if "citizenship" in parameters:
             parts.append(reference.label(COUNTRY, parameters["citizenship"], spoken))
         if "group" in parameters:
             parts.append(text_in(reference.groups()[parameters["group"]].names, spoken))
         return ": ".join(parts) or translate(spoken, mark("All indicators"))
 
-    about = TEMPLATES[id_]
     words = " ".join(
-        f"{title(spoken)} {translate(spoken, about.title)} {translate(spoken, about.description)}"
-        for spoken in languages()
+        f"{title(spoken)} {about.title_in(spoken)} {about.description_in(spoken)}" for spoken in languages()
     )
     return Entry(
-        template=id_,
+        template=about.id,
         title=title(language),
-        description=translate(language, about.title),
+        description=about.title_in(language),
         parameters=tuple(sorted(parameters.items())),
         words=f"{words} {' '.join(parameters.values())}".casefold(),
     )

@@ -89,9 +89,23 @@ class Material:
         codes: those that are no total. A total that nobody reported is derived over an additive dimension
         where all its parts show.
         """
+        axes = () if axis is None else (axis,)
+        return self.cube(indicator, scope, parameters, frequency=frequency, axes=axes, codes=codes)
+
+    def cube(
+        self,
+        indicator: Indicator,
+        scope: Sequence[Readable],
+        parameters: Parameters,
+        *,
+        frequency: str,
+        axes: Sequence[str],
+        codes: Mapping[str, str],
+    ) -> list[Figure]:
+        """The same with every code of several dimensions (axes)."""
         slots = self.slots_of(indicator)
         names = list(slots)
-        fixed = {name: codes.get(name, TOTAL) for name in names if name != axis}
+        fixed = {name: codes.get(name, TOTAL) for name in names if name not in axes}
         cut = parameters.cut({name: (code,) for name, code in fixed.items()}, frequency)
         found = self._found(scope, slots, cut)
         summed = [name for name, code in fixed.items() if code == TOTAL and indicator.is_additive(name)]
@@ -99,13 +113,14 @@ class Material:
             whole = {name: (code,) for name, code in fixed.items() if name not in summed}
             found = self._found(scope, slots, parameters.cut(whole, frequency))
             for name in summed:
-                found = with_derived_totals(found, names.index(name), parents=self._parents(indicator, name))
+                found = with_derived_totals(found, names.index(name), parents=self.parents(indicator, name))
             found = [
                 figure for figure in found if all(figure.codes[names.index(name)] == TOTAL for name in summed)
             ]
-        adds_up = axis is not None and axis in slots and indicator.is_additive(axis)
-        if axis is not None and adds_up and _lacks_total(found, names.index(axis)):
-            found = with_derived_totals(found, names.index(axis), parents=self._parents(indicator, axis))
+        additive = [axis for axis in axes if axis in slots and indicator.is_additive(axis)]
+        for axis in additive:
+            if len(axes) > 1 or _lacks_total(found, names.index(axis)):
+                found = with_derived_totals(found, names.index(axis), parents=self.parents(indicator, axis))
         return found
 
     def dimensions(self, indicator: Indicator) -> list[str]:
@@ -226,6 +241,12 @@ class Material:
             label=self.source_name(readable),
         )
 
+    def parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
+        """The code above each code of a dimension, None where there is none."""
+        known = indicator.dimension(dimension)
+        codes = self.reference.code_list(known.code_list) if known else None
+        return {code: entry.parent for code, entry in codes.codes.items()} if codes else {}
+
     def slots_of(self, indicator: Indicator) -> Mapping[str, int]:
         """The dimensions of an indicator in which figures were released, with their columns."""
         known = self.slots.get(indicator.code)
@@ -239,11 +260,6 @@ class Material:
 
     def _breaks(self, scope: Sequence[Readable]) -> Broken:
         return broken(breaks_of(self.reference, {each.indicator for each in scope}, self.language))
-
-    def _parents(self, indicator: Indicator, dimension: str) -> Mapping[str, str | None]:
-        known = indicator.dimension(dimension)
-        codes = self.reference.code_list(known.code_list) if known else None
-        return {code: entry.parent for code, entry in codes.codes.items()} if codes else {}
 
     def _has_gaps(
         self,

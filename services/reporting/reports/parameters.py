@@ -12,6 +12,8 @@ from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
 
 MAX_COUNTRIES: Final = 60
 MAX_LENGTH: Final = 400
+LAYOUT: Final = ("by", "rows", "columns", "tables", "totals", "order", "top", "measure", "chart")
+"""The parameters that say how a report is laid out, where its template leaves that open."""
 
 
 class BadParameter(Fault):
@@ -25,7 +27,8 @@ class BadParameter(Fault):
 class Parameters:
     """The choices of one report; codes: a code for each dimension that is not on an axis.
 
-    pairs: what was given, in a lasting order, for the address of the report.
+    several: the codes of a dimension that was given more than one. layout: how the report is laid out, as
+    given. pairs: what was given, in a lasting order, for the address of the report.
     """
 
     country: str | None = None
@@ -38,6 +41,8 @@ class Parameters:
     first_day: int = FIRST_DAY
     last_day: int = LAST_DAY
     codes: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layout: Mapping[str, str] = field(default_factory=dict)
     pairs: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -60,7 +65,8 @@ def parse_parameters(
     given: Mapping[str, str], reference: Reference, *, needs: Sequence[str], takes: Sequence[str]
 ) -> Parameters:
     """The parameters of a report. needs, takes: names of those it must and may have; `codes` among takes
-    stands for one per dimension of the indicator. Raises BadParameter.
+    stands for one per dimension of the indicator, and `filters` beside it for any number of codes of each,
+    with commas between them. Raises BadParameter.
     """
     filled = {name: value.strip() for name, value in given.items() if value.strip()}
     for name, value in filled.items():
@@ -76,19 +82,25 @@ def parse_parameters(
             raise BadParameter(parameter="indicator", value=filled["indicator"])
     dimensions = {each.name: each for each in values["indicator"].dimensions} if "indicator" in values else {}
     codes: dict[str, str] = {}
+    several: dict[str, tuple[str, ...]] = {}
     for name, value in filled.items():
         if name in needs or name in takes:
             _take(name, value, reference, values)
         elif "codes" in takes and name in dimensions:
             known = reference.code_list(dimensions[name].code_list)
-            if value != TOTAL and (known is None or value not in known.codes):
-                raise BadParameter(parameter=name, value=value)
-            codes[name] = value
+            chosen = dict.fromkeys(value.split(",") if "filters" in takes else [value])
+            for code in chosen:
+                if code != TOTAL and (known is None or code not in known.codes):
+                    raise BadParameter(parameter=name, value=code)
+            if len(chosen) == 1:
+                [codes[name]] = chosen
+            else:
+                several[name] = tuple(chosen)
         else:
             raise BadParameter(parameter=name, value=value)
     if values.get("first_day", FIRST_DAY) > values.get("last_day", LAST_DAY):
         raise BadParameter(parameter="to", value=filled["to"])
-    return Parameters(**values, codes=codes, pairs=tuple(sorted(filled.items())))
+    return Parameters(**values, codes=codes, several=several, pairs=tuple(sorted(filled.items())))
 
 
 def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -> None:
@@ -118,6 +130,8 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
             values["first_day"] = parse_period(value).start
         case "to":
             values["last_day"] = parse_period(value).end
+        case _ if name in LAYOUT:
+            values.setdefault("layout", {})[name] = value
         case _:
             values[name] = value
 

@@ -1,6 +1,6 @@
 """Which code of each dimension a table shows where its reader chose none, and the words that say so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from servicekit.reference import TOTAL, Dimension, Indicator
@@ -32,17 +32,19 @@ def shown_of(
     *,
     frequency: str,
     axis: str | None = None,
+    beside: Collection[str] = (),
 ) -> Shown:
     """What is shown of a source: the codes that the reader chose, else defaults, else totals.
 
     A dimension is at its default where the figures that were asked for tell it apart (domain brief, 5:
-    `first` is the default where a first and a repeat application are told apart).
+    `first` is the default where a first and a repeat application are told apart). beside: further dimensions
+    that have all their codes in the table.
     """
     codes: dict[str, str] = {}
     together, partly = set(), set()
     for dimension in indicator.dimensions:
         name = dimension.name
-        if name == axis:
+        if name == axis or name in beside:
             continue
         chosen = parameters.codes.get(name)
         codes[name] = chosen or TOTAL

@@ -155,14 +155,18 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     def found(reader: Context | None, **query: str) -> set[str]:
         return {each["id"] for each in web.get("/api/v1/reports", reader, **query).get_json()["items"]}
 
-    assert found(readers.outsider) == {
-        "citizenship-over-time",
-        "country-profile",
-        "citizens-abroad",
-        "availability",
+    coded = {"citizenship-over-time", "country-profile", "citizens-abroad", "availability"}
+    data = {
+        "by-sex",
+        "by-citizenship-and-sex",
+        "top-origins",
+        "shares-by-citizenship",
+        "growth-by-citizenship",
+        "cross-section",
     }
-    assert found(readers.outsider, q="убежища молдова") == {"citizenship-over-time"}
-    assert found(readers.outsider, q="asylum MOLDOVA", lang="ru") == {"citizenship-over-time"}
+    assert found(readers.outsider) == coded | data
+    assert found(readers.outsider, q="убежища молдова") == {"citizenship-over-time", *data}
+    assert found(readers.outsider, q="asylum MOLDOVA top", lang="ru") == {"top-origins"}
     assert found(readers.outsider, q="penguins") == set()
     assert found(readers.stranger) == found(None) == set()
 

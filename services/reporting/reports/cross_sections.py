@@ -1,0 +1,64 @@
+"""Report: a cross-section of a data set, its figures over time by some of its dimensions."""
+
+from collections.abc import Iterable, Sequence
+
+from servicekit.language import mark
+from servicekit.reference import Indicator
+from services.reporting.domain.report import Report
+from services.reporting.domain.specification import Specification, cross_section, subsets
+from services.reporting.queries.scope import Readable
+from services.reporting.reports import pivot
+from services.reporting.reports.data import TAKES
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.template import Choice, Template, each_pair
+
+ID = "cross-section"
+
+
+def dimensions_of(material: Material, indicator: Indicator) -> tuple[str, ...]:
+    """The dimensions of a data set: those in which figures were released, in the indicator's order."""
+    used = material.dimensions(indicator)
+    return tuple(each.name for each in indicator.dimensions if each.name in used)
+
+
+def sections_of(material: Material, indicator: Indicator) -> Iterable[tuple[str, ...]]:
+    """The dimensions of each cross-section of a data set, the small ones first."""
+    return subsets(dimensions_of(material, indicator))
+
+
+def choice_of(country: str, indicator: str, dimensions: Sequence[str]) -> dict[str, str]:
+    """The parameters of a cross-section."""
+    by = {"by": ",".join(dimensions)} if dimensions else {}
+    return {"country": country, "indicator": indicator, **by}
+
+
+def _build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
+    return pivot.build(_specification(parameters), material, parameters, found)
+
+
+def _specification(parameters: Parameters) -> Specification:
+    named = parameters.layout.get("by", "")
+    return cross_section(tuple(name.strip() for name in named.split(",") if name.strip()), ID)
+
+
+def _listed(material: Material, scope: Sequence[Readable]) -> Iterable[Choice]:
+    """The data sets by each single dimension; the page of a data set has its other cross-sections."""
+    for choice in each_pair(material, scope):
+        indicator = material.reference.indicator(choice["indicator"])
+        if indicator is not None:
+            for name in dimensions_of(material, indicator):
+                yield {**choice, "by": name}
+
+
+TEMPLATE = Template(
+    id=ID,
+    title=mark("By one dimension over time"),
+    description=mark("One indicator of one country by any of its dimensions, or by several of them."),
+    needs=("country", "indicator"),
+    takes=(*TAKES, "by"),
+    scope=pivot.scope,
+    build=_build,
+    listed=_listed,
+    axes=lambda parameters: _specification(parameters).dimensions,
+)

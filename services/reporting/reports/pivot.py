@@ -1,0 +1,202 @@
+"""Report: whatever a specification says, of one indicator of one country."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from servicekit.reference import Indicator, text_in
+from services.reporting.domain.figures import TOTAL, Figure
+from services.reporting.domain.periods import previous
+from services.reporting.domain.pivot import (
+    Measured,
+    cube_of,
+    largest,
+    measurable,
+    only,
+)
+from services.reporting.domain.report import Cell, KeyFigure, Note, Report, Table
+from services.reporting.domain.specification import OVER_TIME, PERIOD, Specification, fit
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import (
+    Notes,
+    assemble,
+    cell_of,
+    chosen,
+    definition_notes,
+    latest_and_change,
+    period_axis,
+    span,
+)
+from services.reporting.reports.citizenship import frequency_of, scope
+from services.reporting.reports.material import Material
+from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.pivot_charts import charts_of
+from services.reporting.reports.pivot_tables import Plan, table_of, wheres
+from services.reporting.reports.shown import shown_notes, shown_of
+from services.reporting.reports.sizes import check_size
+
+__all__ = ["build", "scope"]
+
+
+def build(
+    specification: Specification,
+    material: Material,
+    parameters: Parameters,
+    found: Sequence[Readable],
+) -> Report:
+    """The report. Raises UnknownDimension, NotAdditive, CodesOffAxis, TooManyCells."""
+    indicator, each = parameters.subject, found[0]
+    specification, parameters = _chosen(specification, parameters)
+    fit(specification, indicator)
+    frequency = parameters.frequency or frequency_of(material.frequencies(found).get(each.dataset))
+    names = material.dimensions(indicator)
+    placed = tuple(name for name in specification.dimensions)
+    shown = shown_of(
+        material,
+        indicator,
+        each,
+        parameters,
+        frequency=frequency,
+        axis=placed[0] if placed else None,
+        beside=placed,
+    )
+    check_size(material, each, specification, parameters, frequency)
+    reach = parameters
+    if specification.measure in OVER_TIME and parameters.first_day:
+        reach = replace(parameters, first_day=previous(frequency, parameters.first_day))
+    figures = material.cube(indicator, found, reach, frequency=frequency, axes=placed, codes=shown.codes)
+    notes = Notes()
+    whole = cube_of(figures, frequency, names, placed)
+    unranked = False
+    if specification.top is not None and specification.ranked in names:
+        kept = largest(
+            whole,
+            specification,
+            slot=names.index(specification.ranked),
+            candidates=_values(material, indicator, specification.ranked),
+            parents=material.parents(indicator, specification.ranked),
+            additive=indicator.is_additive(specification.ranked),
+        )
+        whole, unranked = kept.cube, kept.hidden
+    starts = measurable(whole, specification, parameters.first_day)
+    if PERIOD not in specification.placed:
+        starts = starts[-1:]
+    plan = Plan(
+        specification=specification,
+        material=material,
+        indicator=indicator,
+        columns=period_axis(material, frequency, starts),
+        starts=tuple(starts),
+        cube=only(whole, specification.filters, frozenset(starts)),
+        measured=Measured(whole, specification, lambda figure: _cell(figure, notes, specification, material)),
+    )
+    unit = _unit(material, specification, material.unit_name(material.unit(each, indicator)))
+    fixed = (
+        *material.fixed(indicator, shown.codes, skip=placed),
+        material.country_coordinate(str(parameters.country)),
+        material.source_coordinate(each),
+    )
+    tables = [table_of(plan, where, fixed, unit) for where in wheres(plan)]
+    return _assembled(
+        plan,
+        parameters,
+        found,
+        tables,
+        shown_notes(material, indicator, [(each, shown)]),
+        notes,
+        shown.codes,
+        unranked,
+    )
+
+
+def _chosen(specification: Specification, parameters: Parameters) -> tuple[Specification, Parameters]:
+    """The specification with the codes that the reader chose of dimensions that have a place in it; the
+    parameters with those of the others, else the specification's own.
+    """
+    filters = dict(specification.filters)
+    codes = {name: code for name, code in parameters.codes.items() if name not in specification.dimensions}
+    for name, code in parameters.codes.items():
+        if name in specification.dimensions:
+            filters[name] = (code,)
+    filters.update(parameters.several)
+    for name, own in specification.filters.items():
+        if name not in specification.dimensions and len(own) == 1:
+            codes.setdefault(name, own[0])
+    return replace(specification, filters=filters), replace(parameters, codes=codes)
+
+
+def _values(material: Material, indicator: Indicator, dimension: str) -> frozenset[str]:
+    """The codes of a dimension that can be ranked: neither totals nor what is unknown."""
+    definition = material.codes(indicator, dimension).definition
+    codes = definition.codes.values() if definition is not None else ()
+    return frozenset(each.code for each in codes if each.kind == "value")
+
+
+def _cell(figure: Figure, notes: Notes, specification: Specification, material: Material) -> Cell:
+    """The cell of a figure. Where its period is no row and no column, nothing else says that it is
+    provisional.
+    """
+    cell = cell_of(figure, notes, material.running_year)
+    if cell.value is None or PERIOD in (*specification.rows, *specification.columns):
+        return cell
+    return replace(cell, flags=figure.flags(material.running_year))
+
+
+def _unit(material: Material, specification: Specification, unit: str) -> str:
+    match specification.measure:
+        case "value":
+            return unit
+        case "share":
+            return material.say("percent of the total")
+        case "change":
+            return material.say("change on the period before, %(unit)s", unit=unit)
+        case "growth":
+            return material.say("change on the period before, percent")
+
+
+def _assembled(
+    plan: Plan,
+    parameters: Parameters,
+    found: Sequence[Readable],
+    tables: Sequence[Table],
+    said: Sequence[Note],
+    footnotes: Notes,
+    codes: Mapping[str, str],
+    unranked: bool,
+) -> Report:
+    material, specification, indicator = plan.material, plan.specification, plan.indicator
+    name, country = text_in(indicator.names, material.language), str(parameters.country)
+    own = text_in(specification.notes, material.language)
+    notes = [Note(key="template", text=own)] if own else []
+    if unranked:
+        text = material.say("Ranked by the figures that show. Hidden ones are among the others.")
+        notes.append(Note(key="ranked", text=text))
+    title = text_in(specification.names, material.language)
+    subtitle = [
+        span(plan.columns, title) if title else span(plan.columns, ""),
+        chosen(material, indicator, codes),
+    ]
+    return assemble(
+        material,
+        parameters,
+        id_=specification.id,
+        title=f"{name}: {material.country(country)}",
+        subtitle="; ".join(filter(None, subtitle)),
+        tables=tables,
+        key_figures=_key_figures(plan, tables),
+        charts=charts_of(material, specification, tables),
+        footnotes=footnotes,
+        notes=[*notes, *said, *definition_notes(material, indicator, [country])],
+        scope=found,
+    )
+
+
+def _key_figures(plan: Plan, tables: Sequence[Table]) -> tuple[KeyFigure, ...]:
+    """The newest total and its change, where the table shows values over time."""
+    if plan.specification.measure != "value" or plan.specification.columns != (PERIOD,):
+        return ()
+    for table in tables[:1]:
+        for row, cells in zip(table.rows.members, table.cells, strict=True):
+            if row.total and (row.group is None or row.group.code == TOTAL):
+                label = plan.material.say("Total")
+                return latest_and_change(plan.material, label, table.columns, cells, table.decimals)
+    return ()

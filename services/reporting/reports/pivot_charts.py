@@ -1,0 +1,150 @@
+"""The chart of a report that is data, from the cells of its first table."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.reporting.domain.pivot import OTHERS
+from services.reporting.domain.report import Axis, Chart, ChartKind, Member, Series, Table
+from services.reporting.domain.specification import PERIOD, Specification
+from services.reporting.reports.assembly import LINES, finding
+from services.reporting.reports.material import Material
+
+BARS = 20
+"""How many bars a chart has at most."""
+STACKED = 5
+"""How many colours a stacked bar has at most."""
+
+
+def charts_of(material: Material, specification: Specification, tables: Sequence[Table]) -> list[Chart]:
+    """The chart that the specification asks for; none where its first table has too little to draw."""
+    if specification.chart is None or not tables:
+        return []
+    table = tables[0]
+    made = _drawn(table, specification.chart)
+    if made is None or len(made.axis.members) < 2 or not made.series:
+        return []
+    titled = replace(made, title=table.caption)
+    return [replace(titled, alt=finding(material, titled))]
+
+
+def _drawn(table: Table, kind: ChartKind) -> Chart | None:
+    match kind:
+        case "lines":
+            return _over_time(table, "lines", _leading(table, LINES) or _totals(table))
+        case "bars":
+            return _bars(table)
+        case "stacked":
+            return _stacked(table)
+
+
+def _over_time(table: Table, kind: ChartKind, rows: Sequence[int]) -> Chart:
+    return Chart(
+        kind=kind,
+        title="",
+        alt="",
+        unit=table.unit,
+        axis=table.columns,
+        series=tuple(
+            Series(
+                code=_code(table.rows.members[at]), label=_name(table.rows.members[at]), cells=table.cells[at]
+            )
+            for at in rows
+        ),
+        decimals=table.decimals,
+    )
+
+
+def _bars(table: Table) -> Chart | None:
+    """Bars of the newest column, or over time where the periods are rows."""
+    column = _newest(table)
+    if column is None:
+        return None
+    if table.rows.dimension == PERIOD:
+        rows = list(range(len(table.rows.members)))
+    else:
+        rows = _leading(table, BARS) or _totals(table)
+    member = table.columns.members[column]
+    series = Series(
+        code=member.code, label=_name(member), cells=tuple(table.cells[at][column] for at in rows)
+    )
+    return _across(table, rows, [series], "bars")
+
+
+def _stacked(table: Table) -> Chart | None:
+    """Over time the parts of each period; else, of the newest period, the columns of each row."""
+    if table.columns.dimension == PERIOD and all(member.group is None for member in table.columns.members):
+        return _over_time(table, "stacked", _leading(table, STACKED))
+    newest = _newest(table)
+    if newest is None:
+        return None
+    group = table.columns.members[newest].group
+    columns = [
+        at for at, member in enumerate(table.columns.members) if member.group == group and not member.total
+    ][:STACKED]
+    rows = list(range(len(table.rows.members))) if table.rows.dimension == PERIOD else _leading(table, BARS)
+    series = [
+        Series(
+            code=table.columns.members[column].code,
+            label=table.columns.members[column].label,
+            cells=tuple(table.cells[row][column] for row in rows),
+        )
+        for column in columns
+    ]
+    return _across(table, rows, series, "stacked")
+
+
+def _across(table: Table, rows: Sequence[int], series: Sequence[Series], kind: ChartKind) -> Chart:
+    members = tuple(
+        replace(table.rows.members[at], label=_name(table.rows.members[at]), group=None) for at in rows
+    )
+    return Chart(
+        kind=kind,
+        title="",
+        alt="",
+        unit=table.unit,
+        axis=Axis(dimension=table.rows.dimension, label=table.rows.label, members=members),
+        series=tuple(series),
+        decimals=table.decimals,
+    )
+
+
+def _newest(table: Table) -> int | None:
+    """The last column in which a row shows a figure; of a group of columns its total, else its first."""
+    for at in range(len(table.columns.members) - 1, -1, -1):
+        if any(line[at].value is not None for line in table.cells):
+            group = table.columns.members[at].group
+            if group is None:
+                return at
+            mine = [place for place, member in enumerate(table.columns.members) if member.group == group]
+            return next((place for place in mine if table.columns.members[place].total), mine[0])
+    return None
+
+
+def _leading(table: Table, most: int) -> list[int]:
+    """The rows with the largest newest figures, of those that show; in their own order where all have
+    room.
+    """
+    column = _newest(table)
+    if column is None:
+        return []
+    sizes = {
+        at: line[column].value
+        for at, (member, line) in enumerate(zip(table.rows.members, table.cells, strict=True))
+        if not member.total and member.code != OTHERS and line[column].value is not None
+    }
+    if len(sizes) <= most:
+        return list(sizes)
+    ranked = sorted((-size, at) for at, size in sizes.items() if size is not None)
+    return [at for _, at in ranked[:most]]
+
+
+def _totals(table: Table) -> list[int]:
+    return [at for at, member in enumerate(table.rows.members) if member.total][:1]
+
+
+def _code(member: Member) -> str:
+    return member.code if member.group is None else f"{member.group.code}.{member.code}"
+
+
+def _name(member: Member) -> str:
+    return member.label if member.group is None else f"{member.group.label}, {member.label}"

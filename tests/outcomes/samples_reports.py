@@ -1,0 +1,55 @@
+"""Samples for reports and figures of the API."""
+
+from typing import Final
+
+from tests.outcomes.sample import Sample
+from tests.outcomes.samples_api import API, FIGURES, called
+from tests.outcomes.stage import NATIONAL, PLANTED, SHARED
+
+
+def _reports() -> list[Sample]:
+    found = []
+    for what, query in (
+        ("observations", {}),
+        ("reports/<id>", {"format": "csv"}),
+    ):
+        given = {"id": "citizenship-over-time"} if "<id>" in what else {}
+        for about, indicator in FIGURES:
+            found.append(
+                Sample(
+                    what=f"GET {API}/{what}",
+                    about=called(about),
+                    given=given,
+                    query={**query, "country": "{own}", "indicator": indicator},
+                    shows=str(PLANTED[about]),
+                )
+            )
+        for about, indicator in (("unreleased", NATIONAL), ("amendment", SHARED)):
+            found.append(
+                Sample(
+                    what=f"GET {API}/{what}",
+                    about=f"{about} figures",
+                    given=given,
+                    query={**query, "country": "{own}", "indicator": indicator},
+                    shows=str(PLANTED[about]),
+                )
+            )
+    return found
+
+
+def _cross_sections() -> list[Sample]:
+    return [
+        Sample(
+            what=f"GET {API}/reports/cross-sections",
+            about=called(about),
+            query={"country": "{own}", "indicator": indicator},
+        )
+        for about, indicator in FIGURES
+    ]
+
+
+SAMPLES: Final = [
+    *_reports(),
+    *_cross_sections(),
+    Sample(what=f"GET {API}/reports", query={"q": ""}),
+]

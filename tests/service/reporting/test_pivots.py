@@ -1,0 +1,182 @@
+"""Reports that are data: shares, growth, rankings and breakdowns over HTTP, in every format."""
+
+from typing import Any
+
+import pytest
+
+from servicekit.context import Context
+from tests.service.reporting.readers import FORMATS, PAGE
+from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Row, Scene
+from tests.service.reporting.web import Web
+
+COUNTS = {"UA": (400, 300), "SY": (60, 90), "AF": (20, 30), "KG": (5, 3), "PL": (9, 10), "UNK": (6, 7)}
+"""In 2024: men and women by citizenship."""
+
+
+def rows(counts: Any = COUNTS, period: str = "2024", times: int = 1) -> list[Row]:
+    made: list[Row] = []
+    for code, (men, women) in counts.items():
+        made += [(period, code, "M", men * times), (period, code, "F", women * times)]
+        made.append((period, code, "_T", (men + women) * times))
+    men, women = (sum(pair[at] for pair in counts.values()) * times for at in (0, 1))
+    return [*made, (period, "_T", "M", men), (period, "_T", "F", women), (period, "_T", "_T", men + women)]
+
+
+def ask(web: Web, reader: Context | None, id_: str, **query: Any) -> Any:
+    given = {"country": "MD", "indicator": INDICATOR, "format": "json", **query}
+    return web.get(f"/api/v1/reports/{id_}", reader, **given)
+
+
+def table_of(web: Web, reader: Context | None, id_: str, **query: Any) -> dict[str, dict[str, Any]]:
+    """Rows in their order, each with what stands under its columns: (outer.)inner to value or absence."""
+    answer = ask(web, reader, id_, **query)
+    assert answer.status_code == 200, answer.text
+    [table] = answer.get_json()["tables"]
+    return {
+        row["code"]: {
+            ".".join(filter(None, ((column["group"] or {}).get("code"), column["code"]))): cell["absence"]
+            or cell["value"]
+            for column, cell in zip(table["columns"]["members"], line, strict=True)
+        }
+        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
+    }
+
+
+@pytest.fixture
+def own(sqlite_scene: Scene) -> Context:
+    """A reader of Moldova, whose figures of two years are released; others read them too."""
+    reader = sqlite_scene.person("MD")
+    sqlite_scene.agree("MD", "bilateral", "KZ")
+    sqlite_scene.release("MD", [*rows(period="2023"), *rows(times=2)])
+    sqlite_scene.catch_up()
+    return reader
+
+
+@pytest.fixture
+def outside(sqlite_scene: Scene, own: Context) -> Context:
+    """A reader to whom small counts are hidden."""
+    reader = sqlite_scene.person("KZ")
+    sqlite_scene.catch_up()
+    return reader
+
+
+def test_the_largest_are_ranked_and_all_others_are_one_row(web: Web, own: Context) -> None:
+    found = table_of(web, own, "custom", rows="citizenship", columns="period", order="value", top="3")
+    assert list(found) == ["_T", "UA", "SY", "AF", "_O"]
+    assert found["_O"] == {"2023": 40, "2024": 80}
+
+
+def test_a_hidden_part_hides_the_others_and_never_ranks(web: Web, outside: Context) -> None:
+    plain = table_of(web, outside, "citizenship-over-time", sex="F")
+    assert plain["KG"]["2023"] == "masked" and plain["KG"]["2024"] == 6
+    found = table_of(
+        web, outside, "custom", rows="citizenship", columns="period", order="value", top="2", sex="F"
+    )
+    assert list(found) == ["_T", "UA", "SY", "_O"]
+    assert found["_O"]["2023"] == "masked"
+
+
+def test_shares_are_of_the_total_and_hidden_with_either_operand(
+    web: Web, own: Context, outside: Context
+) -> None:
+    found = table_of(web, own, "shares-by-citizenship")
+    assert (found["_T"]["2024"], found["UA"]["2024"], found["SY"]["2024"]) == (100.0, 74.5, 16.0)
+    values = table_of(web, outside, "custom", rows="citizenship", columns="period,sex", totals="first")
+    shares = table_of(web, outside, "custom", rows="citizenship", columns="period,sex", measure="share")
+    for code, line in values.items():
+        for place, value in line.items():
+            hidden = "masked" in {value, values["_T"][place]}
+            assert (shares[code][place] == "masked") is hidden, (code, place)
+
+
+def test_growth_is_on_the_period_before_and_begins_with_the_second(web: Web, own: Context) -> None:
+    found = table_of(web, own, "growth-by-citizenship")
+    assert set(found["UA"]) == {"2024"} and found["UA"]["2024"] == 100.0
+    assert table_of(web, own, "growth-by-citizenship", **{"from": "2024"})["AF"] == {"2024": 100.0}
+
+
+def test_two_dimensions_on_the_columns_and_two_on_the_rows(web: Web, own: Context) -> None:
+    found = table_of(web, own, "by-citizenship-and-sex", **{"from": "2024"})
+    assert found["SY"] == {"2024._T": 300, "2024.F": 180, "2024.M": 120}
+    answer = ask(web, own, "custom", rows="sex,citizenship", columns="period", citizenship="UA,SY")
+    [table] = answer.get_json()["tables"]
+    lines = [(row["group"]["code"], row["code"]) for row in table["rows"]["members"]]
+    assert lines == [(sex, code) for sex in ("_T", "F", "M") for code in ("SY", "UA")]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"rows": "colour"}, "unknown-dimension"),
+        ({"rows": "sex", "columns": "sex"}, "dimension-twice"),
+        ({"rows": "period", "columns": "", "top": "3"}, "no-breakdown"),
+        ({"rows": "sex", "columns": "citizenship", "measure": "growth"}, "no-periods"),
+        ({"rows": "sex", "columns": "period", "citizenship": "UA,SY"}, "codes-off-axis"),
+        ({"rows": "sex", "columns": "period", "measure": "square"}, "malformed-specification"),
+        ({"rows": "sex", "columns": "period", "top": "many"}, "malformed-specification"),
+        ({"rows": "sex", "columns": "period", "citizenship": "UA,XX"}, "bad-parameter"),
+        ({"rows": "sex,citizenship,period", "columns": ""}, "malformed-specification"),
+    ],
+)
+def test_a_layout_that_is_not_possible_gets_a_problem(
+    web: Web, own: Context, query: dict[str, str], code: str
+) -> None:
+    for language in ("en", "ru"):
+        answer = ask(web, own, "custom", lang=language, **query)
+        problem = answer.get_json()
+        assert (answer.status_code, problem["code"]) == (422, code)
+        assert problem["detail"] and not problem["detail"].startswith("problem.")
+
+
+def test_shares_of_what_does_not_add_up_are_refused_and_no_total_of_it_is_made(
+    sqlite_scene: Scene, web: Web
+) -> None:
+    sqlite_scene.indicator(applications=True)
+    reader = sqlite_scene.person("MD")
+    figures = [("2024", "_T", "_T", "FIRST", 60), ("2024", "_T", "_T", "REPEAT", 30)]
+    sqlite_scene.release("MD", figures, dimensions=BY_APPLICATION)
+    sqlite_scene.catch_up()
+    layout = {"rows": "application", "columns": "period"}
+    assert table_of(web, reader, "custom", **layout) == {"FIRST": {"2024": 60}, "REPEAT": {"2024": 30}}
+    refused = ask(web, reader, "custom", **layout, measure="share").get_json()
+    assert refused["code"] == "not-additive"
+    assert "_O" not in table_of(web, reader, "custom", **layout, top="1")
+
+
+def test_every_cross_section_of_a_data_set_is_a_report(sqlite_scene: Scene, web: Web) -> None:
+    sqlite_scene.indicator(applications=True)
+    reader = sqlite_scene.person("MD")
+    made = [
+        ("2024", citizenship, sex, application, 10)
+        for citizenship in ("_T", "UA", "SY")
+        for sex in ("_T", "M", "F")
+        for application in ("_T", "FIRST", "REPEAT")
+    ]
+    sqlite_scene.release("MD", made, dimensions=BY_APPLICATION)
+    sqlite_scene.catch_up()
+    listing = web.get("/api/v1/reports/cross-sections", reader, country="MD", indicator=INDICATOR).get_json()
+    assert len(listing["items"]) == 8
+    for item in listing["items"]:
+        answer = web.get(item["links"]["json"], reader)
+        assert answer.status_code == 200, item
+
+
+def test_a_report_that_is_data_is_in_every_format_without_what_is_hidden(web: Web, outside: Context) -> None:
+    for format_ in FORMATS:
+        answer = ask(web, outside, "top-origins", format=format_)
+        assert answer.status_code == 200, format_
+    page = web.get(
+        "/reports/by-citizenship-and-sex", outside, headers=PAGE, country="MD", indicator=INDICATOR
+    )
+    assert page.status_code == 200 and "By citizenship and sex" in page.text
+
+
+def test_more_cells_than_a_sheet_can_hold_are_refused_with_the_count(
+    web: Web, own: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.reporting.reports.sizes.LIMIT", 41)
+    answer = ask(web, own, "by-citizenship-and-sex")
+    problem = answer.get_json()
+    assert (answer.status_code, problem["code"]) == (422, "too-many-cells")
+    assert (problem["cells"], problem["limit"], problem["dimension"]) == (42, 41, "citizenship")
+    assert ask(web, own, "by-citizenship-and-sex", citizenship="UA").status_code == 200
