@@ -148,14 +148,14 @@ def previous(frequency: str, start: int) -> int:
     """The day (YYYYMMDD) on which the period before the one of this frequency that begins on this day
     begins.
     """
-    day = date(start // 10_000, start // 100 % 100, start % 100)
+    day = day_of(start)
     match frequency:
         case "W":
-            return _number(day - timedelta(days=7))
+            return number_of(day - timedelta(days=7))
         case "D":
-            return _number(day - timedelta(days=1))
+            return number_of(day - timedelta(days=1))
     months = day.year * 12 + day.month - 1 - {"A": 12, "S": 6, "Q": 3, "M": 1}[frequency]
-    return _number(date(months // 12, months % 12 + 1, 1))
+    return number_of(date(months // 12, months % 12 + 1, 1))
 
 
 def running_from(frequency: str, year: int) -> int:

@@ -27,8 +27,8 @@ class Template:
     listed: with which parameters it leads to figures, from all that the reader may see.
     axes: the dimensions of the indicator that have all their codes in the table. fixed: parameters that are
     the template's own. revision: differs where a template of the same id was defined otherwise.
-    follows: what it follows from besides figures, rights, the reference and the running year. shows_figures: a
-    read of it is a read of figures.
+    follows: what it follows from besides figures, rights, the reference and the running year. shows_figures:
+    a read of it is a read of figures.
     """
 
     id: str

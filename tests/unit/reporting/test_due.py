@@ -7,7 +7,6 @@ import pytest
 from services.reporting.domain.due import Expected, due_on, is_expected
 from services.reporting.domain.periods import parse_period, period_on, periods_between
 
-
 USUAL = Expected()
 
 
