@@ -1,18 +1,14 @@
 """Tells everyone entitled to amended figures, as soon as outsiders can see them."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
 
 from eventlog import Command, EventLog, NewEvent, RecordedEvent, Write, reading
 from servicekit.access import Rights
 from servicekit.reference import Reference
-from services.reporting.domain.visibility import EVERYONE
-from services.reporting.queries.openings import held_by
-from services.reporting.queries.readers import Reader
+from services.reporting.queries.recipients import recipients_of
 from services.reporting.tables import dataset, release
 
 TYPES: Final = frozenset({"reporting.masks-decided"})
@@ -50,7 +46,10 @@ class Notifier:
                 .where(release.c.outside_from == event.position, release.c.amends)
                 .order_by(release.c.position)
             ).all()
-            told = [(each, self._recipients(connection, each, event.recorded_at)) for each in amendments]
+            told = [
+                (each, recipients_of(connection, self._rights, self._reference, each, event.recorded_at))
+                for each in amendments
+            ]
         for each, recipients in told:
             self._issue(each, recipients)
 
@@ -73,40 +72,3 @@ class Notifier:
             ),
             actor=f"service:{self._log.service}",
         )
-
-    def _recipients(
-        self, connection: Connection, amendment: sa.Row[Any], moment: datetime
-    ) -> list[dict[str, Any]]:
-        """Those who read it at a moment. Whom an embargo holds back finds the notice when it ends."""
-        held = held_by(connection, amendment.country, amendment.indicator)
-        keys = frozenset(key for key, each in held.items() if each.opening.stage(moment) == "open")
-        countries = set(self._reference.countries())
-        if EVERYONE not in keys:
-            countries &= keys
-        countries.add(amendment.country)
-        found = []
-        for principal in self._rights.active():
-            reader = Reader(
-                actor=principal.actor,
-                country=principal.country,
-                organisation=principal.organisation,
-                positions=principal.positions,
-                rights=self._rights,
-                now=moment,
-            )
-            if principal.actor != amendment.released_by and _entitled(reader, amendment, countries, keys):
-                person = principal.actor.removeprefix("person:")
-                notice = f"{amendment.position}-{person}"
-                found.append({"notice": notice, "person": person, "country": principal.country})
-        return sorted(found, key=lambda each: (str(each["country"] or ""), int(str(each["person"]))))
-
-
-def _entitled(
-    reader: Reader, amendment: sa.Row[Any], countries: Collection[str], keys: frozenset[str]
-) -> bool:
-    if reader.country == amendment.country:
-        return reader.reads_own(amendment.indicator, amendment.source)
-    if reader.country in countries:
-        return reader.reads_shared(amendment.indicator)
-    named = keys.intersection(reader.keys) - {EVERYONE}
-    return any(reader.reads_as(key, amendment.indicator) for key in named)

@@ -7,6 +7,7 @@ rebuilds a read model finds it in the log.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,14 +16,14 @@ from sqlalchemy.engine import Connection
 from eventlog import Columns, Command, EventLog, NewEvent, RecordedEvent, Write, reading
 from servicekit.reference import Indicator, Reference
 from servicekit.workers import Workers
-from services.reporting.domain.periods import parse_period, period_code
+from services.reporting.domain.periods import parse_period
 from services.reporting.domain.release_masks import Table, Version, decide_release
-from services.reporting.queries.observations import dimensions_of
-from services.reporting.tables import dataset, fact, mask, series
+from services.reporting.queries.mask_tables import mask_tables
 
 TYPES: Final = frozenset({"submission.figures-released", "submission.figures-amended"})
 ROWS_LIMIT: Final = 50_000
 """Hidden cells that one event may name; the periods of a release share several events where they need it."""
+SOLVE: Final = "services.reporting.handlers.masks:solve"
 TIMEOUT_S: Final = 900
 METHOD: Final = "mask"
 
@@ -60,119 +61,90 @@ class Masker:
             return
         # Up to the head: what earlier releases hid is kept, and that was decided after this release.
         self._figures_at(self._log.head().position)
-        place = {name: payload[name] for name in ("country", "indicator", "source")}
-        indicator = self._indicator(payload["indicator"])
-        mask_up_to = indicator.mask_up_to
-        names, tables = self._tables(place, payload["periods"], event.position)
-        request = {
-            "mask_up_to": mask_up_to,
-            "flow": indicator.measure == "flow",
-            "loose": [at for at, name in enumerate(names) if not indicator.is_additive(name)],
-            "parents": [self._parents(indicator, name) for name in names],
-            "tables": tables,
-        }
-        hidden = json.loads(
-            self._workers.run(
-                "services.reporting.handlers.masks:solve", json.dumps(request).encode(), timeout_s=TIMEOUT_S
-            )
-        )
-        header = {
-            **place,
-            "release": event.position,
-            "mask_up_to": mask_up_to,
-            "method": METHOD,
-            "dimensions": names,
-        }
-        periods = [table["period"] for table in tables if not table["decided"]]
-        by_period = list(zip(periods, hidden, strict=True))
+        with reading(self._database) as connection:
+            asked = request_of(connection, self._reference, payload, event.position)
+        answer = self._workers.run(SOLVE, asked.to_wire(), timeout_s=TIMEOUT_S)
+        place = asked.place
         stream = f"masks-{place['country']}.{place['indicator']}.{place['source']}"
         events = [
             NewEvent(
                 type="reporting.masks-decided",
-                payload=_decision(header, names, share),
+                payload=decision,
                 country=place["country"],
             )
-            for share in _shares(by_period)
+            for decision in asked.decisions(answer)
         ]
         self._log.append(
             [Write(stream=stream, events=events)], command=command, actor=f"service:{self._log.service}"
         )
 
-    def _indicator(self, code: str) -> Indicator:
-        known = self._reference.indicator(code)
-        if known is None:
-            raise IndicatorUnknown(code)
-        return known
 
-    def _parents(self, indicator: Indicator, name: str) -> dict[str, str | None]:
-        """The groups of a dimension's codes, as the code list has them now."""
-        dimension = indicator.dimension(name)
-        codes = None if dimension is None else self._reference.code_list(dimension.code_list)
-        return {} if codes is None else {code.code: code.parent for code in codes.codes.values()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskRequest:
+    """What the masks of a release are decided of. tables: see queries.mask_tables."""
 
-    def _tables(
-        self, place: Mapping[str, str], periods: Sequence[str], position: int
-    ) -> tuple[list[str], list[dict[str, Any]]]:
-        """(names of the dimensions, the tables of the release and those around it), see `solve`."""
-        touched = {(place["source"], period) for period in periods}
-        years = {parse_period(period).start // 10_000 for period in periods}
-        with reading(self._database) as connection:
-            slots = dimensions_of(connection, place["indicator"])
-            around: dict[tuple[str, str], dict[str, Any]] = {}
-            for year in sorted(years):
-                around |= _tables_of(connection, place, list(slots.values()), year, position)
-        for source, period in touched:
-            around.setdefault((source, period), {"cells": [], "keep": []})
-        return list(slots), [
+    place: Mapping[str, str]
+    release: int
+    indicator: Indicator
+    dimensions: Sequence[str]
+    parents: Sequence[Mapping[str, str | None]]
+    tables: Sequence[Mapping[str, Any]]
+
+    def to_wire(self) -> bytes:
+        """What `solve` takes."""
+        return json.dumps(
             {
-                "source": source,
-                "period": period,
-                "decided": (source, period) not in touched,
-                "cells": sorted(table["cells"], key=lambda cell: (cell[0], cell[3])),
-                "keep": sorted(table["keep"]),
+                "mask_up_to": self.indicator.mask_up_to,
+                "flow": self.indicator.measure == "flow",
+                "loose": [
+                    at for at, name in enumerate(self.dimensions) if not self.indicator.is_additive(name)
+                ],
+                "parents": self.parents,
+                "tables": self.tables,
             }
-            for (source, period), table in sorted(around.items())
-        ]
+        ).encode()
+
+    def decisions(self, answer: bytes) -> list[Columns]:
+        """The payloads of reporting.masks-decided that follow from what `solve` answered."""
+        header = {
+            **self.place,
+            "release": self.release,
+            "mask_up_to": self.indicator.mask_up_to,
+            "method": METHOD,
+            "dimensions": self.dimensions,
+        }
+        periods = [table["period"] for table in self.tables if not table["decided"]]
+        shares = _shares(list(zip(periods, json.loads(answer), strict=True)))
+        return [_decision(header, self.dimensions, share) for share in shares]
 
 
-def _tables_of(
-    connection: Connection, place: Mapping[str, str], slots: Sequence[int], year: int, position: int
-) -> dict[tuple[str, str], dict[str, Any]]:
-    """The figures of a country's indicator for the periods that begin in a year, by source and period.
+def request_of(
+    connection: Connection, reference: Reference, payload: Mapping[str, Any], position: int
+) -> MaskRequest:
+    """The request for the masks of a release that is among the figures. payload: of the release.
 
-    Every version that stood at some time up to the position.
+    Raises IndicatorUnknown.
     """
-    codes = [series.c[f"d{slot}"] for slot in slots]
-    here = [
-        dataset.c.country == place["country"],
-        dataset.c.indicator == place["indicator"],
-    ]
-    days = (year * 10_000, year * 10_000 + 9_999)
-    own = [dataset.c.source, series.c.frequency]
-    facts = connection.execute(
-        sa.select(*own, fact.c.period, fact.c.value, fact.c.scale, fact.c.known_from, fact.c.known_to, *codes)
-        .join(series, series.c.id == fact.c.series)
-        .join(dataset, dataset.c.id == series.c.dataset)
-        .where(
-            *here,
-            fact.c.period.between(*days),
-            fact.c.known_from <= position,
-        )
-    ).all()
-    kept = connection.execute(
-        sa.select(*own, mask.c.period, *codes)
-        .join(series, series.c.id == mask.c.series)
-        .join(dataset, dataset.c.id == series.c.dataset)
-        .where(*here, mask.c.period.between(*days), mask.c.until.is_(None))
-    ).all()
-    tables: dict[tuple[str, str], dict[str, Any]] = {}
-    for source, frequency, start, value, scale, since, until, *key in facts:
-        table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
-        table["cells"].append([key, value, scale, since, until if until and until <= position else None])
-    for source, frequency, start, *key in kept:
-        table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
-        table["keep"].append(key)
-    return tables
+    place = {name: payload[name] for name in ("country", "indicator", "source")}
+    indicator = reference.indicator(payload["indicator"])
+    if indicator is None:
+        raise IndicatorUnknown(payload["indicator"])
+    names, tables = mask_tables(connection, place, payload["periods"], position)
+    return MaskRequest(
+        place=place,
+        release=position,
+        indicator=indicator,
+        dimensions=names,
+        parents=[_parents(reference, indicator, name) for name in names],
+        tables=tables,
+    )
+
+
+def _parents(reference: Reference, indicator: Indicator, name: str) -> dict[str, str | None]:
+    """The groups of a dimension's codes, as the code list has them now."""
+    dimension = indicator.dimension(name)
+    codes = None if dimension is None else reference.code_list(dimension.code_list)
+    return {} if codes is None else {code.code: code.parent for code in codes.codes.values()}
 
 
 def solve(request: bytes) -> bytes:
