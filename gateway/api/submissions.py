@@ -7,9 +7,11 @@ from flask import Response
 from marshmallow import INCLUDE
 
 from gateway.api.calls import NOT_SHOWN_YET, status_when_shown
+from gateway.api.impact import impact_file, impact_view
 from gateway.incoming import XLSX, incoming, submit
+from gateway.schemas import impact as impact_schemas
 from gateway.schemas import submissions as schemas
-from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
+from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing, next_url
 from servicekit.web.caller import call, language, require_signed_in
 from servicekit.web.parts import parts
 from servicekit.web.problems import with_message
@@ -96,6 +98,21 @@ def list_differences(query: dict[str, Any], submission: str) -> dict[str, Any]:
 def get_outlook(query: dict[str, Any], submission: str) -> dict[str, Any]:
     """The figures as they will stand, as a table; each dimension is a parameter of its own name."""
     return listing(call("submission", "outlook", submission=submission, **outlook_asked(query)))
+
+
+@submissions.route("/<submission>/impact", methods=["GET"])
+@submissions.arguments(impact_schemas.ImpactQuery, location="query")
+@submissions.response(200, impact_schemas.Impact)
+def get_impact(query: dict[str, Any], submission: str) -> Any:
+    """What a release would change, before anybody makes it: figures, reports, masks, and who would be told.
+
+    With format=csv every cell that changes, as a file.
+    """
+    asked = {name: query[name] for name in ("show", "after", "limit")}
+    if query["format"] == "csv":
+        return impact_file(submission)
+    answer = impact_view(call("submission", "impact", submission=submission, **asked))
+    return {**answer, "next": next_url(answer["next"])}
 
 
 @submissions.route("/<submission>/history", methods=["GET"])
@@ -190,6 +207,7 @@ def submission_view(answer: Mapping[str, Any]) -> dict[str, Any]:
             "self": address,
             "observations": f"{address}/observations",
             "differences": f"{address}/differences",
+            "impact": f"{address}/impact",
             "history": f"{address}/history",
             "page": f"/submissions/{answer['id']}",
         },

@@ -13,6 +13,7 @@ from gateway.pages.documents import documents
 from gateway.pages.forms import forms
 from gateway.pages.grid import grid
 from gateway.pages.home import home
+from gateway.pages.impact import impact
 from gateway.pages.invitations import invitations
 from gateway.pages.mail import mail
 from gateway.pages.mappings import mappings
@@ -37,6 +38,7 @@ PAGES: tuple[Blueprint, ...] = (
     mappings,
     submission_answers,
     outlook,
+    impact,
     calendar,
     compliance,
     corrections,

@@ -7,11 +7,12 @@ from gateway.api.submissions import submission_view
 from gateway.pages.differences import of_submission
 from gateway.pages.fitting import mapping_name
 from gateway.pages.frame import actor_names, placed
+from gateway.pages.impact import in_short
 from servicekit import language as wording
 from servicekit.reference import text_in
 from servicekit.rules import standard_names
 from servicekit.web.api import MAX_LIMIT
-from servicekit.web.caller import call, caller, language
+from servicekit.web.caller import call, caller, language, require_signed_in
 from servicekit.web.parts import parts
 from servicekit.web.problems import message_for
 
@@ -54,6 +55,8 @@ def one(submission: str) -> dict[str, Any]:
         "path": PATH,
         "found": [placed(item) for item in view["findings"] if item["severity"] != "warning"],
         "groups": list(_groups(warnings, view["uncommented"])),
+        "impact": in_short(view),
+        "may_try": view["state"] in OPEN - {"received"} and require_signed_in()["country"] == view["country"],
         "may_comment": view["state"] in OPEN and _may_comment(view),
         "unscheduled": _why(view.get("unscheduled_because")),
         "differences_answer": differences,

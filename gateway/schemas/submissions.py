@@ -191,6 +191,7 @@ class Links(Schema):
     self = fields.String()
     observations = fields.String()
     differences = fields.String()
+    impact = fields.String()
     history = fields.String()
     page = fields.String(metadata={"description": "for people"})
 

@@ -7,6 +7,7 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
+from services.reporting.schemas import impact as impact_schemas
 from services.reporting.wiring import Reporting, build
 
 Data = dict[str, Any]
@@ -58,6 +59,11 @@ class ReportingService:
     def preview_agreement(self, data: Data) -> Data:
         """Who would gain and lose which tables by an agreement of the caller's country."""
         return {"turns": self.app.preview_agreement(self.context, data)}
+
+    @operation(request=impact_schemas.PreviewReleaseRequest, response=impact_schemas.ReleasePreview)
+    def preview_release(self, data: Data) -> Data:
+        """What a release would change: cells, masks, reports, and who would be told; nothing is kept."""
+        return self.app.impacts(data, self.context)
 
     @operation(request=schemas.MirrorRequest, response=schemas.MirrorFigures)
     def mirror_figures(self, data: Data) -> Data:

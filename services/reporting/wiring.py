@@ -22,6 +22,7 @@ from services.reporting.handlers import issue, masks
 from services.reporting.handlers.attention import Step, take_note
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
+from services.reporting.handlers.impact import Impacts
 from services.reporting.handlers.webhooks import Webhooks
 from services.reporting.projections import disclosures, webhooks
 from services.reporting.queries.corrections import list_corrections
@@ -92,6 +93,7 @@ class Reporting:
             types=webhooks.TYPES,
         )
         self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._show_hooks)
+        self.impacts = Impacts(kit, self.reading)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,

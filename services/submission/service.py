@@ -5,6 +5,7 @@ from typing import Any
 from servicekit.rpc import Caller, Wired, operation
 from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
+from services.submission.schemas import impact as impact_schemas
 from services.submission.schemas import mappings as mapping_schemas
 from services.submission.schemas import outlook as outlook_schemas
 from services.submission.schemas import pulls as pull_schemas
@@ -73,6 +74,11 @@ class SubmissionService:
     def outlook(self, data: dict[str, Any]) -> Any:
         """The figures as they will stand, as a table."""
         return self.app.outlook(data, self.context)
+
+    @operation(request=impact_schemas.ImpactRequest, response=impact_schemas.Impact)
+    def impact(self, data: dict[str, Any]) -> Any:
+        """What a release would change: figures, reports, masks, and who would be told."""
+        return self.app.impact(data, self.context)
 
     @operation(request=schemas.PageRequest, response=schemas.History)
     def history(self, data: dict[str, Any]) -> Any:

@@ -31,6 +31,7 @@ from services.submission.projections.pulls import PULL_TYPES, apply_pull
 from services.submission.queries import Queries
 from services.submission.queries.calendar import CalendarQueries
 from services.submission.queries.compliance import ComplianceQueries
+from services.submission.queries.impact import ImpactQueries
 from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
 from services.submission.queries.outlook import Outlooks
@@ -49,6 +50,7 @@ class Application:
     template: MakesForms
     comments: Comments
     outlook: Outlooks
+    impact: ImpactQueries
     schedules: Schedules
     hand_over: HandsOver
     set_due_dates: SetsDueDates
@@ -118,6 +120,7 @@ def build(kit: Kit) -> Application:
         step=steps,
         comments=Comments(kit, queries, consumers),
         outlook=Outlooks(kit, queries),
+        impact=ImpactQueries(kit, queries),
         schedules=schedules,
         template=MakesForms(kit),
         hand_over=HandsOver(kit, queries, consumers),

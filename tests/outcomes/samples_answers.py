@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import API
+from tests.outcomes.stage import NATIONAL
 
 COMMENTS: Final = [{"code": "own-citizenship", "comment": "Dual citizens."}]
 MOMENT: Final = "2090-01-01T00:00:00Z"
@@ -12,6 +13,24 @@ SAMPLES: Final = [
     Sample(what=f"GET {API}/submissions/<submission>/outlook", given={"submission": "{unreleased}"}),
     Sample(what="GET /submissions/<submission>/outlook", given={"submission": "{unreleased}"}),
     Sample(what="submission.outlook", body={"submission": "{unreleased}"}),
+    Sample(what=f"GET {API}/submissions/<submission>/impact", given={"submission": "{unreleased}"}),
+    Sample(what="GET /submissions/<submission>/impact", given={"submission": "{unreleased}"}),
+    Sample(what="submission.impact", body={"submission": "{unreleased}"}),
+    Sample(
+        what="reporting.preview_release",
+        body={
+            "submission": "{unreleased}",
+            "country": "{own}",
+            "indicator": NATIONAL,
+            "source": "REG",
+            "observations": [],
+            "periods": ["2025-01"],
+            "added": 1,
+            "changed": 0,
+            "reason": None,
+            "released_by": None,
+        },
+    ),
     Sample(
         what=f"POST {API}/submissions/<submission>/comments",
         given={"submission": "{warned}"},

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from eventlog import Command, EventLog, NewEvent, RecordedEvent, Write, reading
 from servicekit.access import Rights
 from servicekit.reference import Reference
-from services.reporting.queries.recipients import recipients_of
+from services.reporting.queries.recipients import Amended, recipients_of
 from services.reporting.tables import dataset, release
 
 TYPES: Final = frozenset({"reporting.masks-decided"})
@@ -47,7 +47,12 @@ class Notifier:
                 .order_by(release.c.position)
             ).all()
             told = [
-                (each, recipients_of(connection, self._rights, self._reference, each, event.recorded_at))
+                (
+                    each,
+                    recipients_of(
+                        connection, self._rights, self._reference, _amended(each), event.recorded_at
+                    ),
+                )
                 for each in amendments
             ]
         for each, recipients in told:
@@ -72,3 +77,13 @@ class Notifier:
             ),
             actor=f"service:{self._log.service}",
         )
+
+
+def _amended(row: sa.Row[Any]) -> Amended:
+    return Amended(
+        position=row.position,
+        country=row.country,
+        indicator=row.indicator,
+        source=row.source,
+        released_by=row.released_by,
+    )

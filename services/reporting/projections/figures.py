@@ -7,11 +7,12 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Columns, EventLog, RecordedEvent
+from eventlog import Columns, EventLog
 from servicekit.moments import rfc3339
 from services.reporting.domain.figures import NORMAL, scaled
 from services.reporting.domain.periods import parse_period
 from services.reporting.projections.bulk import close_rows, insert_rows
+from services.reporting.projections.happened import Happened
 from services.reporting.projections.keys import Cells, dataset_number, intern_cells
 from services.reporting.projections.remarks import notes_with_comments
 from services.reporting.tables import change, fact, release, release_period
@@ -23,7 +24,7 @@ class ObservationsMissing(LookupError):
     """A release names observations that are not at that place in the log."""
 
 
-def take_release(connection: Connection, log: EventLog, event: RecordedEvent) -> bool:
+def take_release(connection: Connection, log: EventLog, event: Happened) -> bool:
     """Take the figures of submission.figures-released or -amended in; False if they were taken before."""
     payload: Any = event.payload
     position = event.position

@@ -6,9 +6,10 @@ Nothing is worked out here: a rebuild takes the decisions from the log.
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Columns, RecordedEvent
+from eventlog import Columns
 from services.reporting.domain.periods import parse_period
 from services.reporting.projections.bulk import close_rows, insert_rows
+from services.reporting.projections.happened import Happened
 from services.reporting.projections.keys import dataset_number, intern_cells
 from services.reporting.tables import mask, masks_decided, release, series
 
@@ -17,7 +18,7 @@ class ReleaseUnknown(LookupError):
     """Masks name a release that is not among the figures."""
 
 
-def take_masks(connection: Connection, event: RecordedEvent, table: Columns) -> None:
+def take_masks(connection: Connection, event: Happened, table: Columns) -> None:
     """Replace the masks of the named periods, and open to outsiders what is decided by now.
 
     A release is decided with the last of its periods. It is opened only after every earlier release of

@@ -1,6 +1,7 @@
 """Who is told of an amendment: everyone who may read it, in its own country and in others."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,25 @@ from services.reporting.queries.openings import held_by
 from services.reporting.queries.readers import Reader
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """An amendment that people are told of. released_by: an actor; None: not known yet."""
+
+    position: int
+    country: str
+    indicator: str
+    source: str
+    released_by: str | None
+
+
 def recipients_of(
-    connection: Connection, rights: Rights, reference: Reference, amendment: Any, moment: datetime
+    connection: Connection, rights: Rights, reference: Reference, amendment: Amended, moment: datetime
 ) -> list[dict[str, Any]]:
     """Those who read an amendment at a moment: notice, person, country each, by country and person.
 
     Entitled are the active people of the owning country and of every country that reads the indicator, each
     as far as they may read it themselves. Who released it knows of it. Whom an embargo holds back finds the
-    notice when it ends. amendment: position, country, indicator, source, released_by.
+    notice when it ends.
     """
     held = held_by(connection, amendment.country, amendment.indicator)
     keys = frozenset(key for key, each in held.items() if each.opening.stage(moment) == "open")
@@ -45,7 +57,7 @@ def recipients_of(
     return sorted(found, key=lambda each: (str(each["country"] or ""), int(str(each["person"]))))
 
 
-def _entitled(reader: Reader, amendment: Any, countries: Collection[str], keys: frozenset[str]) -> bool:
+def _entitled(reader: Reader, amendment: Amended, countries: Collection[str], keys: frozenset[str]) -> bool:
     if reader.country == amendment.country:
         return reader.reads_own(amendment.indicator, amendment.source)
     if reader.country in countries:

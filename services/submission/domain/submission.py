@@ -78,6 +78,7 @@ __all__ = [
     "UnscheduleRelease",
     "decide",
     "evolve",
+    "figures_of",
     "folded",
     "next_steps",
     "refuse",
@@ -307,7 +308,7 @@ def _release(state: Submission, command: Release, workflow: Workflow) -> list[Su
         raise DocumentationIncomplete(country=state.country, indicator=state.indicator)
     _require_answers(state, "release")
     released = Released(submission=state.id, by=command.by, comment=command.comment)
-    return [released, _figures(state, command)]
+    return [released, figures_of(state, command.dimensions, command.by)]
 
 
 def _handed_over(state: Submission, command: HandOver) -> list[SubmissionEvent | FiguresEvent]:
@@ -329,21 +330,22 @@ def _handed_over(state: Submission, command: HandOver) -> list[SubmissionEvent |
     ]
 
 
-def _figures(state: Submission, command: Release) -> FiguresEvent:
+def figures_of(state: Submission, dimensions: tuple[str, ...], by: str) -> FiguresEvent:
+    """The event of the figures, if somebody released the submission as it stands."""
     figures = FiguresReleased(
         submission=state.id,
         country=state.country,
         indicator=state.indicator,
         source=state.source,
         observations=state.observations,
-        dimensions=command.dimensions,
+        dimensions=dimensions,
         periods=state.periods,
         added=state.added,
         changed=state.changed,
         submitted_by=state.submitted_by,
         validated_by=state.validated_by,
         approved_by=state.approved_by,
-        released_by=command.by,
+        released_by=by,
     )
     if not state.changed:
         return figures
