@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,4 +83,36 @@ def expected_of(connection: Connection, pairs: Collection[Pair]) -> Mapping[Pair
         )
         for row in rows
         if (row.country, row.indicator) in pairs
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """When figures of a period were first released: on which day."""
+
+    on: date
+    position: int
+
+
+def first_came(connection: Connection, scope: Sequence[Readable]) -> dict[tuple[int, str, int], Came]:
+    """When each period of these figures was first released, by dataset, frequency and first day."""
+    first = (
+        sa.select(
+            release_period.c.dataset,
+            release_period.c.frequency,
+            release_period.c.period,
+            sa.func.min(release_period.c.release).label("position"),
+        )
+        .where(shown(scope, release_period.c.dataset, release_period.c.release))
+        .group_by(release_period.c.dataset, release_period.c.frequency, release_period.c.period)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(first, release.c.released_at).join(release, release.c.position == first.c.position)
+    )
+    return {
+        (row.dataset, row.frequency, row.period): Came(
+            on=date.fromisoformat(row.released_at[:10]), position=row.position
+        )
+        for row in rows
     }

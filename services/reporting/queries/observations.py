@@ -86,6 +86,14 @@ def figure_rows(
     return _fetched(connection, _statement(scope, slots, cut))
 
 
+def within(slots: Mapping[str, int], cut: Cut) -> sa.ColumnElement[bool]:
+    """Whether a fact and its series are in a cut."""
+    conditions = [fact.c.period.between(cut.first_day, cut.last_day), *_coded(slots, cut)]
+    if cut.frequencies:
+        conditions.append(_any_of(series.c.frequency, sorted(cut.frequencies)))
+    return sa.and_(*conditions)
+
+
 def figures_page(
     connection: Connection,
     scope: Sequence[Readable],
@@ -210,12 +218,18 @@ def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) ->
         query = query.where(fact.c.period <= cut.last_day)
     if cut.frequencies:
         query = query.where(_any_of(series.c.frequency, sorted(cut.frequencies)))
+    return query.where(*_coded(slots, cut))
+
+
+def _coded(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:
+    """What the codes of a cut ask of a series; a dimension without figures has everything at its total."""
+    found: list[sa.ColumnElement[bool]] = []
     for name, codes in cut.codes.items():
         if name in slots:
-            query = query.where(_any_of(series.c[f"d{slots[name]}"], sorted(codes)))
+            found.append(_any_of(series.c[f"d{slots[name]}"], sorted(codes)))
         elif TOTAL not in codes:
-            query = query.where(sa.false())
-    return query
+            found.append(sa.false())
+    return found
 
 
 def _masks_at(scope: Sequence[Readable]) -> sa.ColumnElement[bool]:

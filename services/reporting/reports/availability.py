@@ -1,8 +1,7 @@
 """Report: which figures there are, a row for each country and indicator, a column for each period."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.language import format_period, sort_key
@@ -11,9 +10,6 @@ from services.reporting.domain.due import DUE_DAYS, Expected, due_on, is_expecte
 from services.reporting.domain.periods import (
     FREQUENCIES,
     Period,
-    day_before,
-    period_on,
-    periods_between,
     running_from,
 )
 from services.reporting.domain.report import (
@@ -36,18 +32,14 @@ from services.reporting.queries.availability import (
     expected_of,
     standings,
 )
-from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import Notes, assemble
+from services.reporting.reports.columns import columns_of
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
-from services.reporting.reports.parameters import BadParameter, Parameters
+from services.reporting.reports.parameters import Parameters
 
 ID = "availability"
-COLUMNS: Final[Mapping[str, int]] = {"A": 20, "S": 12, "Q": 16, "M": 24, "W": 26, "D": 31}
-"""How many periods of each frequency are shown, the last ones, where the reader chose no range."""
-MOST: Final = 400
-"""More periods of a frequency than these are no table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +142,8 @@ def _table(
     corrected: frozenset[tuple[int, str, int]],
     due: Mapping[Pair, Expected],
 ) -> Table:
-    periods = _periods(material, parameters, frequency, lines)
+    starts = [start for each in lines for start in each.found]
+    periods = columns_of(parameters, frequency, starts, material.today)
     by_country = parameters.indicator is None
     ordered = _in_order(material, lines, by_country=by_country)
     seen: set[Pair] = set()
@@ -179,25 +172,6 @@ def _table(
         cells=tuple(rows),
         fixed=() if parameters.indicator is None else material.fixed(parameters.indicator, {})[:1],
     )
-
-
-def _periods(
-    material: Material, parameters: Parameters, frequency: str, lines: Iterable[Line]
-) -> list[Period]:
-    """The columns: from the first period with figures to the last one, or the last that has ended."""
-    starts = [start for each in lines for start in each.found]
-    ended = day_before(period_on(frequency, material.today).start)
-    first, last = min(starts), max(*starts, ended)
-    if parameters.first_day > FIRST_DAY:
-        first = max(first, parameters.first_day)
-    if parameters.last_day < LAST_DAY:
-        last = min(last, parameters.last_day)
-    found = [each for each in periods_between(frequency, first, last) if each.start >= parameters.first_day]
-    if parameters.first_day == FIRST_DAY and parameters.last_day == LAST_DAY:
-        return found[-COLUMNS[frequency] :]
-    if len(found) > MOST:
-        raise BadParameter(parameter="from", value=dict(parameters.pairs).get("from"))
-    return found
 
 
 def _cells(

@@ -19,6 +19,8 @@ from services.reporting.reports import (
     custom,
     profile,
     regional,
+    revisions,
+    timeliness,
 )
 from services.reporting.reports.data import template_of
 from services.reporting.reports.material import Material
@@ -98,6 +100,8 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             follows=availability.follows,
             shows_figures=False,
         ),
+        timeliness.TEMPLATE,
+        revisions.TEMPLATE,
         *map(template_of, shipped()),
         cross_sections.TEMPLATE,
         custom.TEMPLATE,

@@ -155,7 +155,8 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     def found(reader: Context | None, **query: str) -> set[str]:
         return {each["id"] for each in web.get("/api/v1/reports", reader, **query).get_json()["items"]}
 
-    coded = {"citizenship-over-time", "country-profile", "citizens-abroad", "availability"}
+    coded = {"citizenship-over-time", "country-profile", "citizens-abroad", "availability", "timeliness"}
+    coded.add("revisions")
     data = {
         "by-sex",
         "by-citizenship-and-sex",
@@ -165,7 +166,7 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
         "cross-section",
     }
     assert found(readers.outsider) == coded | data
-    assert found(readers.outsider, q="убежища молдова") == {"citizenship-over-time", *data}
+    assert found(readers.outsider, q="убежища молдова") == {"citizenship-over-time", "revisions", *data}
     assert found(readers.outsider, q="asylum MOLDOVA top", lang="ru") == {"top-origins"}
     assert found(readers.outsider, q="penguins") == set()
     assert found(readers.stranger) == found(None) == set()
