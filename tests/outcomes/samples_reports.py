@@ -48,8 +48,24 @@ def _cross_sections() -> list[Sample]:
     ]
 
 
+def _standing(what: str, given: dict[str, str], shows: str) -> list[Sample]:
+    """Whether an export of this moment holds, asked by everybody."""
+    return [
+        Sample(
+            what=what,
+            about=called(about),
+            given=given,
+            query={"country": "{own}", "indicator": indicator, "as_of": "{head}", "lang": "en"},
+            shows=shows,
+        )
+        for about, indicator in FIGURES
+    ]
+
+
 SAMPLES: Final = [
     *_reports(),
+    *_standing(f"GET {API}/reports/<id>/standing", {"id": "citizenship-over-time"}, '"verdict":"holds"'),
+    *_standing("GET /reports/<id_>/standing", {"id_": "citizenship-over-time"}, "It holds"),
     *_cross_sections(),
     Sample(what=f"GET {API}/reports", query={"q": ""}),
 ]

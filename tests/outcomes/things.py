@@ -309,6 +309,9 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "national": lambda stage: {"national": NATIONAL},
     "shared": lambda stage: {"shared": SHARED},
     "public": lambda stage: {"public": PUBLIC},
+    "head": lambda stage: {
+        "head": str(stage.api(stage.of("auditor"), "GET", "/log/checkpoint")["position"]),
+    },
     # What was never used before.
     "n": lambda stage: {"n": str(next(stage.numbers))},
     "month": lambda stage: {"month": next(stage.months)},

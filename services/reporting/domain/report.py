@@ -288,6 +288,11 @@ class Report:
             raise MalformedReport(f"notes without a text: {sorted(unknown)}")
 
     @property
+    def standing_url(self) -> str:
+        """Address of the page that says whether what this very report shows still holds."""
+        return self.url.replace(f"/reports/{self.id}?", f"/reports/{self.id}/standing?", 1)
+
+    @property
     def marks(self) -> frozenset[Mark]:
         """All that its cells and headings bear, key figures included."""
         leading = {(each.cell.absence, each.cell.flags, each.cell.notes) for each in self.key_figures}

@@ -12,6 +12,7 @@ from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
 from services.reporting.http.serving import Serving
+from services.reporting.http.standing import add_standing
 from services.reporting.wiring import Reporting
 
 DESCRIPTION = (
@@ -34,6 +35,8 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     serving = Serving(application, parts.settings.base_url)
     api = make_api(app, "Comity", DESCRIPTION)
     api.register_blueprint(observations_routes(application))
-    api.register_blueprint(report_routes(serving))
+    reports = report_routes(serving)
+    add_standing(reports, serving)
+    api.register_blueprint(reports)
     app.register_blueprint(page_routes(serving))
     return app

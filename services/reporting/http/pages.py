@@ -1,5 +1,6 @@
 """Pages of reports: what there is to read, and each report with its parameters, vintages and downloads."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.form import Field, form_fields, vintage_field, vintages
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
+from services.reporting.http.standing import standing_page
 from services.reporting.rendering import html
 from services.reporting.reports.library import TEMPLATES, available, template
 
@@ -46,6 +48,13 @@ def page_routes(serving: Serving) -> Blueprint:
             asked_language=asked_language(),
         )
 
+    @pages.get("/reports/<id_>/standing")
+    def report_standing(id_: str) -> Any:
+        try:
+            return standing_page(serving, id_)
+        except ComityError as error:
+            return _instead(serving, error, request.args)
+
     @pages.get("/reports/<id_>")
     def report(id_: str) -> Any:
         chosen = template(id_)
@@ -61,15 +70,7 @@ def page_routes(serving: Serving) -> Blueprint:
                 serving.received(asked, "html")
                 about = said_of(asked)
         except ComityError as error:
-            # Somebody may have sent the address of a report that is open to those who are signed in.
-            if status_of(error) == 404 and caller().principal is None and for_people():
-                return to_sign_in()
-            if status_of(error) == 404 and for_people():
-                closed = unopened(serving.application, given, language())
-                if closed:
-                    page = render_template("reporting/not-open.html", section="reports", explained=closed)
-                    return page, 403
-            raise
+            return _instead(serving, error, given)
         kept = {name: value for name, value in given.items() if value.strip()}
         article = html.fragment(
             built, environment=current_app.jinja_env, downloads=file_links(id_, kept, as_of)
@@ -90,6 +91,19 @@ def page_routes(serving: Serving) -> Blueprint:
         )
 
     return pages
+
+
+def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> Any:
+    """What a person gets instead of a report that is not open to them; every other error is raised again."""
+    if status_of(error) != 404 or not for_people():
+        raise error
+    # Somebody may have sent the address of a report that is open to those who are signed in.
+    if caller().principal is None:
+        return to_sign_in()
+    closed = unopened(serving.application, given, language())
+    if not closed:
+        raise error
+    return render_template("reporting/not-open.html", section="reports", explained=closed), 403
 
 
 def asked_language() -> dict[str, str]:

@@ -19,16 +19,22 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(report: Report) -> bytes:
-    """The report as CSV. Terms of use, where there are any, are in a column of their own, `terms`."""
-    terms = [" | ".join(report.terms)] if report.terms else []
+    """The report as CSV.
+
+    Two columns more than `cells` has: `terms`, the terms of use, where there are any, and `standing_url`,
+    the address that tells whether the file still holds.
+    """
+    more = {"terms": " | ".join(report.terms)} if report.terms else {}
+    more["standing_url"] = report.standing_url
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*columns(report), *(["terms"] if terms else [])])
-    writer.writerows([_text(value) for value in (*record, *terms)] for record in records(report))
+    writer.writerow([*columns(report), *more])
+    tail = [text_of(value) for value in more.values()]
+    writer.writerows([*map(text_of, record), *tail] for record in records(report))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
     """A field. A text that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236)."""
     if isinstance(value, int | Decimal):
         return plain_number(value)

@@ -29,6 +29,7 @@ def _report(report: Report) -> dict[str, Any]:
         "language": report.language,
         "reader": report.reader,
         "url": report.url,
+        "standing_url": report.standing_url,
         "parameters": dict(report.parameters),
         "vintage": {
             "epoch": vintage.epoch,

@@ -50,6 +50,7 @@ def _about(report: Report) -> dict[str, Any]:
             "parameters": dict(report.parameters),
             "terms": list(report.terms),
             "checkpoint": report.vintage.checkpoint,
+            "standing_url": report.standing_url,
             "past": report.vintage.past,
             "status": {
                 **{kind: wording.absence_meaning(kind, report.language) for kind in report.absences},

@@ -5,12 +5,14 @@ Heavy work: call `render_wire` in a worker process (`servicekit.workers`), which
 
 import base64
 import gc
+import io
 import re
 from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import segno
 import vl_convert
 from jinja2 import Environment
 from weasyprint import CSS, HTML
@@ -81,7 +83,15 @@ def _context(report: Report) -> dict[str, Any]:
         "legend": wording.legend(report),
         "notes": wording.numbered_notes(report),
         "as_known": wording.as_known(report),
+        "code": _code(report.standing_url),
     }
+
+
+def _code(address: str) -> str:
+    """An address as a QR code, to be read off paper: the data: address of a picture."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 
 def _table(

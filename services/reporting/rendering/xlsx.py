@@ -259,6 +259,7 @@ def _notes(sheet: Any, report: Report, formats: _Formats) -> None:
         (words(mark("State of the data")), wording.as_known(report)),
         (words("Checkpoint"), report.vintage.checkpoint),
         (words("Permanent link to this report"), report.url),
+        (words("Does this report still hold?"), report.standing_url),
     ]
     for place, (name, text) in enumerate(line for line in lines if line[1]):
         sheet.write_string(place, 0, name, label)
