@@ -50,6 +50,15 @@ def language_name(language: str) -> str:
     return name[0].upper() + name[1:]
 
 
+def language_of(tag: str) -> str:
+    """The name of any language in itself, by its BCP 47 tag; the tag where CLDR does not know it."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name[0].upper() + name[1:]
+
+
 def text_direction(language: str) -> str:
     """`ltr` or `rtl`, for the `dir` attribute of a page."""
     return str(_locale(language).text_direction)

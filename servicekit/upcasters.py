@@ -80,6 +80,7 @@ def unchanged(payload: Payload) -> Payload:
 
 UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.code-list-defined", 1): code_list_defined_v1,
+    ("catalog.documentation-written", 1): unchanged,
     ("catalog.indicator-defined", 1): indicator_defined_v1,
     ("catalog.indicator-defined", 2): indicator_defined_v2,
     ("identity.agreement-set", 1): agreement_set_v1,

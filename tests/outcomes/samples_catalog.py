@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.catalog.packs import FOLDER
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import CODE_LIST, INDICATOR, RULES, SOURCE
 from tests.outcomes.stage import NATIONAL, PUBLIC
@@ -83,6 +84,11 @@ SAMPLES: Final = [
         )
     ),
     Sample(what="POST /administration/catalog/packs/<pack>", given={"pack": "SIEMMES"}, form={}),
+    Sample(
+        what="POST /administration/catalog/packs",
+        form={},
+        file=("pack.json", (FOLDER / "siemmes.json").read_text("utf-8"), "application/json"),
+    ),
     Sample(
         what="POST /administration/catalog/code-lists",
         form={

@@ -10,7 +10,7 @@ from services.catalog.schemas.parts import (
     NAME,
     PageRequest,
     country,
-    plain_texts,
+    texts,
 )
 
 
@@ -20,7 +20,7 @@ class DocumentationTexts(Schema):
     class Meta:
         """The fields are those of the contract."""
 
-        include: ClassVar = {name: plain_texts(MAX_TEXT) for name in DOCUMENTATION_FIELDS}
+        include: ClassVar = {name: texts(MAX_TEXT) for name in DOCUMENTATION_FIELDS}
 
 
 class DocumentationRequest(Schema):

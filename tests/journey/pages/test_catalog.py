@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -18,11 +20,27 @@ CATALOG = "/administration/catalog"
 KEEP_LIST = ("Keep the code list", "Сохранить классификатор")
 KEEP_CODE = ("Keep the code", "Сохранить код")
 KEEP_INDICATOR = ("Keep the indicator", "Сохранить показатель")
+LOOK_AT_PACK = ("Look at the pack", "Посмотреть набор")
 INSTALL = ("Install the pack", "Установить набор")
 PASTED = (
     "code\tname.en\tname.ru\taliases\n_T\tTotal\tВсего\t\n"
     "FARM\tFarms\tФермы\tAgriculture\nMINE\tMines\tШахты\t\n"
 )
+GET_FORM = {"en": "Get the form", "ru": "Получить форму"}
+PACK: dict[str, Any] = {
+    "pack": "HOUSEHOLDS", "version": 1,
+    "names": {"en": "Households abroad", "ru": "Домохозяйства за рубежом"},
+    "descriptions": {"en": "One table of a household survey.", "ru": "Таблица обследования домохозяйств."},
+    "sources": [{"title": "Household survey", "publisher": "Statistical office"}],
+    "licence": {"name": "CC BY 4.0"},
+    "dimensions": {"citizenship": {"en": "Citizenship", "ru": "Гражданство"}},
+    "indicators": [{
+        "indicator": "HOUSEHOLDS", "names": {"en": "Households with migrants", "ru": "Семьи с мигрантами"},
+        "definitions": {"en": "Households with a member abroad.", "ru": "Семьи, член которых за рубежом."},
+        "measure": "stock", "units": ["cases"], "frequencies": ["A"],
+        "dimensions": [{"dimension": "citizenship", "code_list": "COUNTRY"}],
+    }],
+}  # fmt: skip
 ADDED = {"en": "added", "ru": "добавляется"}
 LEFT = {"en": "left as it is", "ru": "остаётся без изменений"}
 
@@ -59,7 +77,7 @@ def defined(person: Person, prefix: str, language: str) -> str:
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_an_indicator_defined_in_the_browser_works_from_a_file_to_every_report(
-    story: Story, at_browser: Callable[[], Person], language: str
+    story: Story, at_browser: Callable[[], Person], language: str, tmp_path: Path
 ) -> None:
     country = story.country()
     person = at_browser()
@@ -75,12 +93,13 @@ def test_an_indicator_defined_in_the_browser_works_from_a_file_to_every_report(
     )
     notes = {(each["code"], each["column"]) for each in posted["findings"]}
     assert notes >= {("alias-read", "sector"), ("names-read", "sector")}
-    for role, step in (
-        ("data-validator", "validate"),
-        ("data-approver", "approve"),
-        ("data-approver", "release"),
-    ):
-        country.step(posted["id"], role, step, "seen")
+    releases(country, posted["id"])
+    submitter = at_browser()
+    submitter.signs_in(country, "data-submitter")
+    fills_the_form(submitter, code, language, tmp_path / "form.xlsx")
+    [by_form] = country.person("data-submitter").items("/api/v1/submissions", indicator=code, state="checked")
+    assert by_form["observations"] == 6  # two that were typed, and the totals that the form adds up
+    releases(country, by_form["id"])
     told = {"names": {"en": "Counted in the new register", "ru": "Учёт по новому регистру"}}
     person.opens(f"/administration/sources/{code}")
     why = {"why.en": told["names"]["en"], "why.ru": told["names"]["ru"]}
@@ -109,18 +128,75 @@ def test_an_indicator_defined_in_the_browser_works_from_a_file_to_every_report(
     cells = [
         cell for row in csv.reader(io.StringIO(table), delimiter=";" if ";" in table else ",") for cell in row
     ]
-    assert {"10", "20"} <= set(cells)
+    assert {"10", "20", "13"} <= set(cells)
     book = openpyxl.load_workbook(io.BytesIO(reader.fetch(f"/api/v1{address}?{asked}&format=xlsx").content))
     values = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {10, 20} <= values and any(told["names"][language] in str(each) for each in values)
+    assert {10, 20, 13} <= values and any(told["names"][language] in str(each) for each in values)
     figures = list(reader.items("/api/v1/observations", country=country.code, indicator=code, sector="FARM"))
     assert {(each["period"], each["value"], each["status"]) for each in figures} == {
+        ("2021", 13, "A"),
         ("2023", 10, "B"),
         ("2024", 20, "A"),
     }
+    sends_a_pack(person, country.code, language, tmp_path / "pack.json")
     refused = csv_of(country, code, "period,citizenship,sector,value\n2018,UA,BUILD,1\n")
     assert refused.status_code == 422
     assert [each["code"] for each in refused.json()["findings"]] == ["code-not-valid-then"]
+
+
+def fills_the_form(person: Person, code: str, language: str, path: Path) -> None:
+    """Get the Excel form of the indicator, send it with a word for a number, then mended."""
+    person.opens(f"/submissions/form?lang={language}")
+    fills(person, {"series": f"{code}/REG", "from": "2021", "detail": "all"})
+    with person.page.expect_download() as download:
+        person.page.locator("main").get_by_role("button", name=GET_FORM[language]).click()
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["2021"]
+    texts = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert {{"en": "Farms", "ru": "Фермы"}[language], "FARM", "MD"} <= texts
+    columns = {sheet.cell(7, at).value: at for at in range(3, sheet.max_column + 1)}
+    rows = {sheet.cell(at, 2).value: at for at in range(9, sheet.max_row + 1)}
+    for value, told in (("many", PROBLEM[language]), (13, None)):
+        sheet.cell(rows["MD"], columns["FARM"]).value = value
+        sheet.cell(rows["MD"], columns["MINE"]).value = 4
+        book.save(path)
+        person.opens(f"/submissions/new?lang={language}")
+        person.page.locator("#file").set_input_files(path)
+        person.presses("Send and check", "Отправить и проверить")
+        assert told is None or "'2021'!" in person.reads(), person.reads()
+    assert {"en": "The file was accepted", "ru": "Файл принят"}[language] in person.reads()
+
+
+def sends_a_pack(person: Person, country: str, language: str, path: Path) -> None:
+    """Send what is no pack, then one; see what it would change, and install it."""
+    person.opens(f"{CATALOG}/packs?lang={language}")
+    for content in ("{", json.dumps({**PACK, "version": "first"})):
+        path.write_text(content, encoding="utf-8")
+        person.page.locator("#file").set_input_files(path)
+        person.presses(*LOOK_AT_PACK)
+        assert PROBLEM[language] in person.reads()
+    path.write_text(json.dumps(PACK), encoding="utf-8")
+    person.page.locator("#file").set_input_files(path)
+    person.presses(*LOOK_AT_PACK)
+    assert f"{country}_HOUSEHOLDS" in person.reads() and ADDED[language] in person.reads()
+    assert axe.faults(person) == [] and not person.scrolls_sideways_on_a_telephone()
+    person.presses(*INSTALL)
+    assert DONE[language] in person.reads() and PACK["names"][language] in person.reads()
+    person.opens(f"{CATALOG}/packs?lang={language}")
+    assert PACK["names"][language] in person.reads()
+    person.opens(f"{CATALOG}/indicators/{country}_HOUSEHOLDS")
+    assert PACK["indicators"][0]["names"][language] in person.page.content()
+
+
+def releases(country: Country, submission: str) -> None:
+    """Take a submission all the way, saying something to every warning."""
+    for role, step in (
+        ("data-validator", "validate"),
+        ("data-approver", "approve"),
+        ("data-approver", "release"),
+    ):
+        country.step(submission, role, step, "seen")
 
 
 def test_the_system_s_administrator_defines_for_all_and_previews_a_pack(

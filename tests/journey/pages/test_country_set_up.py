@@ -120,6 +120,11 @@ def test_a_country_is_set_up_in_the_browser(
     )
     first.presses(*BUTTONS["document"])
     assert DONE[language] in first.reads()
+    first.opens(f"/administration/documentation/{INDICATOR}?language=uz-Cyrl")
+    fills(first, {"definition.uz-Cyrl": "Бошпана"})
+    for _ in range(2):  # what is written in another language stays when the page is kept again
+        first.presses(*BUTTONS["document"])
+        assert first.page.locator('[name="definition.uz-Cyrl"]').input_value() == "Бошпана"
     first.opens("/administration/documentation")
     assert COMPLETE[language] in first.reads()
 

@@ -36,10 +36,14 @@ class Agency:
         self.tag = ""
         self.kind = "text/csv"
         self.meanwhile = lambda: None
+        self.instead: bytes | None = None
         self.server: Server
 
     def speak(self, connection, request) -> None:
         self.meanwhile()
+        if self.instead is not None:
+            connection.sendall(self.instead)
+            return
         if self.tag and f'If-None-Match: "{self.tag}"'.encode() in request:
             connection.sendall(answer(status="304 Not Modified", ETag=f'"{self.tag}"', content_length=""))
             return
@@ -163,6 +167,31 @@ def test_a_failure_is_told_once_and_tried_again_after_ever_longer_pauses(office,
     assert duty(office)
     assert view(office, pull)["failure"] is None
     assert view(office, pull)["submission"] is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (
+            answer(status="302 Found", Location="http://169.254.169.254/latest/meta-data"),
+            "address-redirected",
+        ),
+        (answer(status="302 Found", Location="https://10.0.0.1/figures.csv"), "address-redirected"),
+        (answer(FILE, content_length=str(len(FILE) + 100)), "address-answer-incomplete"),
+        (answer(b"<html>", content_type="text/html"), "address-answer-unexpected"),
+        (answer(FILE, content_length="99999999999"), "address-answer-too-large"),
+    ],
+    ids=["to the machine's own data", "to a private network", "half", "another kind", "endless"],
+)
+def test_an_address_that_turns_hostile_brings_nothing_and_its_agency_is_told(office, agency, said, code):
+    pull = agree(office, agency.address)["pull"]
+    duty(office)
+    agency.instead = said
+    office.bench.clock.move(days=1)
+    duty(office)
+    assert view(office, pull)["failure"]["code"] == code
+    assert len(office.events("received")) == 1
+    assert [event.payload["pull"] for event in office.events("pull-failed")] == [pull]
 
 
 def test_an_address_that_answers_again_with_the_same_is_well(office, agency):
