@@ -1,9 +1,11 @@
 """The home page: what this is, and for who is signed in, what waits for them."""
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from flask import Blueprint
 
+from gateway.pages.administration.webhooks import ENDED
 from gateway.pages.frame import done, show
 from servicekit.web.caller import call, caller
 from servicekit.web.parts import parts
@@ -12,6 +14,7 @@ home = Blueprint("home", __name__)
 
 WAITING_SHOWN = 10
 REMINDERS_SHOWN = 20
+WEBHOOK_SHOWN_FOR: Final = timedelta(days=30)
 _OPEN_STATES = ("checked", "validated", "approved", "clarification-requested")
 
 
@@ -27,6 +30,8 @@ def start() -> str:
         waiting=waiting,
         notices=notices,
         reminders=[] if principal is None else reminders(),
+        lost_webhooks=[] if principal is None else _lost_webhooks(principal["country"]),
+        webhook_ends=ENDED,
         may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
         countries=parts().reference.countries(),
         indicators=parts().reference.indicators(),
@@ -54,3 +59,22 @@ def _unseen() -> list[dict[str, Any]]:
     answer = call("reporting", "list_notices", state="delivered", limit=5)
     items: list[dict[str, Any]] = answer["items"]
     return items
+
+
+def _lost_webhooks(country: str | None) -> list[dict[str, Any]]:
+    """Systems of the country that are told nothing any more though nobody asked for that, for a month.
+
+    For who may connect them again; one that is connected again is left out.
+    """
+    if country is None or not parts().rights.allows(caller().actor, "webhook.register", country=country):
+        return []
+    items = call("reporting", "list_webhooks", country=country)["items"]
+    told = {each["address"] for each in items if each["disconnected_at"] is None}
+    since = (datetime.now(UTC) - WEBHOOK_SHOWN_FOR).isoformat()
+    return [
+        each
+        for each in items
+        if each["reason"] in {"failing", "not-entitled"}
+        and each["address"] not in told
+        and each["disconnected_at"] >= since
+    ]

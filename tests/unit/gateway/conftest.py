@@ -27,6 +27,7 @@ def calls() -> FakeCalls:
             "identity.authenticate": authenticate,
             "reporting.list_notices": {"items": [], "next": None, "unseen": 0},
             "submission.list_reminders": {"items": [], "next": None},
+            "reporting.list_webhooks": {"items": [], "next": None},
             "submission.list_pulls": {"items": [], "next": None},
             "submission.list_mappings": {"items": [], "next": None},
             "reporting.await_position": {"reached": True},
