@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from gateway.pages.mapping_view import packed
 from services.catalog.packs import FOLDER
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import CODE_LIST, INDICATOR, RULES, SOURCE
@@ -86,8 +87,7 @@ SAMPLES: Final = [
     Sample(what="POST /administration/catalog/packs/<pack>", given={"pack": "SIEMMES"}, form={}),
     Sample(
         what="POST /administration/catalog/packs",
-        form={},
-        file=("pack.json", (FOLDER / "siemmes.json").read_text("utf-8"), "application/json"),
+        form={"carried": packed((FOLDER / "siemmes.json").read_bytes())},
     ),
     Sample(
         what="POST /administration/catalog/code-lists",
