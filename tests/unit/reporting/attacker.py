@@ -9,6 +9,8 @@ from scipy.sparse import lil_array
 Key = tuple[str, ...]
 Sum = tuple[Key, tuple[Key, ...]]
 """A total and its parts, which the reader knows to add up."""
+Bound = tuple[Mapping[Key, float], float]
+"""Weights of cells, and what their sum is at most: what a share or a growth rate says of its operands."""
 
 
 def worked_out(
@@ -18,6 +20,7 @@ def worked_out(
     mask_up_to: int,
     *,
     knows_the_small: bool = True,
+    at_most: Iterable[Bound] = (),
 ) -> set[Key]:
     """The small counts among the hidden cells whose value the visible ones leave no choice of.
 
@@ -44,6 +47,18 @@ def worked_out(
     system = (
         {"A_eq": matrix.tocsr(), "b_eq": np.array([known for _, known in equations])} if equations else {}
     )
+    limits = []
+    for weights, limit in at_most:
+        unseen = {column[key]: weight for key, weight in weights.items() if key in column}
+        if unseen:
+            seen = sum(weight * cells[key] for key, weight in weights.items() if key not in column)
+            limits.append((unseen, limit - seen))
+    if limits:
+        bounded = lil_array((len(limits), len(unknown)))
+        for row, (unseen, _) in enumerate(limits):
+            for number, weight in unseen.items():
+                bounded[row, number] = weight
+        system |= {"A_ub": bounded.tocsr(), "b_ub": np.array([limit for _, limit in limits])}
     small = {key for key in unknown if 1 <= cells[key] <= mask_up_to}
     bounds = [
         (int(cells[key] > 0), None)
