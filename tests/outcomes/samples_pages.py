@@ -61,6 +61,17 @@ def _report_pages() -> list[Sample]:
     ]
 
 
+def _cross_sections() -> list[Sample]:
+    return [
+        Sample(
+            what="GET /reports/cross-sections",
+            about=called(about),
+            query={"country": "{own}", "indicator": indicator},
+        )
+        for about, indicator in FIGURES
+    ]
+
+
 SAMPLES: Final = [
     Sample(what="GET /"),
     Sample(what="GET /sign-in", also=frozenset({303})),
@@ -157,6 +168,7 @@ SAMPLES: Final = [
     Sample(what="POST /documents/<document>/withdraw", form={"reason": "old"}, fresh=("document",)),
     # Reports
     Sample(what="GET /reports"),
+    *_cross_sections(),
     *_report_pages(),
     # What every system has
     Sample(what="GET /static/<path:filename>", given={"filename": "comity.css"}),

@@ -8,30 +8,20 @@ import sqlalchemy as sa
 
 from servicekit.language import format_moment, translate
 from servicekit.reference import COUNTRY, TOTAL, Dimension, text_in
+from services.reporting.http.fields import Field, choice
+from services.reporting.http.layout import layout_fields
 from services.reporting.http.serving import Asked
 from services.reporting.queries.scope import shown
 from services.reporting.reports.material import Material
+from services.reporting.reports.names import CodeNames
+from services.reporting.reports.parameters import LAYOUT
 from services.reporting.tables import dataset, fact, release, series
 
 VINTAGES = 12
 """How many vintages a page offers; every other one is reached by its date."""
 MAX_CHOICES = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field of the form. options: (value, label) to choose from; none: typed in.
-
-    wide: takes a line of the form. width: of what is typed in, in characters; None: as wide as can be.
-    """
-
-    name: str
-    label: str
-    value: str
-    options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    wide: bool = False
-    width: int | None = 10
+FEW = 12
+"""Of more codes than this, several are typed in rather than one chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +88,8 @@ def form_fields(asked: Asked) -> list[Field]:
             found.append(
                 _choice(material.say("Source"), "source", given, sources, optional=material.say("official"))
             )
+    if set(LAYOUT) & set(template.takes):
+        found += layout_fields(material, asked.parameters.subject, given, template.takes)
     found += _dimension_fields(asked, given)
     frequencies = sorted({one for ones in material.frequencies(asked.scope).values() for one in ones})
     if len(frequencies) > 1:
@@ -130,6 +122,22 @@ def form_fields(asked: Asked) -> list[Field]:
         )
     )
     return found
+
+
+def data_set_fields(material: Material, given: dict[str, str]) -> list[Field]:
+    """The fields of a country and an indicator, with what the reader can read."""
+    scope = material.scope()
+    codes = {each.indicator for each in scope}
+    named = [
+        (each.code, text_in(each.names, material.language))
+        for each in material.reference.indicators()
+        if each.code in codes
+    ]
+    countries = _named(material, {each.country for each in scope})
+    return [
+        _choice(material.say("Country"), "country", given, countries),
+        _choice(material.say("Indicator"), "indicator", given, named),
+    ]
 
 
 def vintage_field(language: str, as_of: str) -> Field:
@@ -175,6 +183,7 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
         return []
     material, indicator = asked.material, asked.parameters.subject
     used = material.dimensions(indicator)
+    axes = asked.template.axes(asked.parameters)
     found = []
     for each in indicator.dimensions:
         if each.name in used:
@@ -182,13 +191,24 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
             codes = names.in_order(_codes_used(asked, used, each))
             label = text_in(each.names, material.language)
             optional = ""
-            if each.name in asked.template.axes(asked.parameters):
+            if each.name in axes and "filters" in asked.template.takes and len(codes) > FEW:
+                found.append(_several(material, each.name, label, given, names))
+                continue
+            if each.name in axes:
                 optional = material.say("all")
             elif each.default != TOTAL:
                 optional = material.say("%(code)s, where told apart", code=names.label(each.default))
             options = [(code, names.label(code)) for code in codes]
             found.append(_choice(label, each.name, given, options, optional=optional))
     return found
+
+
+def _several(material: Material, name: str, label: str, given: dict[str, str], names: CodeNames) -> Field:
+    """A field for some codes of a dimension, with their names beneath where some are chosen."""
+    value = given.get(name, "")
+    chosen = [names.label(code) for code in value.split(",")] if value else []
+    hint = ", ".join(chosen) or material.say("Codes with commas between them; empty: all")
+    return Field(name=name, label=label, value=value, hint=hint, width=None)
 
 
 def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
@@ -206,13 +226,7 @@ def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]
 def _choice(
     label: str, name: str, given: dict[str, str], options: Iterable[tuple[str, str]], *, optional: str = ""
 ) -> Field:
-    listed = tuple(options)
-    return Field(
-        name=name,
-        label=label,
-        value=given.get(name, "" if optional else TOTAL),
-        options=(("", optional), *listed) if optional else listed,
-    )
+    return choice(label, name, given.get(name, "" if optional else TOTAL), options, optional=optional)
 
 
 def _named(material: Material, countries: Iterable[str]) -> list[tuple[str, str]]:

@@ -7,24 +7,31 @@ from typing import Any, Final
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from servicekit.errors import ComityError, status_of
+from servicekit.errors import ComityError, Fault, status_of
+from servicekit.reference import text_in
 from servicekit.web.caller import caller, context, language
 from servicekit.web.pages import to_sign_in
-from servicekit.web.problems import for_people
+from servicekit.web.problems import for_people, problem_document
 from services.reporting.http.explained import said_of, unopened
-from services.reporting.http.form import Field, form_fields, vintage_field, vintages
+from services.reporting.http.fields import Field
+from services.reporting.http.form import data_set_fields, form_fields, vintage_field, vintages
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
 from services.reporting.rendering import html
+from services.reporting.reports.cross_sections import choice_of, sections_of
 from services.reporting.reports.library import TEMPLATES, available, template
+from services.reporting.reports.parameters import LAYOUT
+from services.reporting.reports.template import Template
 
+FOLDED: Final = 24
+"""Of more reports of one kind the list shows how many there are, until it is asked for them."""
 FIELDS: Final = 256
 """How many drawn fields are kept; the longest lists some hundred countries."""
 
 
 def page_routes(serving: Serving) -> Blueprint:
-    """/reports and /reports/{id}."""
+    """/reports, /reports/{id} and /reports/cross-sections."""
     pages = Blueprint("report_pages", __name__)
 
     @lru_cache(maxsize=FIELDS)
@@ -45,6 +52,7 @@ def page_routes(serving: Serving) -> Blueprint:
             entries=entries,
             search=search,
             templates=TEMPLATES,
+            folded=FOLDED,
             asked_language=asked_language(),
         )
 
@@ -62,32 +70,83 @@ def page_routes(serving: Serving) -> Blueprint:
         given = {
             name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
         }
+        laid_out = "country" in chosen.needs and bool(set(LAYOUT) & set(chosen.takes))
+        if laid_out and not (given.get("country") and given.get("indicator")):
+            return pick(chosen, given)
+        wrong = None
         try:
             with serving.asked(chosen, given, language=language(), as_of=as_of) as asked:
-                built = serving.report(asked)
+                try:
+                    built = serving.report(asked)
+                except Fault as error:
+                    if not laid_out or not for_people():
+                        raise
+                    wrong = error
                 fields = form_fields(asked)
                 earlier = vintages(asked)
-                serving.received(asked, "html")
+                if wrong is None:
+                    serving.received(asked, "html")
                 about = said_of(asked)
         except ComityError as error:
             return _instead(serving, error, given)
         kept = {name: value for name, value in given.items() if value.strip()}
+        shared = {
+            "section": "reports",
+            "fields": fields,
+            "drawn_fields": [draw(each, language()) for each in fields],
+            "drawn_as_of": draw(vintage_field(language(), as_of or ""), language()),
+            "asked_language": asked_language(),
+            "given": kept,
+            "id": id_,
+        }
+        if wrong is not None:
+            text = problem_document(wrong.code, wrong.status, wrong.fields, language())["detail"]
+            return render_template("reporting/wrong.html", about=chosen, wrong=text, **shared), wrong.status
         article = html.fragment(
             built, environment=current_app.jinja_env, downloads=file_links(id_, kept, as_of)
         )
         return render_template(
             "reporting/report.html",
-            section="reports",
             report=built,
             article=article,
-            fields=fields,
-            drawn_fields=[draw(each, language()) for each in fields],
-            drawn_as_of=draw(vintage_field(language(), as_of or ""), language()),
             vintages=earlier,
-            asked_language=asked_language(),
-            given=kept,
-            id=id_,
             explained=about,
+            data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,
+            **shared,
+        )
+
+    def pick(about: Template, given: dict[str, str]) -> str:
+        """The page that asks for the data set of a report."""
+        reader = serving.application.reader(context())
+        with serving.application.reading() as connection:
+            fields = data_set_fields(serving.material(connection, reader, language()), given)
+        return render_template(
+            "reporting/pick.html",
+            section="reports",
+            about=about,
+            drawn_fields=[draw(each, language()) for each in fields],
+            asked_language=asked_language(),
+        )
+
+    @pages.get("/reports/cross-sections")
+    def cross_sections() -> str:
+        country, indicator = (request.args.get(name, "") for name in ("country", "indicator"))
+        with serving.data_set(country, indicator) as material:
+            known = material.reference.indicator(indicator)
+            assert known is not None
+            sizes: dict[int, list[tuple[str, dict[str, str]]]] = {}
+            for names in sections_of(material, known):
+                label = ", ".join(material.dimension(known, name) for name in names)
+                choice = choice_of(country, indicator, names)
+                sizes.setdefault(len(names), []).append((label or material.say("Total"), choice))
+            title = f"{text_in(known.names, language())}: {material.country(country)}"
+        return render_template(
+            "reporting/cross-sections.html",
+            section="reports",
+            title=title,
+            sizes=list(sizes.items()),
+            data_set={"country": country, "indicator": indicator},
+            asked_language=asked_language(),
         )
 
     return pages

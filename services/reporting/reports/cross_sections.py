@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from servicekit.errors import Fault
 from servicekit.language import mark
 from servicekit.reference import Indicator
 from services.reporting.domain.report import Report
@@ -42,6 +43,14 @@ def _specification(parameters: Parameters) -> Specification:
     return cross_section(tuple(name.strip() for name in named.split(",") if name.strip()), ID)
 
 
+def _axes(parameters: Parameters) -> Sequence[str]:
+    """The dimensions of the section; none while the same one is named twice."""
+    try:
+        return _specification(parameters).dimensions
+    except Fault:
+        return ()
+
+
 def _listed(material: Material, scope: Sequence[Readable]) -> Iterable[Choice]:
     """The data sets by each single dimension; the page of a data set has its other cross-sections."""
     for choice in each_pair(material, scope):
@@ -60,5 +69,5 @@ TEMPLATE = Template(
     scope=pivot.scope,
     build=_build,
     listed=_listed,
-    axes=lambda parameters: _specification(parameters).dimensions,
+    axes=_axes,
 )

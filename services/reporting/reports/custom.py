@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from servicekit.errors import Fault
 from servicekit.language import mark
 from services.reporting.domain.report import Report
 from services.reporting.domain.specification import PERIOD, Specification, specification_of
@@ -40,6 +41,14 @@ def _build(material: Material, parameters: Parameters, found: Sequence[Readable]
     return pivot.build(specification(parameters.layout), material, parameters, found)
 
 
+def _axes(parameters: Parameters) -> Sequence[str]:
+    """The dimensions that were given a place; none while the layout is not possible."""
+    try:
+        return specification(parameters.layout).dimensions
+    except Fault:
+        return ()
+
+
 def _listed(material: Material, scope: Sequence[Readable]) -> Iterable[Choice]:
     """None: what was not laid out yet is on no list."""
     return ()
@@ -54,5 +63,5 @@ TEMPLATE = Template(
     scope=pivot.scope,
     build=_build,
     listed=_listed,
-    axes=lambda parameters: specification(parameters.layout).dimensions,
+    axes=_axes,
 )

@@ -24,6 +24,10 @@ def test_pages_and_reports_speak_russian(web: Web, readers: Readers) -> None:
         ("/reports/citizenship-over-time", {"country": "MD", "indicator": INDICATOR}),
         ("/reports/country-profile", {"country": "MD"}),
         ("/reports/countries-compared", {"indicator": INDICATOR}),
+        ("/reports/top-origins", {"country": "MD", "indicator": INDICATOR}),
+        ("/reports/custom", {}),
+        ("/reports/custom", {"country": "MD", "indicator": INDICATOR, "rows": "sex"}),
+        ("/reports/cross-sections", {"country": "MD", "indicator": INDICATOR}),
     ):
         page = web.get(address, readers.own, headers=PAGE, lang="ru", **query).text
         main = re.sub(
@@ -40,3 +44,27 @@ def test_pages_and_reports_speak_russian(web: Web, readers: Readers) -> None:
 def test_the_public_is_asked_to_sign_in_where_a_report_is_not_open(web: Web, readers: Readers) -> None:
     answer = web.get("/reports/citizenship-over-time", headers=PAGE, country="MD", indicator=INDICATOR)
     assert answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in?next=")
+
+
+def test_a_reader_lays_a_report_out_and_mends_a_layout_that_is_not_possible(
+    web: Web, readers: Readers
+) -> None:
+    picked = web.get("/reports/custom", readers.outsider, headers=PAGE).text
+    assert 'name="country"' in picked and 'name="indicator"' in picked
+    given = {"country": "MD", "indicator": INDICATOR, "rows": "citizenship"}
+    page = web.get("/reports/custom", readers.outsider, headers=PAGE, order="value", top="1", **given)
+    assert page.status_code == 200 and "4,519" in page.text
+    for name in ("rows", "columns", "measure", "order", "top", "totals", "chart", "sex"):
+        assert f'name="{name}"' in page.text, name
+    assert '<option value="value" selected>' in page.text and "rows=citizenship" in page.text
+    wrong = web.get("/reports/custom", readers.outsider, headers=PAGE, columns="citizenship", **given)
+    assert wrong.status_code == 422 and "has two places in the report" in wrong.text
+    assert 'name="columns"' in wrong.text
+
+
+def test_a_data_set_has_a_page_of_its_cross_sections(web: Web, readers: Readers) -> None:
+    asked = {"country": "MD", "indicator": INDICATOR}
+    page = web.get("/reports/cross-sections", readers.outsider, headers=PAGE, **asked).text
+    for by in ("citizenship", "sex", "citizenship%2Csex"):
+        assert f"by={by}" in page, by
+    assert web.get("/reports/cross-sections", readers.stranger, headers=PAGE, **asked).status_code == 404
