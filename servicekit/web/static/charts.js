@@ -16,7 +16,42 @@
       renderer: "svg",
       tooltip: { disableDefaultStyle: true },
     });
+    offer(frame, result.view, spoken.records);
     return result.finalize;
+  };
+
+  // A spreadsheet would run a text that begins like a formula (CWE-1236).
+  const field = (text) => {
+    const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+
+  const file = {
+    svg: async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" }),
+    png: async (view) => {
+      const canvas = await view.toCanvas(2); // twice the size on the page, for print
+      return new Promise((done) => { canvas.toBlob(done, "image/png"); });
+    },
+    csv: async (view, records) => {
+      const lines = records.map((record) => record.map(field).join(",") + "\r\n");
+      return new Blob(["\ufeff", ...lines], { type: "text/csv" });
+    },
+  };
+
+  // What is drawn, as files; each is made when it is asked for.
+  const offer = (frame, view, records) => {
+    const place = frame.querySelector(".comity-chart__downloads");
+    place.hidden = false;
+    place.querySelectorAll("button").forEach((button) => {
+      button.onclick = async () => {
+        const made = await file[button.dataset.format](view, records);
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(made);
+        link.download = `${place.dataset.name}.${button.dataset.format}`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+      };
+    });
   };
 
   const frames = [...document.querySelectorAll(".comity-chart")];

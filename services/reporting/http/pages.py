@@ -10,6 +10,7 @@ from markupsafe import Markup
 from servicekit.errors import ComityError, Fault, status_of
 from servicekit.reference import text_in
 from servicekit.web.caller import caller, context, language
+from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
 from servicekit.web.problems import for_people, problem_document
 from services.reporting.http.explained import said_of, unopened
@@ -87,6 +88,7 @@ def page_routes(serving: Serving) -> Blueprint:
                 if wrong is None:
                     serving.received(asked, "html")
                 about = said_of(asked)
+                tag = asked.tag
         except ComityError as error:
             return _instead(serving, error, given)
         kept = {name: value for name, value in given.items() if value.strip()}
@@ -105,12 +107,17 @@ def page_routes(serving: Serving) -> Blueprint:
         article = html.fragment(
             built, environment=current_app.jinja_env, downloads=file_links(id_, kept, as_of)
         )
+        watched = None
+        if as_of is None:  # an earlier state stays as it is
+            address = file_links(id_, kept, None)["json"]
+            watched = {"address": address, "tag": tag_of(tag, "json"), "here": request.full_path.rstrip("?")}
         return render_template(
             "reporting/report.html",
             report=built,
             article=article,
             vintages=earlier,
             explained=about,
+            watched=watched,
             data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,
             **shared,
         )

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from services.reporting.domain.report import Chart, Report, Table
+from services.reporting.domain.report import Cell, Chart, Report, Table
 from services.reporting.rendering import wording
 from services.reporting.rendering.charts import number_format, specification
 from services.reporting.rendering.markup import table_markup, whole
@@ -58,12 +58,33 @@ def _table(table: Table, place: int, numbers: dict[str, int], language: str) -> 
     return table_markup(whole(table), numbers, language, labelled_by=f"table-{place}")
 
 
+def _records(chart: Chart, language: str) -> list[list[str]]:
+    """What a chart shows, for a file: headings, then a line for each member of its axis."""
+    heads = [chart.axis.label, *(wording.caption(series.label, chart.unit) for series in chart.series)]
+    return [
+        heads,
+        *(
+            [member.code, *(_exact(series.cells[place], language) for series in chart.series)]
+            for place, member in enumerate(chart.axis.members)
+        ),
+    ]
+
+
+def _exact(cell: Cell, language: str) -> str:
+    """A figure for a machine, or the sign of its absence."""
+    if cell.absence is not None:
+        return wording.symbol(cell.absence, language)
+    assert cell.value is not None
+    return wording.plain_number(cell.value)
+
+
 def _specifications(chart: Chart, language: str) -> Markup:
     """What `static/charts.js` reads: a specification for wide and one for narrow screens, and the locale."""
     described = {
         "wide": specification(chart, language),
         "narrow": specification(chart, language, height=240, narrow=True),
         "numbers": number_format(language),
+        "records": _records(chart, language),
     }
     text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
     # Inside <script> only these could end the element or open a comment (HTML, 13.2.5.15).

@@ -1,0 +1,84 @@
+"""Somebody reads a report: takes its chart along, is told when its figures change, checks an old printout."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.trial.story import Country, Story
+from tests.journey.pages import axe
+from tests.journey.pages.people import Person
+
+INDICATOR = "ASYLUM_APPLICATIONS"
+WORDS = {
+    "en": (
+        "What this page shows has changed",
+        "Does this report still hold?",
+        "1 figure of it is another one now",
+    ),
+    "ru": ("её данные изменились", "Действителен ли ещё этот отчёт?", "1 его показатель теперь другой"),
+}
+
+
+@pytest.fixture
+def owner(story: Story) -> Country:
+    """A country with the figures of three years."""
+    country = story.country()
+    country.documented(INDICATOR)
+    years = {"2022": 3900, "2023": 4100, "2024": 4519}
+    country.released(INDICATOR, [{"period": year, "value": value} for year, value in years.items()])
+    return country
+
+
+def downloaded(person: Person, name: str, folder: Path) -> bytes:
+    """What the button of a chart gives."""
+    with person.page.expect_download() as coming:
+        person.page.locator(f"button[data-format={name}]").first.click()
+    path = folder / coming.value.suggested_filename
+    coming.value.save_as(path)
+    assert path.suffix == f".{name}"
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
+    owner: Country, at_browser: Callable[[], Person], tmp_path: Path, language: str
+) -> None:
+    changed, standing, verdict = WORDS[language]
+    reader = at_browser()
+    reader.signs_in(owner, "user")
+    reader.opens(f"/reports/citizenship-over-time?country={owner.code}&indicator={INDICATOR}&lang={language}")
+    reader.page.wait_for_selector(".comity-chart__downloads:not([hidden])")
+    assert axe.faults(reader) == []
+    assert not reader.scrolls_sideways_on_a_telephone()
+
+    assert downloaded(reader, "svg", tmp_path).lstrip().startswith(b"<svg")
+    assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")
+    lines = list(csv.reader(io.StringIO(downloaded(reader, "csv", tmp_path).decode("utf-8-sig"))))
+    assert [line[0] for line in lines[1:]] == ["2022", "2023", "2024"]
+    assert lines[3][1] == "4519"
+
+    def looks_again() -> Any:
+        with reader.page.expect_response(lambda answer: answer.request.method == "HEAD") as answered:
+            reader.page.evaluate("dispatchEvent(new Event('focus'))")
+        return answered.value.status
+
+    assert looks_again() == 304
+    assert changed not in reader.reads()
+    permanent = reader.page.locator("main").get_by_role("link", name=standing).get_attribute("href")
+    owner.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
+    assert looks_again() == 200
+    reader.page.wait_for_selector(".comity-changed:not([hidden])")
+    assert changed in reader.reads()
+    with reader.page.expect_navigation():
+        reader.page.locator(".comity-changed a").click()
+    assert changed not in reader.reads()
+    assert "8" in reader.reads() and "360" in reader.reads()
+
+    reader.page.goto(permanent)
+    assert verdict in reader.reads()
+    assert axe.faults(reader) == []
+    assert not reader.scrolls_sideways_on_a_telephone()
