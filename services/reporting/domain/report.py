@@ -78,6 +78,7 @@ class Member:
     total: stands for the whole axis or group; shown bold.
     group: heading over adjacent members, with the coordinate it adds to their cells (2025 over M and F).
     flags, notes: hold for every cell of the member, and are shown at its heading.
+    url: of the report that has more about it.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Member:
     group: Coordinate | None = None
     flags: tuple[Flag, ...] = ()
     notes: tuple[str, ...] = ()
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,12 +53,16 @@ _RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A report that was asked for. scope: what its reader may see; tag: of all that it follows from."""
+    """A report that was asked for.
+
+    scope: what its reader may see; read: that of which it has figures; tag: of all that it follows from.
+    """
 
     template: Template
     parameters: Parameters
     material: Material
     scope: Sequence[Readable]
+    read: Sequence[Readable]
     tag: str
 
     def build(self) -> Report:
@@ -132,6 +136,7 @@ class Serving:
                 parameters=parameters,
                 material=replace(material, vintage=shown),
                 scope=scope,
+                read=template.shows(material, parameters, scope),
                 tag=tag,
             )
 
@@ -169,8 +174,8 @@ class Serving:
 
     def received(self, asked: Asked, format_: Format) -> None:
         """Record who received the report. Raises Unavailable where that cannot be done in time."""
-        if request.method != "HEAD" and asked.template.shows_figures:
-            self.application.recorder.record(asked.material.reader, asked.scope, format_)
+        if request.method != "HEAD" and asked.read:
+            self.application.recorder.record(asked.material.reader, asked.read, format_)
 
     def report(self, asked: Asked) -> Report:
         """The report; one that was built for the same tag is used again. Only within its reading."""

@@ -84,6 +84,7 @@ def _member(member: Member) -> dict[str, Any]:
         "group": None if member.group is None else _coordinate(member.group),
         "flags": list(member.flags),
         "notes": list(member.notes),
+        **({"url": member.url} if member.url is not None else {}),
     }
 
 

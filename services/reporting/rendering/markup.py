@@ -133,7 +133,10 @@ def _cell(cell: Cell, numbers: dict[str, int], language: str, decimals: int, kin
 
 
 def _labelled(member: Member, numbers: dict[str, int]) -> str:
-    return f"{escape(member.label)}{_superscript(member, numbers)}"
+    label = escape(member.label)
+    if member.url is not None:
+        label = Markup('<a class="govuk-link" href="{}">{}</a>').format(member.url, member.label)
+    return f"{label}{_superscript(member, numbers)}"
 
 
 def _superscript(item: Cell | Member, numbers: dict[str, int]) -> str:

@@ -11,10 +11,10 @@ from servicekit.reference import Indicator, text_in
 from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Table, chart_of_rows
 from services.reporting.queries.scope import Readable, shown
 from services.reporting.reports.alike import (
-    SUM,
     alike,
     countries_table,
     coverage_notes,
+    key_figures_of,
     official,
     shown_by,
 )
@@ -23,7 +23,6 @@ from services.reporting.reports.assembly import (
     assemble,
     definition_notes,
     finding,
-    latest_and_change,
     leading_rows,
 )
 from services.reporting.reports.material import Material
@@ -84,10 +83,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
                 tables.append(table)
                 read += [each for each in like.members if each not in read]
                 charts += _charts(material, table)
-                if table.rows.members[0].code == SUM:
-                    key_figures += latest_and_change(
-                        material, table.caption, table.columns, table.cells[0], table.decimals
-                    )[:1]
+                key_figures += key_figures_of(material, table, table.caption)[:1]
             said += _about(material, indicator, [*shown_notes(material, indicator, told)])
         said += _about(
             material,

@@ -1,15 +1,15 @@
 """Figures of several countries by what can be added and compared: one unit and one choice of codes each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.report import Axis, Cell, Member, Note, Table
+from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Table
 from services.reporting.domain.sums import complete, sum_of
 from services.reporting.queries.scope import Readable
-from services.reporting.reports.assembly import Notes, line, period_axis, starts_of
+from services.reporting.reports.assembly import Notes, latest_and_change, line, period_axis, starts_of
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import Shown, shown_of
@@ -128,6 +128,31 @@ def countries_table(
         fixed=material.fixed(indicator, like.codes),
         decimals=indicator.decimals,
     )
+
+
+def key_figures_of(material: Material, table: Table, label: str) -> tuple[KeyFigure, ...]:
+    """The newest sum that lacks no country, and its change on the period before if that lacks none either."""
+    for code in (THROUGHOUT, SUM):
+        if code in {member.code for member in table.rows.members}:
+            cells = table.cells[table.rows.index(code)]
+            whole = [not cell.notes and cell.absence != "not-reported" for cell in cells]
+            if not any(whole):
+                continue
+            last = len(whole) - whole[::-1].index(True)
+            columns = replace(table.columns, members=table.columns.members[:last])
+            found = latest_and_change(material, label, columns, cells[:last], table.decimals)
+            return found if last > 1 and whole[last - 2] else found[:1]
+    return ()
+
+
+def sums_to_draw(table: Table) -> list[str]:
+    """The sums whose countries are the same in every period: only these make a line."""
+    codes = {member.code for member in table.rows.members}
+    if THROUGHOUT in codes:
+        return [THROUGHOUT]
+    if SUM in codes and not any(cell.notes for cell in table.cells[table.rows.index(SUM)]):
+        return [SUM]
+    return []
 
 
 def added_in(tables: Sequence[Table]) -> list[str]:

@@ -155,7 +155,7 @@ def _table(
     dimension = "indicator" if by_country else "country"
     return Table(
         caption=table_caption(material.language, frequency),
-        unit=material.say("figures"),
+        unit=material.say("number released"),
         rows=Axis(
             dimension=dimension,
             label=material.say("Indicator") if by_country else material.say("Country"),

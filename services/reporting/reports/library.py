@@ -13,6 +13,7 @@ from servicekit.reference import COUNTRY, Reference, text_in
 from services.reporting.reports import (
     abroad,
     availability,
+    bulletin,
     citizenship,
     comparison,
     cross_sections,
@@ -30,6 +31,7 @@ from services.reporting.reports.template import (
     each_country,
     each_indicator_of_several,
     each_pair,
+    no_figures,
 )
 
 TEMPLATES: Final[Mapping[str, Template]] = {
@@ -98,8 +100,9 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             build=availability.build,
             listed=availability.listed,
             follows=availability.follows,
-            shows_figures=False,
+            shows=no_figures,
         ),
+        bulletin.TEMPLATE,
         timeliness.TEMPLATE,
         revisions.TEMPLATE,
         *map(template_of, shipped()),

@@ -7,15 +7,15 @@ from servicekit.reference import Indicator, text_in
 from services.reporting.domain.report import Chart, Note, Report, Table, chart_of_rows
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
-    SUM,
-    THROUGHOUT,
     Alike,
     added_in,
     alike,
     countries_table,
     coverage_notes,
+    key_figures_of,
     official,
     shown_by,
+    sums_to_draw,
 )
 from services.reporting.reports.assembly import (
     Notes,
@@ -23,7 +23,6 @@ from services.reporting.reports.assembly import (
     chosen,
     definition_notes,
     finding,
-    latest_and_change,
     span,
 )
 from services.reporting.reports.frequencies import usual_frequency
@@ -71,7 +70,6 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             )
     name = text_in(group.names, material.language)
     first = tables[0] if tables else None
-    leads = first is not None and first.rows.members[0].code == SUM
     return assemble(
         material,
         parameters,
@@ -91,10 +89,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             )
         ),
         tables=tables,
-        key_figures=latest_and_change(
-            material, first.rows.members[0].label, first.columns, first.cells[0], first.decimals
-        )
-        if first is not None and leads
+        key_figures=key_figures_of(material, first, material.say("Countries shown, together"))
+        if first is not None
         else (),
         charts=[chart for table in tables for chart in _charts(material, table)],
         footnotes=notes,
@@ -109,7 +105,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
 
 
 def _charts(material: Material, table: Table) -> list[Chart]:
-    sums = [member.code for member in table.rows.members if member.code in (SUM, THROUGHOUT)]
+    sums = sums_to_draw(table)
     if not sums or len(table.columns.members) < 2:
         return []
     title = material.say("%(indicator)s, countries shown together", indicator=table.caption)

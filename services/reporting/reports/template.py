@@ -19,6 +19,16 @@ def no_axes(parameters: Parameters) -> Sequence[str]:
     return ()
 
 
+def all_of_it(material: Material, parameters: Parameters, scope: Sequence[Readable]) -> Sequence[Readable]:
+    """A report that has figures of everything in its scope."""
+    return scope
+
+
+def no_figures(material: Material, parameters: Parameters, scope: Sequence[Readable]) -> Sequence[Readable]:
+    """A report about figures that has none in it."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """One kind of report. needs, takes: names of its parameters; see parameters.parse_parameters.
@@ -27,8 +37,8 @@ class Template:
     listed: with which parameters it leads to figures, from all that the reader may see.
     axes: the dimensions of the indicator that have all their codes in the table. fixed: parameters that are
     the template's own. revision: differs where a template of the same id was defined otherwise.
-    follows: what it follows from besides figures, rights, the reference and the running year. shows_figures:
-    a read of it is a read of figures.
+    follows: what it follows from besides figures, rights, the reference and the running year. shows: of what
+    is in its scope that of which it has figures, so that a read of it is a read of them.
     """
 
     id: str
@@ -45,7 +55,7 @@ class Template:
     fixed: Choice = field(default_factory=dict)
     revision: str = ""
     follows: Callable[[Material, Parameters, Sequence[Readable]], object] | None = None
-    shows_figures: bool = True
+    shows: Callable[[Material, Parameters, Sequence[Readable]], Sequence[Readable]] = all_of_it
 
     def title_in(self, language: str) -> str:
         """Its title in a language."""

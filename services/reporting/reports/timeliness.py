@@ -30,7 +30,7 @@ from services.reporting.reports.columns import columns_of
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
-from services.reporting.reports.template import Template
+from services.reporting.reports.template import Template, no_figures
 
 ID = "timeliness"
 BEFOREHAND: Final = timedelta(days=365)
@@ -166,7 +166,8 @@ def _tables(
     if everybody:
         middle = Cell(value=_whole(Decimal(median([days for _, days in everybody]))))
         key_figures.append(KeyFigure(label=material.say("Median of the countries shown, days"), cell=middle))
-    return [days, measures], key_figures
+    # Where everything was there before it could be released here, there is nothing to measure.
+    return [days, measures] if everybody else [days], key_figures
 
 
 def _line(
@@ -278,5 +279,5 @@ TEMPLATE: Final = Template(
     build=build,
     listed=listed,
     follows=follows,
-    shows_figures=False,
+    shows=no_figures,
 )

@@ -155,7 +155,14 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     def found(reader: Context | None, **query: str) -> set[str]:
         return {each["id"] for each in web.get("/api/v1/reports", reader, **query).get_json()["items"]}
 
-    coded = {"citizenship-over-time", "country-profile", "citizens-abroad", "availability", "timeliness"}
+    coded = {
+        "citizenship-over-time",
+        "country-profile",
+        "citizens-abroad",
+        "availability",
+        "timeliness",
+        "bulletin",
+    }
     coded.add("revisions")
     data = {
         "by-sex",
