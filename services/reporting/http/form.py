@@ -89,7 +89,7 @@ def form_fields(asked: Asked) -> list[Field]:
                 _choice(material.say("Source"), "source", given, sources, optional=material.say("official"))
             )
     if set(LAYOUT) & set(template.takes):
-        found += layout_fields(material, asked.parameters.subject, given, template.takes)
+        found += layout_fields(material, asked.parameters.subject, asked.scope, given, template.takes)
     found += _dimension_fields(asked, given)
     frequencies = sorted({one for ones in material.frequencies(asked.scope).values() for one in ones})
     if len(frequencies) > 1:

@@ -6,6 +6,7 @@ from itertools import permutations
 from servicekit.reference import Indicator
 from services.reporting.domain.specification import PERIOD
 from services.reporting.http.fields import Field, choice
+from services.reporting.queries.scope import Readable
 from services.reporting.reports.cross_sections import dimensions_of
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import LAYOUT
@@ -15,11 +16,15 @@ MOST_PAIRS = 12
 
 
 def layout_fields(
-    material: Material, indicator: Indicator, given: Mapping[str, str], takes: Sequence[str]
+    material: Material,
+    indicator: Indicator,
+    scope: Sequence[Readable],
+    given: Mapping[str, str],
+    takes: Sequence[str],
 ) -> list[Field]:
     """A field for each part of the layout that the report takes."""
     say = material.say
-    names = dimensions_of(material, indicator)
+    names = dimensions_of(material, indicator, scope)
     places = {name: material.dimension(indicator, name) for name in names}
     timed = {**places, PERIOD: say("Period")}
     offered: dict[str, tuple[str, Iterable[tuple[str, str]], str]] = {
@@ -30,7 +35,7 @@ def layout_fields(
         "measure": (
             say("Measure"),
             (
-                ("value", say("figures")),
+                ("value", say("the figures themselves")),
                 ("share", say("percent of the total")),
                 ("change", say("change on the period before")),
                 ("growth", say("change on the period before, percent")),

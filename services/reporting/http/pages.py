@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
 
-from servicekit.errors import ComityError, Fault, status_of
+from servicekit.errors import ComityError, Fault, NotFound, status_of
 from servicekit.reference import text_in
 from servicekit.web.caller import caller, context, language
 from servicekit.web.conditional import tag_of
@@ -136,13 +136,22 @@ def page_routes(serving: Serving) -> Blueprint:
         )
 
     @pages.get("/reports/cross-sections")
-    def cross_sections() -> str:
+    def cross_sections() -> Any:
         country, indicator = (request.args.get(name, "") for name in ("country", "indicator"))
+        try:
+            return drawn_sections(country, indicator)
+        except NotFound:
+            if caller().principal is None:
+                return to_sign_in()
+            raise
+
+    def drawn_sections(country: str, indicator: str) -> str:
         with serving.data_set(country, indicator) as material:
             known = material.reference.indicator(indicator)
             assert known is not None
+            scope = material.scope(indicator=indicator, countries=[country])
             sizes: dict[int, list[tuple[str, dict[str, str]]]] = {}
-            for names in sections_of(material, known):
+            for names in sections_of(material, known, scope):
                 label = ", ".join(material.dimension(known, name) for name in names)
                 choice = choice_of(country, indicator, names)
                 sizes.setdefault(len(names), []).append((label or material.say("Total"), choice))

@@ -12,20 +12,27 @@ from services.reporting.reports import pivot
 from services.reporting.reports.data import TAKES
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
-from services.reporting.reports.template import Choice, Template, each_pair
+from services.reporting.reports.template import Choice, Template, each_pair, of_data_set
 
 ID = "cross-section"
 
 
-def dimensions_of(material: Material, indicator: Indicator) -> tuple[str, ...]:
-    """The dimensions of a data set: those in which figures were released, in the indicator's order."""
-    used = material.dimensions(indicator)
-    return tuple(each.name for each in indicator.dimensions if each.name in used)
+def dimensions_of(material: Material, indicator: Indicator, scope: Sequence[Readable]) -> tuple[str, ...]:
+    """The dimensions of a data set: those that figures which the reader may see tell apart, in the
+    indicator's order. scope: of one indicator of one country.
+    """
+    return tuple(
+        each.name
+        for each in indicator.dimensions
+        if any(material.tells_apart(indicator, one, each.name) for one in scope)
+    )
 
 
-def sections_of(material: Material, indicator: Indicator) -> Iterable[tuple[str, ...]]:
+def sections_of(
+    material: Material, indicator: Indicator, scope: Sequence[Readable]
+) -> Iterable[tuple[str, ...]]:
     """The dimensions of each cross-section of a data set, the small ones first."""
-    return subsets(dimensions_of(material, indicator))
+    return subsets(dimensions_of(material, indicator, scope))
 
 
 def choice_of(country: str, indicator: str, dimensions: Sequence[str]) -> dict[str, str]:
@@ -56,7 +63,8 @@ def _listed(material: Material, scope: Sequence[Readable]) -> Iterable[Choice]:
     for choice in each_pair(material, scope):
         indicator = material.reference.indicator(choice["indicator"])
         if indicator is not None:
-            for name in dimensions_of(material, indicator):
+            mine = of_data_set(scope, choice)
+            for name in dimensions_of(material, indicator, mine):
                 yield {**choice, "by": name}
 
 

@@ -11,7 +11,7 @@ from services.reporting.queries.scope import Readable
 from services.reporting.reports import pivot
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
-from services.reporting.reports.template import Choice, Template, each_pair
+from services.reporting.reports.template import Choice, Template, each_pair, of_data_set
 
 TAKES = ("source", "frequency", "from", "to", "codes", "filters")
 
@@ -40,8 +40,9 @@ def listed(specification: Specification, material: Material, scope: Sequence[Rea
         indicator = material.reference.indicator(choice["indicator"])
         if indicator is None or specification.indicator not in {None, indicator.code}:
             continue
-        used = material.dimensions(indicator)
-        if all(name in used for name in (*specification.dimensions, *specification.filters)):
+        mine = of_data_set(scope, choice)
+        names = (*specification.dimensions, *specification.filters)
+        if any(all(material.tells_apart(indicator, each, name) for name in names) for each in mine):
             yield choice
 
 

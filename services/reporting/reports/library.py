@@ -148,6 +148,7 @@ def sections(material: Material, country: str, indicator: str) -> list[Entry]:
     known = material.reference.indicator(indicator)
     assert known is not None
     about = cross_sections.TEMPLATE
+    scope = material.scope(indicator=indicator, countries=[country])
     return [
         _entry(
             material.reference,
@@ -155,7 +156,7 @@ def sections(material: Material, country: str, indicator: str) -> list[Entry]:
             about,
             **cross_sections.choice_of(country, indicator, dimensions),
         )
-        for dimensions in cross_sections.sections_of(material, known)
+        for dimensions in cross_sections.sections_of(material, known, scope)
     ]
 
 

@@ -23,7 +23,7 @@ from services.reporting.queries.scope import Readable, readable, shown
 from services.reporting.reports.breaks import breaks_of
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
-from services.reporting.tables import release_period, series
+from services.reporting.tables import fact, release_period, series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +146,23 @@ class Material:
             known = self.learnt[key] = breakdown(
                 self.connection, each, slots, cut, dimension=dimension, codes=codes, axis=axis
             )
+        return known
+
+    def tells_apart(self, indicator: Indicator, each: Readable, dimension: str) -> bool:
+        """Whether a source's figures have any code of a dimension besides its total."""
+        slots = self.slots_of(indicator)
+        if dimension not in slots:
+            return False
+        key = ("tells-apart", each.dataset, each.through, dimension)
+        known: bool | None = self.learnt.get(key)
+        if known is None:
+            query = sa.select(series.c.id).where(
+                series.c.dataset == each.dataset, series.c[f"d{slots[dimension]}"] != TOTAL
+            )
+            if each.outside or each.known_at is not None:
+                later = shown([each], series.c.dataset, fact.c.known_from)
+                query = query.where(sa.exists().where(fact.c.series == series.c.id, later))
+            known = self.learnt[key] = self.connection.execute(query.limit(1)).first() is not None
         return known
 
     def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:

@@ -171,10 +171,7 @@ def _assembled(
         text = material.say("Ranked by the figures that show. Hidden ones are among the others.")
         notes.append(Note(key="ranked", text=text))
     title = text_in(specification.names, material.language)
-    subtitle = [
-        span(plan.columns, title) if title else span(plan.columns, ""),
-        chosen(material, indicator, codes),
-    ]
+    subtitle = [span(plan.columns, title).removeprefix(", "), chosen(material, indicator, codes)]
     return assemble(
         material,
         parameters,

@@ -23,8 +23,19 @@ def charts_of(material: Material, specification: Specification, tables: Sequence
     made = _drawn(table, specification.chart)
     if made is None or len(made.axis.members) < 2 or not made.series:
         return []
-    titled = replace(made, title=table.caption)
+    titled = replace(made, title=", ".join(filter(None, (table.caption, _moment(table, made)))))
     return [replace(titled, alt=finding(material, titled))]
+
+
+def _moment(table: Table, chart: Chart) -> str:
+    """The period of a chart that shows one of several."""
+    column = _newest(table)
+    if PERIOD in {chart.axis.dimension, table.rows.dimension} or column is None:
+        return ""
+    member = table.columns.members[column]
+    if member.group is not None and member.group.dimension == PERIOD:
+        return member.group.label
+    return member.label if table.columns.dimension == PERIOD else ""
 
 
 def _drawn(table: Table, kind: ChartKind) -> Chart | None:

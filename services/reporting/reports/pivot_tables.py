@@ -240,7 +240,7 @@ def _single(
     ]
     summed = [
         Line(
-            member=Member(code=code, label=plan.label(name, code), total=True, group=group),
+            member=Member(code=code, label=plan.label(name, code), total=bool(ordered), group=group),
             codes={name: code},
         )
         for code in total

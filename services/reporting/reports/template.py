@@ -94,5 +94,11 @@ def each_indicator_of_several(material: Material, scope: Sequence[Readable]) -> 
     ]
 
 
+def of_data_set(scope: Sequence[Readable], choice: Choice) -> list[Readable]:
+    """What of a scope is of the country and indicator of a choice."""
+    wanted = (choice["country"], choice["indicator"])
+    return [each for each in scope if (each.country, each.indicator) == wanted]
+
+
 def _countries(material: Material, scope: Sequence[Readable]) -> list[str]:
     return sorted({each.country for each in scope}, key=material.country)

@@ -165,8 +165,6 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
     }
     coded.add("revisions")
     data = {
-        "by-sex",
-        "by-citizenship-and-sex",
         "top-origins",
         "shares-by-citizenship",
         "growth-by-citizenship",
