@@ -120,7 +120,11 @@ class CodeList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a country's figures of an indicator come from; unit: persons or cases, never both."""
+    """Where a country's figures of an indicator come from; unit: persons or cases, never both.
+
+    official: the one that the country named last. official_from: for periods that begin on that day or
+    later; None: for every period.
+    """
 
     code: str
     country: str
@@ -130,6 +134,7 @@ class Source:
     kind: Literal["register", "census", "survey", "administrative", "other"]
     unit: Literal["persons", "cases"]
     official: bool
+    official_from: date | None = None
     rounding_base: int | None
 
 
@@ -314,5 +319,6 @@ def source_from(payload: Mapping[str, Any]) -> Source:
         kind=payload["kind"],
         unit=payload["unit"],
         official=payload["official"],
+        official_from=_day(payload.get("official_from")),
         rounding_base=payload["rounding_base"],
     )

@@ -34,6 +34,11 @@ def indicator_defined_v2(payload: Payload) -> Payload:
     return {**_fields(payload), "valid_from": None}
 
 
+def source_declared_v1(payload: Payload) -> Payload:
+    """catalog.source-declared.v1 → v2: an official source was so for every period."""
+    return {**_fields(payload), "official_from": None}
+
+
 def without_organisation(payload: Payload) -> Payload:
     """identity.person-registered and role-granted, v1 → v2: everybody stood for a country or the system."""
     return {**_fields(payload), "organisation": None}
@@ -83,6 +88,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("catalog.documentation-written", 1): unchanged,
     ("catalog.indicator-defined", 1): indicator_defined_v1,
     ("catalog.indicator-defined", 2): indicator_defined_v2,
+    ("catalog.source-declared", 1): source_declared_v1,
     ("identity.agreement-set", 1): agreement_set_v1,
     ("identity.person-registered", 1): without_organisation,
     ("identity.role-granted", 1): without_organisation,

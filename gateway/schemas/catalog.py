@@ -139,6 +139,9 @@ class DeclareSource(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     unit = fields.String(required=True, validate=validate.OneOf(UNITS))
     official = fields.Boolean(required=True)
+    official_from = day(
+        "of periods that begin then or later; null: of every period", load_default=None, allow_none=True
+    )
     rounding_base = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 1000))
 
 

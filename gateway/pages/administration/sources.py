@@ -59,6 +59,10 @@ def declare_source(indicator: str) -> Any:
         "rounding_base": number_of("rounding_base", 0) or None,
     }
     country = own_country("source.declare")
+    if wanted["official"]:
+        known = parts().reference.source(country, indicator, str(wanted["source"]))
+        since = known.official_from if known is not None else None
+        wanted["official_from"] = text_of("official_from") or (since.isoformat() if since else None)
     try:
         call("catalog", "declare_source", country=country, indicator=indicator, **wanted)
     except ComityError as error:
@@ -100,6 +104,7 @@ def _one(code: str) -> dict[str, Any]:
         "indicator": code,
         "country": country,
         "declared": parts().reference.sources(country, code),
+        "officials": parts().reference.officials(country, code),
         "breaks": [each for each in parts().reference.breaks(code) if each.country == country],
         "agencies": agency_options(country),
         "kinds": [(kind, KIND_WORDS[kind]) for kind in KINDS],

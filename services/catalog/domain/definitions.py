@@ -300,7 +300,7 @@ def _declare_source(state: Definitions, source: Source, agency_is_open: bool) ->
     events = _unless_known(before, SourceDeclared(source=source))
     if source.official and official is not None and official.code != source.code:
         # One official source at every position of the log, for whoever follows it.
-        events.insert(0, SourceDeclared(source=replace(official, official=False)))
+        events.insert(0, SourceDeclared(source=replace(official, official=False, official_from=None)))
     return events
 
 

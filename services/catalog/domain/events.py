@@ -276,5 +276,6 @@ def source_payload(source: Source) -> dict[str, Any]:
         "kind": source.kind,
         "unit": source.unit,
         "official": source.official,
+        "official_from": source.official_from.isoformat() if source.official_from else None,
         "rounding_base": source.rounding_base,
     }

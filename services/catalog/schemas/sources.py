@@ -1,6 +1,9 @@
 """The wire of sources."""
 
-from marshmallow import Schema, fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from services.catalog.schemas.parts import (
     MAX_NAME,
@@ -8,6 +11,7 @@ from services.catalog.schemas.parts import (
     SOURCE,
     PageRequest,
     country,
+    day,
     plain_texts,
 )
 
@@ -32,7 +36,13 @@ class DeclareSourceRequest(Schema):
     )
     unit = fields.String(required=True, validate=validate.OneOf(["persons", "cases"]))
     official = fields.Boolean(load_default=True)
+    official_from = day(load_default=None, allow_none=True)
     rounding_base = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(2, 1_000_000))
+
+    @validates_schema
+    def _only_of_the_official(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("official_from") is not None and not data["official"]:
+            raise ValidationError("Must not be set unless official is.", "official_from")
 
 
 class SourceView(Schema):
@@ -46,6 +56,7 @@ class SourceView(Schema):
     kind = fields.String(required=True)
     unit = fields.String(required=True)
     official = fields.Boolean(required=True)
+    official_from = fields.String(required=True, allow_none=True)
     rounding_base = fields.Integer(required=True, allow_none=True)
     position = fields.Integer(required=True)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -32,7 +33,7 @@ def mirror_figures(
     indicator = asked["indicator"]
     slots = dimensions_of(connection, indicator)
     scope = [
-        each for each in readable(connection, reader, indicator=indicator) if _is_official(reference, each)
+        each for each in readable(connection, reader, indicator=indicator) if _was_official(reference, each)
     ]
     if asked["dimension"] not in slots or not scope:
         return Mirrors(items=[], read=[])
@@ -40,7 +41,7 @@ def mirror_figures(
     found = [
         each
         for each in figures(connection, scope, slots, Cut(codes=codes), running_year=year)
-        if each.value is not None and each.absence is None
+        if each.value is not None and each.absence is None and _is_official(reference, indicator, each)
     ]
     sent = {(each.country, each.source) for each in found}
     return Mirrors(
@@ -49,9 +50,17 @@ def mirror_figures(
     )
 
 
-def _is_official(reference: Reference, each: Readable) -> bool:
-    source = reference.source(each.country, each.indicator, each.source)
-    return source is None or source.official
+def _was_official(reference: Reference, each: Readable) -> bool:
+    """Whether a source is or was official, for some periods."""
+    named = reference.officials(each.country, each.indicator)
+    return not named or any(source == each.source for _, source in named)
+
+
+def _is_official(reference: Reference, indicator: str, figure: Figure) -> bool:
+    """Whether a figure is of the source that is official for its period."""
+    year, rest = divmod(figure.period, 10_000)
+    named = reference.official_at(figure.country, indicator, date(year, *divmod(rest, 100)))
+    return named is None or named == figure.source
 
 
 def _view(figure: Figure) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Tab
 from services.reporting.queries.scope import Readable, shown
 from services.reporting.reports.alike import (
     alike,
+    at_their_time,
     countries_table,
     coverage_notes,
     key_figures_of,
-    official,
+    officials,
     shown_by,
 )
 from services.reporting.reports.assembly import (
@@ -40,7 +41,7 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
     indicator = None if parameters.indicator is None else parameters.indicator.code
     found = [each for each in material.scope(indicator=indicator) if each.country != citizenship]
     told = _told_apart(material, found, [citizenship]).get(citizenship, frozenset())
-    mine = official(material, [each for each in found if each.dataset in told])
+    mine = officials(material, [each for each in found if each.dataset in told])
     if not mine:
         raise NotFound(kind="figures", id=citizenship)
     return mine
@@ -71,8 +72,11 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             asked = replace(parameters, indicator=indicator, codes={DIMENSION: citizenship})
             told = shown_by(material, indicator, members, asked, frequency=frequency)
             for like in alike(material, indicator, told):
-                figures = material.figures(
-                    indicator, like.members, asked, frequency=frequency, codes=like.codes
+                figures = at_their_time(
+                    material,
+                    indicator,
+                    found,
+                    material.figures(indicator, like.members, asked, frequency=frequency, codes=like.codes),
                 )
                 if not figures:
                     continue

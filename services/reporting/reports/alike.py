@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
@@ -38,6 +39,36 @@ def official(material: Material, found: Iterable[Readable]) -> list[Readable]:
     for each in sorted(found, key=lambda each: _order(material, each)):
         leading.setdefault((each.country, each.indicator), each)
     return list(leading.values())
+
+
+def officials(material: Material, found: Iterable[Readable]) -> list[Readable]:
+    """The same, with what was official for other periods: `at_their_time` takes the figures of each."""
+    listed = list(found)
+    leading = {each.dataset for each in official(material, listed)}
+    return [
+        each
+        for each in listed
+        if each.dataset in leading
+        or each.source in (code for _, code in material.reference.officials(each.country, each.indicator))
+    ]
+
+
+def at_their_time(
+    material: Material, indicator: Indicator, scope: Iterable[Readable], found: Iterable[Figure]
+) -> list[Figure]:
+    """Of each country the figures of the source that is official for their period.
+
+    scope: whose figures the reader sees; where that source's are not among them, those of the other stay.
+    """
+    seen = {(each.country, each.source) for each in scope if each.indicator == indicator.code}
+    kept = []
+    for each in found:
+        year, rest = divmod(each.period, 10_000)
+        day = date(year, *divmod(rest, 100))
+        named = material.reference.official_at(each.country, indicator.code, day)
+        if each.source == named or (each.country, named) not in seen:
+            kept.append(each)
+    return kept
 
 
 def shown_by(
@@ -98,7 +129,7 @@ def countries_table(
     by_country: dict[str, dict[int, Figure]] = {}
     for figure in figures:
         by_country.setdefault(figure.country, {})[figure.period] = figure
-    countries = [each.country for each in like.members if each.country in by_country]
+    countries = [*dict.fromkeys(each.country for each in like.members if each.country in by_country)]
     rows = [line(by_country[country], starts, notes, material.running_year) for country in countries]
     members = [
         Member(code=country, label=material.country(country), level=0 if together is None else 1)

@@ -10,10 +10,11 @@ from services.reporting.reports.alike import (
     Alike,
     added_in,
     alike,
+    at_their_time,
     countries_table,
     coverage_notes,
     key_figures_of,
-    official,
+    officials,
     shown_by,
     sums_to_draw,
 )
@@ -39,7 +40,7 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
     found = material.scope(indicator=parameters.subject.code, countries=members)
     if not found:
         raise NotFound(kind="figures", id=parameters.subject.code)
-    return official(material, found)
+    return officials(material, found)
 
 
 def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[str, str]]:
@@ -60,7 +61,12 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     tables: list[Table] = []
     groups = alike(material, indicator, shown)
     for like in groups:
-        figures = material.figures(indicator, like.members, parameters, frequency=frequency, codes=like.codes)
+        figures = at_their_time(
+            material,
+            indicator,
+            found,
+            material.figures(indicator, like.members, parameters, frequency=frequency, codes=like.codes),
+        )
         if figures:
             together = material.say("Countries shown, together")
             tables.append(

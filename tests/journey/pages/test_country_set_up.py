@@ -110,9 +110,10 @@ def test_a_country_is_set_up_in_the_browser(
 
     first.opens(f"/administration/sources/{INDICATOR}")
     source = {"source": "REG", **names("Register"), "agency": "MIA", "kind": "register", "unit": "persons"}
-    fills(first, source)
+    fills(first, {**source, "official_from": "2020-01-01"})
     first.presses(*BUTTONS["declare"])
-    assert DONE[language] in first.reads() and "REG" in first.reads()
+    since = {"en": "from 1 January 2020 on", "ru": "с 1 января 2020"}[language]
+    assert DONE[language] in first.reads() and "REG" in first.reads() and since in first.reads()
 
     first.opens(f"/administration/documentation/{INDICATOR}")
     fills(

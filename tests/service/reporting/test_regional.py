@@ -78,6 +78,28 @@ def test_a_regional_sum_names_who_is_in_it_and_whom_a_period_lacks(region: Regio
     assert any("nothing that this reader may see: UZ" in text for text in found["notes"].values())
 
 
+def test_the_source_that_is_official_at_a_period_gives_its_figure(region: Region) -> None:
+    region.release("MD", [("2023", "_T", "_T", 7000), ("2024", "_T", "_T", 5000)], source="CENSUS")
+    declared = {
+        "country": "MD",
+        "indicator": INDICATOR,
+        "agency": None,
+        "kind": "register",
+        "names": {"en": "Register", "ru": "Реестр"},
+        "unit": "persons",
+        "rounding_base": None,
+    }
+    for source, since in (("REG", None), ("CENSUS", "2024-01-01")):
+        named = {**declared, "source": source, "official": True, "official_from": since}
+        region.bench.append("catalog.source-declared", named, country="MD")
+    region.catch_up()
+    found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
+    (table,) = found["tables"]
+    shown = cells(table)
+    assert (shown["MD", "2023"], shown["MD", "2024"], shown["_T", "2024"]) == (7171, 5000, 5600)
+    assert [row["code"] for row in table["rows"]["members"]].count("MD") == 1
+
+
 def test_a_hidden_country_hides_the_sum_from_outsiders_and_not_from_itself(region: Region) -> None:
     web = Web(region)
     own = ask(web, region.reader("KZ"), "regional-sum", **REGIONAL, citizenship="SY")

@@ -276,6 +276,15 @@ def test_there_is_one_official_source_at_every_position() -> None:
         decide(state, source(official=False))
 
 
+def test_a_source_becomes_official_from_a_day_on() -> None:
+    state = given(*REPORTED, source(code="BOX", official=False))
+    since = date(2024, 1, 1)
+    assert decide(state, source(code="BOX", official_from=since)) == [
+        SourceDeclared(source=replace(SOURCE, official=False)),
+        SourceDeclared(source=replace(SOURCE, code="BOX", official_from=since)),
+    ]
+
+
 def test_official_sources_of_other_countries_stay() -> None:
     assert decide(given(*REPORTED), source(country="KG")) == [
         SourceDeclared(source=replace(SOURCE, country="KG"))

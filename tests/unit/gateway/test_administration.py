@@ -183,6 +183,7 @@ ROUTES = [
             "indicator": "X1",
             "source": "REG",
             "agency": None,
+            "official_from": None,
             "rounding_base": None,
         },
         200,

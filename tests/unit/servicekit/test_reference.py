@@ -86,7 +86,7 @@ COUNTRIES = event(
 )
 
 
-def source(code: str, *, official: bool, country: str = "MD") -> Recorded:
+def source(code: str, *, official: bool, country: str = "MD", since: str | None = None) -> Recorded:
     return event(
         "catalog.source-declared",
         country=country,
@@ -97,6 +97,7 @@ def source(code: str, *, official: bool, country: str = "MD") -> Recorded:
         kind="register",
         unit="cases",
         official=official,
+        official_from=since,
         rounding_base=None,
     )
 
@@ -161,6 +162,27 @@ def test_of_several_sources_the_last_that_was_named_official_is_the_only_one() -
         ("ABC", False),
         ("REG", False),
     ]
+
+
+def test_a_source_is_official_for_the_periods_that_its_country_says() -> None:
+    first, second = source("REG", official=True), source("BOX", official=True, since="2020-01-01")
+    renamed = source("BOX", official=True, since="2020-01-01")
+    third = source("REG", official=True, since="2023-07-01")
+    reference = following(first, second, renamed, third, source("BOX", official=False))
+    assert reference.officials("MD", "ENTRIES") == (
+        (None, "REG"),
+        (date(2020, 1, 1), "BOX"),
+        (date(2023, 7, 1), "REG"),
+    )
+    asked = [date(2019, 12, 31), date(2020, 1, 1), date(2023, 6, 30), date(2023, 7, 1)]
+    assert [reference.official_at("MD", "ENTRIES", day) for day in asked] == ["REG", "BOX", "BOX", "REG"]
+    assert reference.official_at("MD", "EXITS", asked[0]) is None
+    earlier = following(first, second, third, source("BOX", official=True, since="2019-01-01"))
+    assert earlier.official_at("MD", "ENTRIES", date(2024, 1, 1)) == "BOX"
+    since = following(source("REG", official=True, since="2020-01-01"))
+    assert since.official_at("MD", "ENTRIES", date(2010, 1, 1)) == "REG"
+    anew = following(first, second, third, source("BOX", official=True))
+    assert anew.officials("MD", "ENTRIES") == ((None, "BOX"),)
 
 
 def test_an_official_source_leaves_those_of_other_countries_alone() -> None:
