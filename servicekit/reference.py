@@ -36,6 +36,7 @@ from servicekit.concepts import (
     text_in,
 )
 from servicekit.offices import Organisation, Position, organisation_from, position_from
+from servicekit.officials import Officials, named, official_on
 from servicekit.rules import Rule, RuleSet, effective, rule_set_from
 from servicekit.successions import Succession, Tenure, holder, tenures
 
@@ -131,7 +132,7 @@ class Reference:
         self._groups: Mapping[str, Group] = {}
         self._agencies: Mapping[tuple[str, str], Agency] = {}
         self._successions: Mapping[str, Mapping[str, Succession]] = {}
-        self._officials: Mapping[tuple[str, str], tuple[tuple[date | None, str], ...]] = {}
+        self._officials: Mapping[tuple[str, str], Officials] = {}
         self._first_agencies: Mapping[tuple[str, str, str], str] = {}
         self._workflows: Mapping[str, Workflow] = {}
         self._agreements: Mapping[tuple[str, str], Agreement] = {}
@@ -170,21 +171,13 @@ class Reference:
         ]
         return tuple(sorted(found, key=lambda each: (not each.official, each.code)))
 
-    def officials(self, country: str, indicator: str) -> tuple[tuple[date | None, str], ...]:
-        """Which source a country named official, and of periods from which day on, the earliest first.
-
-        None: of every period before the next one.
-        """
+    def officials(self, country: str, indicator: str) -> Officials:
+        """Which sources a country named official, and for periods from which day on."""
         return self._officials.get((country, indicator), ())
 
     def official_at(self, country: str, indicator: str, day: date) -> str | None:
-        """The source that is official for a period that begins on a day; None where none is declared.
-
-        Before the first day that a country named, the source of that day is the only one it ever named.
-        """
-        named = self.officials(country, indicator)
-        begun = [source for since, source in named if since is None or since <= day]
-        return begun[-1] if begun else named[0][1] if named else None
+        """The source that is official for a period that begins on a day; None where none is declared."""
+        return official_on(self.officials(country, indicator), day)
 
     def breaks(self, indicator: str) -> tuple[Break, ...]:
         """Where series of an indicator break, by country, source and period."""
@@ -299,7 +292,7 @@ class Reference:
                 key = (source.country, source.indicator, source.code)
                 self._sources = {**self._without_official(source), key: source}
                 self._first_agencies = {**self._first_agencies, **self._first_agency(source)}
-                self._officials = {**self._officials, **self._officials_with(source)}
+                self._officials = {**self._officials, key[:2]: named(self.officials(*key[:2]), source)}
             case "catalog.break-declared":
                 declared = Break(**payload)
                 self._breaks = {**self._breaks, declared.key: declared}
@@ -385,20 +378,6 @@ class Reference:
             key: replace(each, official=False) if (each.country, each.indicator) == mine else each
             for key, each in self._sources.items()
         }
-
-    def _officials_with(self, source: Source) -> dict[tuple[str, str], tuple[tuple[date | None, str], ...]]:
-        """The sources that were official before its first period, and then this one, where it is official."""
-        if not source.official:
-            return {}
-        mine, since = (source.country, source.indicator), source.official_from
-        earlier = [
-            (begun, code)
-            for begun, code in self.officials(*mine)
-            if since is not None and (begun is None or begun < since)
-        ]
-        if earlier and earlier[-1][1] == source.code:
-            return {mine: tuple(earlier)}
-        return {mine: (*earlier, (since, source.code))}
 
     def _first_agency(self, source: Source) -> dict[tuple[str, str, str], str]:
         """With whom the source began: declaring it again with a successor of that agency changes nothing."""
