@@ -1,9 +1,13 @@
-"""Which of a country's sources of an indicator is official for the periods that begin on which days."""
+"""Which of a country's sources of an indicator is official now, and for periods that begin on which days."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from servicekit.concepts import Source
 
+SourceKey = tuple[str, str, str]
+"""Country, indicator and code of a source."""
 Officials = tuple[tuple[date | None, str], ...]
 """Codes of sources, each with the day from which on it is official, the earliest first; None: from ever."""
 
@@ -28,3 +32,11 @@ def official_on(officials: Officials, day: date) -> str | None:
     """
     begun = [source for since, source in officials if since is None or since <= day]
     return begun[-1] if begun else officials[0][1] if officials else None
+
+
+def without_official(sources: Mapping[SourceKey, Source], source: Source) -> dict[SourceKey, Source]:
+    """The sources, none of them official beside a new official one of the same country and indicator."""
+    if not source.official:
+        return dict(sources)
+    mine = (source.country, source.indicator)
+    return {key: replace(each, official=False) if key[:2] == mine else each for key, each in sources.items()}

@@ -36,7 +36,7 @@ from servicekit.concepts import (
     text_in,
 )
 from servicekit.offices import Organisation, Position, organisation_from, position_from
-from servicekit.officials import Officials, named, official_on
+from servicekit.officials import Officials, named, official_on, without_official
 from servicekit.rules import Rule, RuleSet, effective, rule_set_from
 from servicekit.successions import Succession, Tenure, holder, tenures
 
@@ -290,7 +290,7 @@ class Reference:
             case "catalog.source-declared":
                 source = source_from(payload)
                 key = (source.country, source.indicator, source.code)
-                self._sources = {**self._without_official(source), key: source}
+                self._sources = {**without_official(self._sources, source), key: source}
                 self._first_agencies = {**self._first_agencies, **self._first_agency(source)}
                 self._officials = {**self._officials, key[:2]: named(self.officials(*key[:2]), source)}
             case "catalog.break-declared":
@@ -368,16 +368,6 @@ class Reference:
                 }
             case _:
                 pass
-
-    def _without_official(self, source: Source) -> dict[tuple[str, str, str], Source]:
-        """The sources, none of them official beside a new official one of the same country and indicator."""
-        if not source.official:
-            return dict(self._sources)
-        mine = (source.country, source.indicator)
-        return {
-            key: replace(each, official=False) if (each.country, each.indicator) == mine else each
-            for key, each in self._sources.items()
-        }
 
     def _first_agency(self, source: Source) -> dict[tuple[str, str, str], str]:
         """With whom the source began: declaring it again with a successor of that agency changes nothing."""
