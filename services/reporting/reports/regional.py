@@ -150,7 +150,7 @@ def _composition(
         text = material.say("What is counted in another unit, or told apart otherwise, is never added.")
         parts = [
             f"{', '.join((material.unit_name(like.unit), *_told(material, indicator, like)))}: "
-            f"{names([each.country for each in like.members if each.country in there])}"
+            f"{names([*dict.fromkeys(each.country for each in like.members if each.country in there)])}"
             for like in groups
             if any(each.country in there for each in like.members)
         ]
