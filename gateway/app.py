@@ -17,6 +17,7 @@ from gateway.api.invitations import invitations
 from gateway.api.log import log_routes
 from gateway.api.mail import mail
 from gateway.api.mappings import mappings
+from gateway.api.missed import missed
 from gateway.api.notices import notices
 from gateway.api.organisations import organisations
 from gateway.api.people import people
@@ -69,6 +70,7 @@ def create_app(parts: web.Parts, *, log: EventLog, checks: Mapping[str, Check] |
         templates,
         calendar,
         mappings,
+        missed,
         pulls,
         notices,
         webhooks,

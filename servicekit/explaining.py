@@ -25,6 +25,13 @@ def way_text(way: Mapping[str, Any], item: Mapping[str, Any], reference: Referen
     return translate(language, f"way.{way['code']}", moment=moment, **_names(item, reference, language))
 
 
+def missed_text(reason: str, language: str) -> str:
+    """Why a release that was scheduled did not come about. reason: its code; one without words is named."""
+    key = f"missed.{reason}"
+    said = translate(language, key)
+    return translate(language, "missed.other", code=reason) if said == key else said
+
+
 def _names(item: Mapping[str, Any], reference: Reference, language: str) -> dict[str, str]:
     indicator = reference.indicator(item["indicator"])
     return {

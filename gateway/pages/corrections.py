@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 
+from gateway.api.missed import missed_releases
 from gateway.pages.differences import of_notice
 from gateway.pages.frame import country_options, done, indicator_options, show, show_refused
 from gateway.pages.home import reminders
@@ -25,7 +26,8 @@ def list_notices() -> str:
     """The person's notices, the newest first."""
     state = request.args.get("state") if request.args.get("state") in STATES else None
     answer = call("reporting", "list_notices", state=state, after=request.args.get("after"), limit=SHOWN)
-    return show("notices.html", "notices", answer=answer, state=state, states=STATES, reminders=reminders())
+    told = {"reminders": reminders(), "missed": missed_releases()}
+    return show("notices.html", "notices", answer=answer, state=state, states=STATES, **told)
 
 
 @corrections.get("/notices/<notice>")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint
 
+from gateway.api.missed import missed_releases
 from gateway.pages.administration.webhooks import ENDED
 from gateway.pages.frame import done, show
 from servicekit.web.caller import call, caller
@@ -32,6 +33,7 @@ def start() -> str:
         reminders=[] if principal is None else reminders(),
         lost_webhooks=[] if principal is None else _lost_webhooks(principal["country"]),
         webhook_ends=ENDED,
+        missed=[] if principal is None else missed_releases(),
         may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
         countries=parts().reference.countries(),
         indicators=parts().reference.indicators(),

@@ -9,12 +9,12 @@ from gateway.pages.fitting import mapping_name
 from gateway.pages.frame import actor_names, placed
 from gateway.pages.impact import in_short
 from servicekit import language as wording
+from servicekit.explaining import missed_text
 from servicekit.reference import text_in
 from servicekit.rules import standard_names
 from servicekit.web.api import MAX_LIMIT
 from servicekit.web.caller import call, caller, language, require_signed_in
 from servicekit.web.parts import parts
-from servicekit.web.problems import message_for
 
 PATH: Final = ("received", "checked", "validated", "approved", "released")
 OPEN: Final = frozenset({"received", "checked", "validated", "approved", "clarification-requested"})
@@ -97,7 +97,7 @@ def _groups(
 
 def _why(code: str | None) -> str | None:
     """What forbade a scheduled release, in words."""
-    return None if code is None else message_for(f"problem.{code}", {}, language()) or code
+    return None if code is None else missed_text(code, language())
 
 
 def _may_comment(view: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from services.submission import schemas
 from services.submission.schemas import calendar as calendar_schemas
 from services.submission.schemas import impact as impact_schemas
 from services.submission.schemas import mappings as mapping_schemas
+from services.submission.schemas import missed as missed_schemas
 from services.submission.schemas import outlook as outlook_schemas
 from services.submission.schemas import pulls as pull_schemas
 from services.submission.schemas import standing as standing_schemas
@@ -49,6 +50,11 @@ class SubmissionService:
     def unschedule_release(self, data: dict[str, Any]) -> Any:
         """Do not release it at its moment after all."""
         return self.app.schedules.take_back(data, self.context)
+
+    @operation(request=missed_schemas.MissedRequest, response=missed_schemas.MissedPage)
+    def list_missed_releases(self, data: dict[str, Any]) -> Any:
+        """What the caller was told of scheduled releases that did not come about, and still stands."""
+        return self.app.missed.mine(data, self.context)
 
     @operation(request=schemas.ListRequest, response=schemas.SubmissionList)
     def list(self, data: dict[str, Any]) -> Any:

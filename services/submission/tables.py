@@ -236,8 +236,44 @@ reminded = sa.Table(
     sa.Index("reminded_by_person", "person"),
 )
 
+missed = sa.Table(
+    "missed",
+    metadata,
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False, comment="what ended it"),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False, comment="when it was to be released"),
+    sa.Column("scheduled_by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False, comment="who ended it"),
+    sa.Column("missed_at", sa.Text, nullable=False),
+    sa.Column("told_at", sa.Text),
+    sa.Index("missed_untold", "told_at"),
+    comment="Releases at a moment that did not come about",
+)
+
+missed_told = sa.Table(
+    "missed_told",
+    metadata,
+    sa.Column("submission", sa.Text, primary_key=True),
+    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person", sa.Text, primary_key=True),
+    sa.Column("mailed_at", sa.Text),
+    sa.Column("mail_outcome", sa.Text, comment="delivered, refused, withheld or given-up"),
+    sa.Index("missed_told_by_person", "person"),
+)
+
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
-    "submission.submissions": (submissions, steps, comments, released_periods),
+    "submission.submissions": (
+        submissions,
+        steps,
+        comments,
+        released_periods,
+        missed,
+        missed_told,
+    ),
     "submission.standing": (bases, standing, replaced, provisional_periods),
     "submission.calendar": (due_dates, tracked_sources, documented, reminders, reminded),
     "submission.mappings": (mappings,),

@@ -16,6 +16,8 @@ from services.submission.handlers.due_dates import SetsDueDates
 from services.submission.handlers.fetching import Fetches
 from services.submission.handlers.hand_over import HandsOver
 from services.submission.handlers.make_form import MakesForms
+from services.submission.handlers.missed import TellsOfMissed
+from services.submission.handlers.missed_mail import MailsMissed
 from services.submission.handlers.preview_mapping import PreviewsMappings
 from services.submission.handlers.pulls import Pulls
 from services.submission.handlers.reminder_mail import MailsReminders
@@ -34,6 +36,7 @@ from services.submission.queries.compliance import ComplianceQueries
 from services.submission.queries.impact import ImpactQueries
 from services.submission.queries.looks import LOOKS
 from services.submission.queries.mappings import MappingQueries
+from services.submission.queries.missed import MissedQueries
 from services.submission.queries.outlook import Outlooks
 from services.submission.queries.pulls import PullQueries
 from services.submission.queries.reminders import ReminderQueries
@@ -52,6 +55,7 @@ class Application:
     outlook: Outlooks
     impact: ImpactQueries
     schedules: Schedules
+    missed: MissedQueries
     hand_over: HandsOver
     set_due_dates: SetsDueDates
     pulls: Pulls
@@ -115,6 +119,8 @@ def build(kit: Kit) -> Application:
     steps = TakeSteps(kit, queries, consumers)
     schedules = Schedules(kit, queries, steps, consumers)
     fetches = Fetches(kit, submit, reach)
+    missed = MissedQueries(kit, queries)
+    mails_missed = MailsMissed(kit, Mailer(kit.settings, kit.clock), missed, consumers)
     return Application(
         submit=submit,
         step=steps,
@@ -122,6 +128,7 @@ def build(kit: Kit) -> Application:
         outlook=Outlooks(kit, queries),
         impact=ImpactQueries(kit, queries),
         schedules=schedules,
+        missed=missed,
         template=MakesForms(kit),
         hand_over=HandsOver(kit, queries, consumers),
         set_due_dates=SetsDueDates(kit, consumers),
@@ -141,5 +148,11 @@ def build(kit: Kit) -> Application:
             Duty(name="submission.reminders", every_s=300, run=Reminds(kit, reminders, consumers).run),
             Duty(name="submission.reminder-mail", every_s=15, run=mails.run),
             Duty(name="submission.releases", every_s=5, run=schedules.run),
+            Duty(
+                name="submission.missed-releases",
+                every_s=15,
+                run=TellsOfMissed(kit, missed, consumers).run,
+            ),
+            Duty(name="submission.missed-release-mail", every_s=15, run=mails_missed.run),
         ),
     )

@@ -15,6 +15,8 @@ SAMPLES: Final = (
     Sample(what=f"GET {API}/compliance"),
     Sample(what=f"GET {API}/reminders"),
     Sample(what="submission.list_reminders", body={}),
+    Sample(what=f"GET {API}/missed-releases"),
+    Sample(what="submission.list_missed_releases", body={}),
     Sample(what="GET /calendar"),
     Sample(what="GET /calendar/due-dates/<indicator>"),
     Sample(what="POST /calendar/due-dates/<indicator>", form={"due_days": "60"}),

@@ -12,9 +12,10 @@ from servicekit.moments import rfc3339
 from services.submission.intake.standing import by_year, merged, text_table
 from services.submission.projections.calendar import note_provisional, note_release
 from services.submission.projections.comments import note_comments, void_comments
+from services.submission.projections.missed import MISSED_TYPES, apply_missed, note_miss
 from services.submission.tables import bases, replaced, standing, steps, submissions
 
-SUBMISSION_TYPES: Final = frozenset(
+SUBMISSION_TYPES: Final = MISSED_TYPES | frozenset(
     f"submission.{name}"
     for name in (
         "received",
@@ -48,6 +49,9 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
     if event.type == "submission.observations-recorded":
         _note_chunk(connection, event)
         return
+    if event.type in MISSED_TYPES:
+        apply_missed(connection, event)
+        return
     payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
     at = rfc3339(event.recorded_at)
     if event.type == "submission.received":
@@ -55,6 +59,8 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
     else:
         mine = submissions.c.id == payload["submission"]
         changes = _changes(event.type, payload, at)
+        if (reason := note_miss(connection, event, payload)) is not None:
+            changes["unscheduled_because"] = reason
         if event.type == "submission.handed-over":
             had = connection.execute(sa.select(submissions.c.had).where(mine)).scalar_one()
             changes["had"] = [*had, payload["from"]]
@@ -143,7 +149,8 @@ def _changes(kind: str, payload: Mapping[str, Any], at: str) -> dict[str, Any]:
         case "approved":
             return {"state": "approved", "approved_by": payload["by"]}
         case "released":
-            return {"state": "released", "released_by": payload["by"], "released_at": at, **_UNSCHEDULED}
+            done = {"released_by": payload["by"], "released_at": at, "unscheduled_because": None}
+            return {"state": "released", **done, **_UNSCHEDULED}
         case "superseded":
             return {"state": "superseded", "superseded_by": payload["by_submission"], **_UNSCHEDULED}
         case "clarification-requested":

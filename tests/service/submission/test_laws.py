@@ -70,6 +70,7 @@ def live_through_everything(office: Office) -> None:
     due_dates = {"country": "MD", "indicator": INDICATOR, "due_days": 60, "first": "2024"}
     office.call("set_due_dates", due_dates, ADMINISTRATOR)
     reminded(office)
+    missed(office)
     own_citizens = office.post("period,citizenship,sex,value\n2019,MD,_T,12\n")["id"]
     office.comment(own_citizens, VALIDATOR, "own-citizenship")
     with pytest.raises(Refused):
@@ -115,6 +116,21 @@ def reminded(office: Office) -> None:
     office.bench.append("submission.reminder-sent", sent, country="MD")
     mailed = {"person": "1", "reminders": [reminder], "outcome": "delivered", "code": None, "attempts": 0}
     office.bench.append("submission.reminders-mailed", mailed, country="MD")
+    assert settle(office.app.consumers, office.bench.kit.log.head().position, 10)
+
+
+def missed(office: Office) -> None:
+    """A release did not come about, and somebody got that by mail."""
+    submission = office.post("period,citizenship,sex,value\n2018,_T,_T,30\n")["id"]
+    office.step(submission, "validate", VALIDATOR)
+    office.step(submission, "approve", APPROVER)
+    office.schedule(submission, "2090-01-01T00:00:00Z", APPROVER)
+    office.step(submission, "reject", VALIDATOR, "not yet")
+    assert next(each for each in office.app.duties if each.name == "submission.missed-releases").run()
+    [told] = office.events("release-missed")
+    mailed = {"person": "3", "submission": submission, "missed": told.payload["missed"]}
+    mailed |= {"outcome": "delivered", "code": None, "attempts": 0}
+    office.bench.append("submission.release-missed-mailed", mailed, country="MD")
     assert settle(office.app.consumers, office.bench.kit.log.head().position, 10)
 
 
