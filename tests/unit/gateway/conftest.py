@@ -17,7 +17,7 @@ from servicekit.reference import Reference
 from servicekit.settings import Settings
 from servicekit.web.limits import Limits
 from servicekit.web.parts import EXTENSION, Parts
-from tests.unit.gateway.fakes import NOW, Event, FakeCalls, FakeEveryone, authenticate
+from tests.unit.gateway.fakes import IMPACT, NOW, Event, FakeCalls, FakeEveryone, authenticate
 
 
 @pytest.fixture
@@ -28,6 +28,8 @@ def calls() -> FakeCalls:
             "reporting.list_notices": {"items": [], "next": None, "unseen": 0},
             "submission.list_reminders": {"items": [], "next": None},
             "reporting.list_webhooks": {"items": [], "next": None},
+            "submission.list_missed_releases": {"items": [], "next": None},
+            "submission.impact": IMPACT,
             "submission.list_pulls": {"items": [], "next": None},
             "submission.list_mappings": {"items": [], "next": None},
             "reporting.await_position": {"reached": True},

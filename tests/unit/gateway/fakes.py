@@ -17,6 +17,22 @@ TOKENS = {
     "machine": "key:k1",
 }
 
+IMPACT = {
+    "submission": "s1",
+    "state": "checked",
+    "amendment": False,
+    "moved": False,
+    "limit": None,
+    "counts": {"new": 1, "changed": 0, "withdrawn": 0, "hidden": 0, "shown": 0},
+    "masks": True,
+    "cells": [],
+    "total": 0,
+    "next": None,
+    "reports": [],
+    "readers": None,
+}
+"""What submission.impact answers of one new figure."""
+
 
 @dataclass(frozen=True)
 class Event:

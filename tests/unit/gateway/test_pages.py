@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from servicekit.errors import Refused
-from tests.unit.gateway.fakes import FakeCalls
+from tests.unit.gateway.fakes import IMPACT, FakeCalls
 from tests.unit.gateway.test_forms import SUBMISSION, hidden
 
 EXPLANATION = {
@@ -166,6 +166,8 @@ def _answers(calls: FakeCalls) -> None:
         "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
         "submission.list_reminders": {"items": [], "next": None},
+        "submission.list_missed_releases": {"items": [], "next": None},
+        "submission.impact": IMPACT,
         "reporting.get_notice": NOTICE,
         "reporting.see_notice": {**NOTICE, "state": "seen"},
         "reporting.list_explanations": {"items": [EXPLANATION], **one},
