@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 Absence = Literal["masked", "not-reported", "not-applicable", "not-shared", "late"]
 Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
-ChartKind = Literal["lines", "bars", "stacked"]
+ChartKind = Literal["lines", "bars", "stacked", "pyramid", "multiples"]
 FigureStyle = Literal["number", "percent", "change"]
 
 ABSENCES: tuple[Absence, ...] = get_args(Absence)
@@ -157,7 +157,8 @@ class Chart:
     """What a chart shows. Made by the functions below from a table's own cells, so that what is hidden in
     the table is hidden in the chart.
 
-    kind: `lines` over periods; `bars` of one series; `stacked` bars of several.
+    kind: `lines` over periods; `bars` of one series; `stacked` bars of several; `pyramid`, bars of two series
+    back to back; `multiples`, a small chart over periods for each series.
     alt: the finding in words, for who cannot see the picture.
     """
 

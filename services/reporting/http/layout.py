@@ -63,7 +63,13 @@ def layout_fields(
         ),
         "chart": (
             say("Chart"),
-            (("lines", say("lines")), ("bars", say("bars")), ("stacked", say("stacked bars"))),
+            (
+                ("lines", say("lines")),
+                ("bars", say("bars")),
+                ("stacked", say("stacked bars")),
+                ("pyramid", say("pyramid of two columns")),
+                ("multiples", say("small charts")),
+            ),
             say("none"),
         ),
     }

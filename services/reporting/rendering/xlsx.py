@@ -28,6 +28,10 @@ _CHART_TYPES: Final[dict[tuple[str, bool], dict[str, str]]] = {
     ("bars", False): {"type": "bar"},
     ("stacked", True): {"type": "column", "subtype": "stacked"},
     ("stacked", False): {"type": "bar", "subtype": "stacked"},
+    ("pyramid", True): {"type": "bar"},
+    ("pyramid", False): {"type": "bar"},
+    ("multiples", True): {"type": "line"},
+    ("multiples", False): {"type": "line"},
 }
 _DASHES: Final = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "long_dash_dot")
 _WIDEST: Final = 44
@@ -219,8 +223,8 @@ def _native(book: Any, data: Any, data_name: str, line: int, chart: Chart) -> An
         "major_gridlines": {"visible": True, "line": {"color": GRID}},
         "name": chart.unit,
     }
-    made.set_y_axis(amount if upright or chart.kind == "lines" else {"reverse": True})
-    made.set_x_axis({} if upright or chart.kind == "lines" else amount)
+    made.set_y_axis(amount if upright or chart.kind in {"lines", "multiples"} else {"reverse": True})
+    made.set_x_axis({} if upright or chart.kind in {"lines", "multiples"} else amount)
     made.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
     return made
 

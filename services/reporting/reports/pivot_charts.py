@@ -11,6 +11,8 @@ from services.reporting.reports.material import Material
 
 BARS = 20
 """How many bars a chart has at most."""
+MULTIPLES = 9
+"""How many small charts stand beside each other at most."""
 STACKED = 5
 """How many colours a stacked bar has at most."""
 
@@ -46,6 +48,10 @@ def _drawn(table: Table, kind: ChartKind) -> Chart | None:
             return _bars(table)
         case "stacked":
             return _stacked(table)
+        case "pyramid":
+            return _pyramid(table)
+        case "multiples":
+            return _over_time(table, "multiples", _leading(table, MULTIPLES) or _totals(table))
 
 
 def _over_time(table: Table, kind: ChartKind, rows: Sequence[int]) -> Chart:
@@ -102,6 +108,29 @@ def _stacked(table: Table) -> Chart | None:
         for column in columns
     ]
     return _across(table, rows, series, "stacked")
+
+
+def _pyramid(table: Table) -> Chart | None:
+    """Of the newest period two columns back to back, such as the sexes; else stacked bars."""
+    newest = _newest(table)
+    if newest is None or table.rows.dimension == PERIOD:
+        return _stacked(table)
+    group = table.columns.members[newest].group
+    columns = [
+        at for at, member in enumerate(table.columns.members) if member.group == group and not member.total
+    ]
+    if len(columns) != 2 or group is None:
+        return _stacked(table)
+    rows = [at for at, member in enumerate(table.rows.members) if not member.total]
+    series = [
+        Series(
+            code=table.columns.members[column].code,
+            label=table.columns.members[column].label,
+            cells=tuple(table.cells[row][column] for row in rows),
+        )
+        for column in columns
+    ]
+    return _across(table, rows, series, "pyramid")
 
 
 def _across(table: Table, rows: Sequence[int], series: Sequence[Series], kind: ChartKind) -> Chart:

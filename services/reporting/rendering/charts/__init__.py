@@ -11,6 +11,8 @@ from servicekit.language import separators
 from services.reporting.domain.report import Chart
 from services.reporting.rendering.charts.bars import bars
 from services.reporting.rendering.charts.lines import lines
+from services.reporting.rendering.charts.multiples import multiples
+from services.reporting.rendering.charts.pyramids import pyramid
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT, Specification
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -44,18 +46,26 @@ def specification(
     for small screens, where series are named in a legend above instead of at their lines. A figure that is
     absent is a gap in a line and a sign in place of a bar; its value is in no part of the specification.
     """
+    shared: Specification = {
+        "$schema": SCHEMA,
+        "description": chart.alt,
+        "background": "transparent",
+        "config": _CONFIG,
+    }
     match chart.kind:
         case "lines":
             body = lines(chart, language, height, narrow=narrow)
         case "bars" | "stacked":
             body = bars(chart, language, height, narrow=narrow)
+        case "pyramid":
+            body = pyramid(chart, language, height, narrow=narrow)
+        case "multiples":
+            # Facets have widths of their own, and no width as a whole.
+            return {**shared, **multiples(chart, language, width, narrow=narrow)}
     return {
-        "$schema": SCHEMA,
-        "description": chart.alt,
+        **shared,
         "width": "container" if width is None else width,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "background": "transparent",
-        "config": _CONFIG,
         **body,
     }
 

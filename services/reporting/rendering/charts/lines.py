@@ -17,6 +17,7 @@ from services.reporting.rendering.charts.scales import (
     places,
     series_names,
     spread,
+    timeline,
     tooltip,
 )
 from services.reporting.rendering.wording import figure
@@ -44,7 +45,7 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "scale": {"type": "point", "padding": 0.2, "domain": _timeline(across)},
+        "scale": {"type": "point", "padding": 0.2, "domain": timeline(across)},
         "axis": {"labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 6, "grid": False},
     }
     y = {"field": "value", **amount_axis(ticks, chart.unit, upright=True)}
@@ -76,13 +77,6 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
         "padding": {"top": 18, "right": right, "bottom": 4, "left": 4},
         "layer": layers,
     }
-
-
-def _timeline(across: Sequence[str]) -> list[str]:
-    """Every year from the first to the last, so that equal spans of time are equally wide."""
-    if not across or not all(len(place) == 4 and place.isdecimal() for place in across):
-        return list(across)
-    return [str(year) for year in range(min(map(int, across)), max(map(int, across)) + 1)]
 
 
 def _points(chart: Chart, language: str, across: Sequence[str], names: Sequence[str]) -> list[Specification]:

@@ -35,6 +35,13 @@ def series_names(chart: Chart) -> list[str]:
     return labels if unique(labels) else [f"{series.label} ({series.code})" for series in chart.series]
 
 
+def timeline(across: Sequence[str]) -> list[str]:
+    """Every year from the first to the last, so that equal spans of time are equally wide."""
+    if not across or not all(len(place) == 4 and place.isdecimal() for place in across):
+        return list(across)
+    return [str(year) for year in range(min(map(int, across)), max(map(int, across)) + 1)]
+
+
 def by_series(names: Sequence[str], look: Sequence[Any], legend: Specification | None) -> Specification:
     """An encoding that gives each series its own look, of as many as there are, in order."""
     looks = [look[place % len(look)] for place in range(len(names))]

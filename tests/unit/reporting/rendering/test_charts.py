@@ -5,14 +5,40 @@ import json
 from typing import Any
 
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.rendering.charts import specification
+from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKind, Member, Series
+from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
 from services.reporting.rendering.charts.scales import axis_ticks, spread
 from tests.unit.reporting.rendering import samples
 
 LINES, BARS, STACKED = samples.report().charts
+
+
+def _chart(kind: ChartKind, dimension: str, codes: list[str], **series: list[int | None]) -> Chart:
+    """A chart of these series; None: hidden."""
+    members = tuple(Member(code=code, label=code) for code in codes)
+    return Chart(
+        kind=kind,
+        title="Title",
+        alt="In words",
+        unit="persons",
+        axis=Axis(dimension=dimension, label=dimension, members=members),
+        series=tuple(
+            Series(
+                code=name,
+                label=name,
+                cells=tuple(MASKED if value is None else Cell(value=value) for value in values),
+            )
+            for name, values in series.items()
+        ),
+    )
+
+
+PYRAMID = _chart("pyramid", "age", ["0-14", "15-64", "65+"], men=[12, 900, 40], women=[11, None, 60])
+MULTIPLES = _chart("multiples", "period", ["2022", "2024"], UA=[10, 20], SY=[None, 4000], AF=[None, None])
 
 
 def _values(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
@@ -93,3 +119,42 @@ def test_an_axis_covers_zero_and_every_value_with_a_few_even_ticks(values: list[
     steps = {after - before for before, after in itertools.pairwise(ticks)}
     assert len(steps) == 1
     assert all(isinstance(tick, int) for tick in ticks)
+
+
+def test_a_pyramid_grows_to_both_sides_from_the_youngest_up() -> None:
+    spec = specification(PYRAMID, "en")
+    ends = {(bar["series"], bar["at"]): bar["end"] for bar in _values(spec, 0)}
+    assert ends == {
+        ("men", "0-14"): -12,
+        ("men", "15-64"): -900,
+        ("men", "65+"): -40,
+        ("women", "0-14"): 11,
+        ("women", "65+"): 60,
+    }
+    across = spec["layer"][0]["encoding"]
+    assert across["y"]["scale"]["domain"] == ["65+", "15-64", "0-14"]
+    low, high = across["x"]["scale"]["domain"]
+    assert (low, high) == (-high, high) and high >= 900
+    assert (_values(spec, 1), [sign["text"] for sign in _values(spec, 2)]) == ([], ["*"])
+
+
+def test_small_charts_have_one_scale_and_a_sign_where_nothing_shows() -> None:
+    spec = specification(MULTIPLES, "en")
+    assert spec["facet"]["sort"] == ["UA", "SY", "AF"]
+    assert spec["spec"]["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2022", "2023", "2024"]
+    assert spec["spec"]["layer"][0]["encoding"]["y"]["scale"]["domain"] == [0, 4000]
+    signs = [(point["series"], point["sign"]) for point in spec["data"]["values"] if "sign" in point]
+    assert signs == [("AF", "*")]
+    assert specification(MULTIPLES, "en", narrow=True)["columns"] == 1
+
+
+@pytest.mark.parametrize("chart", [LINES, BARS, STACKED, PYRAMID, MULTIPLES], ids=lambda chart: chart.kind)
+@pytest.mark.parametrize("narrow", [True, False])
+def test_every_kind_of_chart_is_drawn(chart: Chart, narrow: bool) -> None:
+    drawn = specification(chart, "ru", width=480, narrow=narrow)
+    svg = vl_convert.vegalite_to_svg(
+        drawn, vl_version=VEGA_LITE, allowed_base_urls=[], format_locale=number_format("ru")
+    )
+    assert svg.startswith("<svg")
+    assert "NaN" not in svg and "undefined" not in svg
+    assert ">*<" in svg or chart.kind == "lines"
