@@ -28,8 +28,8 @@ _TELEPHONE: Final = 250
 def multiples(chart: Chart, language: str, width: int | None, *, narrow: bool) -> Specification:
     """Facets of a chart of several series. width: of the whole picture, None on a page.
 
-    The unit stands in the title of the chart. What is absent is a gap in its line; a series that shows nothing
-    has the sign of its first absence.
+    The unit stands in the title of the chart. What is absent is a gap in its line; a series that shows
+    nothing has the sign of its first absence.
     """
     across, names = places(chart), series_names(chart)
     values = [
