@@ -35,6 +35,7 @@ WHO_MIGHT_CHANGE: Final = (
     ("data-approver", OTHER),
 )
 REPORTS: Final = ("citizenship-over-time", "country-profile", "countries-compared")
+ABROAD: Final = ("UA", "SY")
 FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 ATTEMPTS: Final = frozenset({"submission.refused", "identity.sign-in-refused", "identity.session-started"})
 """Events that record an attempt, or that the caller took a session to make one, and change nothing."""
@@ -55,6 +56,29 @@ def test_no_report_in_any_format_or_vintage_shows_them_a_figure_that_is_not_thei
             query = query.replace(f"country={country}&", "") if "compared" in report else query
             query = query if "compared" in report else query.replace(f"&indicator={indicator}", "")
         answer = walk.stage.send(walker, "GET", f"/api/v1/reports/{report}{query}")
+        assert answer.status in {200, 404}, answer.told
+        found |= {(report, format_, name) for name in shown(answer) & set(forbidden(walker))}
+    assert found == set()
+
+
+@pytest.mark.parametrize(("kind", "side"), OUTSIDE)
+def test_no_report_about_several_figures_shows_them_one_that_is_not_theirs(
+    walk: Walk, kind: str, side: str
+) -> None:
+    walker, country = walk.stage.of(kind, side), walk.stage.country[OWN]
+    everything = [
+        "availability?",
+        "bulletin?from=2000",
+        *(f"citizens-abroad?citizenship={code}" for code in ABROAD),
+    ]
+    asked = [
+        *everything,
+        *(f"timeliness?indicator={indicator}" for indicator in (NATIONAL, SHARED, TO_READERS)),
+        *(f"revisions?country={country}&indicator={each}" for each in (NATIONAL, SHARED, TO_READERS)),
+    ]
+    found = set()
+    for report, format_ in itertools.product(asked, ("json", "csv")):
+        answer = walk.stage.send(walker, "GET", f"/api/v1/reports/{report}&format={format_}")
         assert answer.status in {200, 404}, answer.told
         found |= {(report, format_, name) for name in shown(answer) & set(forbidden(walker))}
     assert found == set()

@@ -42,6 +42,9 @@ def form_fields(asked: Asked) -> list[Field]:
     if "country" in template.needs:
         countries = _named(material, {each.country for each in scope})
         found.append(_choice(material.say("Country"), "country", given, countries))
+    if "partner" in template.needs:
+        partners = _named(material, {each.country for each in scope})
+        found.append(_choice(material.say("Partner country"), "partner", given, partners))
     if "citizenship" in template.needs:
         citizens = material.reference.countries()
         labels = material.names.of(COUNTRY, material.language)

@@ -164,10 +164,8 @@ def entry_view(entry: Entry) -> dict[str, Any]:
 
 def file_name(id_: str, given: dict[str, str], format_: str) -> str:
     """A name for a report's file: letters, digits and hyphens."""
-    parts = [
-        id_,
-        *(given[name] for name in ("country", "citizenship", "group", "indicator") if name in given),
-    ]
+    named = ("country", "partner", "citizenship", "group", "indicator")
+    parts = [id_, *(given[name] for name in named if name in given)]
     name = "-".join(parts).lower()
     return (
         "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)

@@ -1,13 +1,13 @@
 """What figures tell apart: the periods for which they have a code of a dimension."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from services.reporting.domain.figures import TOTAL
 from services.reporting.queries.observations import Cut
-from services.reporting.queries.scope import Readable
+from services.reporting.queries.scope import Readable, shown
 from services.reporting.tables import fact, series
 
 Breakdown = frozenset[tuple[str, bool, int]]
@@ -48,3 +48,28 @@ def breakdown(
         if name in slots:
             query = query.where(series.c[f"d{slots[name]}"].in_(sorted(wanted)))
     return frozenset((row[0], bool(row[1]), row[2]) for row in connection.execute(query))
+
+
+def told_apart(
+    connection: Connection, scope: Sequence[Readable], slot: int, codes: Collection[str]
+) -> dict[str, frozenset[int]]:
+    """The datasets of one indicator that have figures under each of these codes, as far as they show.
+
+    slot: the column of the dimension.
+    """
+    column = series.c[f"d{slot}"]
+    rows = connection.execute(
+        sa.select(series.c.dataset, column)
+        .where(
+            series.c.dataset.in_([each.dataset for each in scope]),
+            column.in_(sorted(codes)),
+            sa.exists().where(
+                fact.c.series == series.c.id, shown(scope, series.c.dataset, fact.c.known_from)
+            ),
+        )
+        .distinct()
+    )
+    found: dict[str, set[int]] = {}
+    for row in rows:
+        found.setdefault(row[1], set()).add(row[0])
+    return {code: frozenset(datasets) for code, datasets in found.items()}

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import sqlalchemy as sa
-
 from servicekit.errors import NotFound
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Table, chart_of_rows
-from services.reporting.queries.scope import Readable, shown
+from services.reporting.queries.breakdowns import told_apart
+from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
     alike,
     at_their_time,
@@ -29,7 +28,6 @@ from services.reporting.reports.assembly import (
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes
-from services.reporting.tables import fact, series
 
 ID = "citizens-abroad"
 DIMENSION: Final = "citizenship"
@@ -163,18 +161,7 @@ def _told_apart(
         if indicator is None or DIMENSION not in material.slots_of(indicator):
             continue
         mine = [each for each in scope if each.indicator == code]
-        column = series.c[f"d{material.slots_of(indicator)[DIMENSION]}"]
-        rows = material.connection.execute(
-            sa.select(series.c.dataset, column)
-            .where(
-                series.c.dataset.in_([each.dataset for each in mine]),
-                column.in_(sorted(codes)),
-                sa.exists().where(
-                    fact.c.series == series.c.id, shown(mine, series.c.dataset, fact.c.known_from)
-                ),
-            )
-            .distinct()
-        )
-        for row in rows:
-            found.setdefault(row[1], set()).add(row[0])
+        slot = material.slots_of(indicator)[DIMENSION]
+        for citizenship, datasets in told_apart(material.connection, mine, slot, codes).items():
+            found.setdefault(citizenship, set()).update(datasets)
     return {code: frozenset(datasets) for code, datasets in found.items()}

@@ -18,6 +18,7 @@ from services.reporting.reports import (
     comparison,
     cross_sections,
     custom,
+    mirror,
     profile,
     regional,
     revisions,
@@ -103,6 +104,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             shows=no_figures,
         ),
         bulletin.TEMPLATE,
+        mirror.TEMPLATE,
         timeliness.TEMPLATE,
         revisions.TEMPLATE,
         *map(template_of, shipped()),
@@ -168,6 +170,8 @@ def _entry(reference: Reference, language: str, about: Template, **parameters: s
             parts.append(text_in(indicator.names, spoken))
         if "country" in parameters:
             parts.append(reference.country_name(parameters["country"], spoken))
+        if "partner" in parameters:
+            parts.append(reference.country_name(parameters["partner"], spoken))
         if indicator is not None and "by" in parameters:
             names = {each.name: text_in(each.names, spoken) for each in indicator.dimensions}
             parts.append(", ".join(names[name] for name in parameters["by"].split(",") if name in names))

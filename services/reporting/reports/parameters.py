@@ -34,6 +34,7 @@ class Parameters:
     country: str | None = None
     countries: tuple[str, ...] = ()
     indicator: Indicator | None = None
+    partner: str | None = None
     group: str | None = None
     citizenship: str | None = None
     source: str | None = None
@@ -107,9 +108,9 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
     match name:
         case "indicator":
             return
-        case "country":
+        case "country" | "partner":
             _check(value in reference.known_countries(), name, value)
-            values["country"] = value
+            values[name] = value
         case "countries":
             chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
             _check(len(chosen) <= MAX_COUNTRIES, name, value)
