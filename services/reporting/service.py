@@ -8,6 +8,7 @@ from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
 from services.reporting.schemas import impact as impact_schemas
+from services.reporting.schemas import saved
 from services.reporting.wiring import Reporting, build
 
 Data = dict[str, Any]
@@ -81,6 +82,21 @@ class ReportingService:
         if self.context.actor != "service:reporting":
             raise NotAllowed(action="disclosure.record")
         return {"position": self.app.record_disclosures(data["batch"], batch_from(data["entries"]))}
+
+    @operation(request=saved.SaveReportRequest, response=saved.SavedReportAnswer)
+    def save_report(self, data: Data) -> Data:
+        """Save a report under a name, for the caller or for the people of their country."""
+        return self.app.saved.save(data, self.context)
+
+    @operation(request=saved.SavedReportsRequest, response=saved.SavedReportList)
+    def list_saved_reports(self, data: Data) -> Data:
+        """The caller's saved reports, and those shared in their country."""
+        return {"items": self.app.saved.list(self.context)}
+
+    @operation(request=saved.SavedReportRequest, response=saved.SavedReportAnswer)
+    def remove_report(self, data: Data) -> Data:
+        """Remove a saved report of the caller's own."""
+        return self.app.saved.remove(data, self.context)
 
     @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
     def register_webhook(self, data: Data) -> Data:

@@ -285,13 +285,32 @@ webhook_call = _narrow(
     sa.Column("release", POSITION, primary_key=True),
 )
 
+# Saved reports --------------------------------------------------------------------------------------------
+
+saved_report = sa.Table(
+    "saved_report",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False, index=True),
+    sa.Column("country", sa.Text, nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("saved_at", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+)
+
 _DISCLOSURES: Final = (disclosure,)
 _WEBHOOKS: Final = (webhook, webhook_call)
+_SAVED: Final = (saved_report,)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.figures": [
-        table for table in metadata.sorted_tables if table not in (*_DISCLOSURES, *_WEBHOOKS)
+        table for table in metadata.sorted_tables if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED)
     ],
     "reporting.disclosures": _DISCLOSURES,
     "reporting.webhooks": _WEBHOOKS,
+    "reporting.saved": _SAVED,
 }
 """The tables of each consumer, parents first."""

@@ -23,8 +23,9 @@ from services.reporting.handlers.attention import Step, take_note
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.handlers.impact import Impacts
+from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.webhooks import Webhooks
-from services.reporting.projections import disclosures, webhooks
+from services.reporting.projections import disclosures, saved, webhooks
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -94,6 +95,14 @@ class Reporting:
         )
         self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._show_hooks)
         self.impacts = Impacts(kit, self.reading)
+        self.kept = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.saved",
+            apply=saved.apply,
+            types=saved.TYPES,
+        )
+        self.saved = SavedReports(kit, self.reading, self._show_saved)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -105,7 +114,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        return (self.figures, self.ledger, self.hooks, self.policies)
+        return (self.figures, self.ledger, self.hooks, self.kept, self.policies)
 
     @property
     def duties(self) -> Sequence[Duty]:
@@ -275,6 +284,9 @@ class Reporting:
 
     def _show_hooks(self, position: int) -> None:
         settle([self.hooks], position, self.kit.settings.settle_timeout_s)
+
+    def _show_saved(self, position: int) -> None:
+        settle([self.kept], position, self.kit.settings.settle_timeout_s)
 
     def _show(self, position: int) -> None:
         settle([self.figures], position, self.kit.settings.settle_timeout_s)

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import API, FIGURES, called
-from tests.outcomes.stage import NATIONAL, PLANTED, SHARED
+from tests.outcomes.stage import NATIONAL, PLANTED, PUBLIC, SHARED
 
 
 def _reports() -> list[Sample]:
@@ -62,7 +62,24 @@ def _standing(what: str, given: dict[str, str], shows: str) -> list[Sample]:
     ]
 
 
+OF_OWN_COUNTRY: Final = {"country": "{own}", "indicator": PUBLIC, "rows": "sex"}
+SAVED: Final = {"title": "Mine", "template": "custom"}
+
 SAMPLES: Final = [
+    Sample(what="GET /reports/saved"),
+    Sample(
+        what="POST /reports/saved",
+        form={**SAVED, "parameters": f"country={{own}}&indicator={PUBLIC}", "shared": "no"},
+    ),
+    Sample(
+        what="POST /reports/saved/<report>/remove",
+        form={},
+        given={"report": "{saved_report}"},
+        fresh=("saved_report",),
+    ),
+    Sample(what="reporting.list_saved_reports", body={}),
+    Sample(what="reporting.save_report", body={**SAVED, "parameters": OF_OWN_COUNTRY}),
+    Sample(what="reporting.remove_report", body={"report": "{saved_report}"}, fresh=("saved_report",)),
     *_reports(),
     *_standing(f"GET {API}/reports/<id>/standing", {"id": "citizenship-over-time"}, '"verdict":"holds"'),
     *_standing("GET /reports/<id_>/standing", {"id_": "citizenship-over-time"}, "It holds"),

@@ -1,5 +1,6 @@
 """The objects of "own" that requests are about, each made when it is first asked for, or once more."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -207,6 +208,14 @@ def _notice(stage: Stage) -> Names:
     return {"notice": next(each["id"] for each in notices if each["country"] == stage.country[OTHER])}
 
 
+def _saved_report(stage: Stage) -> Names:
+    """A report that the user saved."""
+    parameters = {"country": stage.country[OWN], "indicator": NATIONAL}
+    body = {"title": "Mine", "template": "custom", "parameters": parameters}
+    answer = stage.operations.call("reporting.save_report", body, stage.of("user").actor)
+    return {"saved_report": json.loads(answer.body)["report"]}
+
+
 def _submission(name: str, *steps: str) -> Callable[[Stage], Names]:
     def make(stage: Stage) -> Names:
         return {name: stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), *steps)}
@@ -362,6 +371,7 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "paper": lambda stage: {"paper": _document(stage, stage.of("content-manager"), "public")},
     "system_document": lambda stage: {"system_document": _document(stage, stage.root, "public")},
     "notice": _notice,
+    "saved_report": _saved_report,
     "a_session": _a_session,
     "terms": _terms,
     "upload": _upload,

@@ -11,6 +11,7 @@ from servicekit.web.api import make_api
 from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
+from services.reporting.http.saved import saved_routes
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import add_standing
 from services.reporting.wiring import Reporting
@@ -39,4 +40,5 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     add_standing(reports, serving)
     api.register_blueprint(reports)
     app.register_blueprint(page_routes(serving))
+    app.register_blueprint(saved_routes(serving, parts.calls))
     return app

@@ -54,6 +54,7 @@ def page_routes(serving: Serving) -> Blueprint:
             search=search,
             templates=TEMPLATES,
             folded=FOLDED,
+            may_save=may_save(),
             asked_language=asked_language(),
         )
 
@@ -118,6 +119,7 @@ def page_routes(serving: Serving) -> Blueprint:
             vintages=earlier,
             explained=about,
             watched=watched,
+            may_save=may_save(),
             data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,
             **shared,
         )
@@ -179,6 +181,12 @@ def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> 
     if not closed:
         raise error
     return render_template("reporting/not-open.html", section="reports", explained=closed), 403
+
+
+def may_save() -> bool:
+    """Whether whoever reads is a person of a country, who has saved reports."""
+    principal = caller().principal
+    return principal is not None and principal["kind"] == "person" and bool(principal["country"])
 
 
 def asked_language() -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""Pages of saved reports: those of a person and of their country, saving one and removing one."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, redirect, render_template, request
+
+from servicekit.errors import ComityError, status_of
+from servicekit.rpc import Calls
+from servicekit.web.caller import context, language
+from servicekit.web.pages import signed_in_page
+from services.reporting.http.serving import Serving
+from services.reporting.reports.library import template
+
+NOT_KEPT = ("lang", "format", "as_of")
+"""Parameters of an address that are not the report's own."""
+
+
+def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
+    """/reports/saved."""
+    pages = Blueprint("saved_reports", __name__)
+
+    @pages.get("/reports/saved")
+    @signed_in_page
+    def saved() -> str:
+        items = calls.call("reporting", "list_saved_reports", {}, context())["items"]
+        shown = [{**each, "state": state(each), "address": address(each)} for each in items]
+        return render_template("reporting/saved.html", section="reports", items=shown)
+
+    @pages.post("/reports/saved")
+    @signed_in_page
+    def save() -> Any:
+        given = parse_qsl(request.form.get("parameters", "")[:8000])
+        asked = {
+            "title": request.form.get("title", ""),
+            "template": request.form.get("template", ""),
+            "parameters": {name: value for name, value in given if name not in NOT_KEPT},
+            "shared": request.form.get("shared") == "yes",
+        }
+        calls.call("reporting", "save_report", asked, context())
+        return redirect("/reports/saved", 303)
+
+    @pages.post("/reports/saved/<report>/remove")
+    @signed_in_page
+    def remove(report: str) -> Any:
+        calls.call("reporting", "remove_report", {"report": report}, context())
+        return redirect("/reports/saved", 303)
+
+    def state(saved: dict[str, Any]) -> str:
+        """open; closed: not to this reader now; changed: its template, indicator or codes are others now."""
+        try:
+            about = template(saved["template"])
+        except ComityError:
+            return "changed"
+        try:
+            with serving.asked(about, saved["parameters"], language=language(), as_of=None) as asked:
+                about.axes(asked.parameters)
+        except ComityError as error:
+            return "closed" if status_of(error) == 404 else "changed"
+        return "open"
+
+    def address(saved: dict[str, Any]) -> str:
+        return f"/reports/{saved['template']}?{urlencode(sorted(saved['parameters'].items()))}"
+
+    return pages
