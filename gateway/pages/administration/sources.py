@@ -1,5 +1,6 @@
 """Pages of data sources: what each indicator's figures come from, and declaring it."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
@@ -59,10 +60,7 @@ def declare_source(indicator: str) -> Any:
         "rounding_base": number_of("rounding_base", 0) or None,
     }
     country = own_country("source.declare")
-    if wanted["official"]:
-        known = parts().reference.source(country, indicator, str(wanted["source"]))
-        since = known.official_from if known is not None else None
-        wanted["official_from"] = text_of("official_from") or (since.isoformat() if since else None)
+    wanted["official_from"] = text_of("official_from") or _official_since(country, indicator, wanted)
     try:
         call("catalog", "declare_source", country=country, indicator=indicator, **wanted)
     except ComityError as error:
@@ -88,6 +86,14 @@ def say_of_break(indicator: str) -> Any:
     except ComityError as error:
         return show_refused("administration/source.html", "administration", error, **_one(indicator))
     return redirect(f"/administration/sources/{indicator}?done=kept", 303)
+
+
+def _official_since(country: str, indicator: str, wanted: Mapping[str, Any]) -> str | None:
+    """The day from which on a source is official already, where it is to stay so."""
+    known = parts().reference.source(country, indicator, wanted["source"])
+    if known is None or known.official_from is None or not wanted["official"]:
+        return None
+    return known.official_from.isoformat()
 
 
 def known_indicator(code: str) -> Indicator:

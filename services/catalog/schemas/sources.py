@@ -42,7 +42,7 @@ class DeclareSourceRequest(Schema):
     @validates_schema
     def _only_of_the_official(self, data: Mapping[str, Any], **_: Any) -> None:
         if data.get("official_from") is not None and not data["official"]:
-            raise ValidationError("Must not be set unless official is.", "official_from")
+            raise ValidationError("Only the official source has such a day.", "official_from")
 
 
 class SourceView(Schema):

@@ -241,6 +241,23 @@ def test_a_new_official_source_takes_the_place_of_the_old_one(catalog: Running, 
     assert [each.code for each in official] == ["BOX"]
 
 
+def test_a_day_is_said_of_the_official_source_alone(catalog: Running, admin: str) -> None:
+    catalog.call("declare_source", by=admin, **source("REG"))
+    for wrong in (
+        source("BOX", official=False, official_from="2024-01-01"),
+        source("BOX", official_from="2024-13-01"),
+    ):
+        code, fields = refused(catalog.call, "declare_source", by=admin, **wrong)
+        assert (code, fields["errors"][0]["field"]) == ("invalid-request", "official_from")
+    told = catalog.call("declare_source", by=admin, **source("BOX", official_from="2024-01-01"))
+    assert (told["official"], told["official_from"]) == (True, "2024-01-01")
+    listed = catalog.call("list_sources", country="MD", indicator="ENTRIES")["items"]
+    assert {each["source"]: (each["official"], each["official_from"]) for each in listed} == {
+        "REG": (False, None),
+        "BOX": (True, "2024-01-01"),
+    }
+
+
 def test_sources_are_declared_by_their_country(catalog: Running) -> None:
     stranger = catalog.person("country-administrator", "KG")
     assert refused(catalog.call, "declare_source", by=stranger, **source())[0] == "not-allowed"
