@@ -19,7 +19,17 @@ RELEASED: Final = b"period,citizenship,sex,value\n2024,_T,_T,4519\n"
 """The figures of the office that are released, as a file."""
 ATTEMPTS: Final = frozenset({"submission.refused", "identity.sign-in-refused"})
 """Events that record an attempt and change nothing."""
-BY_THE_CLOCK: Final = frozenset({"submission.pull-failed", "submission.pull-recovered"})
+BY_THE_CLOCK: Final = frozenset(
+    f"submission.{name}"
+    for name in (
+        "pull-failed",
+        "pull-recovered",
+        "reminder-sent",
+        "reminders-mailed",
+        "release-missed",
+        "release-missed-mailed",
+    )
+)
 """Events that no request makes: they may come at any time."""
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 
