@@ -1,8 +1,10 @@
 """Steps that come out of order, from the wrong person, or without the word that they need."""
 
 import pytest
+import requests
 
 from tests.journey.office import Office
+from tests.journey.test_same_again import at_once
 
 ROLE_OF = {
     "validate": "data-validator",
@@ -27,6 +29,12 @@ POSSIBLE = {
     "validated": {"approve", "reject", "request-clarification", "withdraw"},
     "approved": {"release", "reject", "request-clarification", "withdraw"},
     "clarification-requested": {"reject", "withdraw", "answer"},
+}
+
+DONE = {
+    "validate": "submission.validated",
+    "approve": "submission.approved",
+    "release": "submission.released",
 }
 
 
@@ -111,3 +119,36 @@ def test_a_judgement_without_a_word_is_refused(office: Office, step: str) -> Non
 def test_a_step_that_nobody_knows_is_not_found(office: Office) -> None:
     by = office.own.person("data-approver")
     office.refused(office.stepping(office.submitted(), "celebrate", by), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("checked", "validate"), ("validated", "approve"), ("approved", "release")]
+)
+def test_of_two_who_judge_at_once_one_does_it_and_the_other_is_told(
+    office: Office, state: str, step: str
+) -> None:
+    submission = brought_to(office, state)
+    role = ROLE_OF[step]
+    people = [office.own.person(role), office.own.person(role, f"second-{role}")]
+    sends = [office.stepping(submission, step, by) for by in people]
+    answers = at_once([lambda send=send: send("en") for send in sends])  # type: ignore[misc]
+    told = sorted(answers, key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in told] == [200, 409]
+    problem = told[1].json()
+    assert (problem["code"], problem["step"]) == ("step-not-possible", step)
+    assert problem["state"] in problem["detail"]
+    history = office.own.person(role).get(f"/api/v1/submissions/{submission}/history")["items"]
+    assert [each["type"] for each in history].count(DONE[step]) == 1
+
+
+def test_a_release_is_not_scheduled_for_a_moment_that_has_passed(office: Office) -> None:
+    submission, by = brought_to(office, "approved"), office.own.person("data-approver")
+    path = f"/api/v1/submissions/{submission}/scheduled-release"
+
+    def send(language: str) -> requests.Response:
+        headers = {"Accept-Language": language}
+        return by.send("POST", path, headers=headers, json={"at": "2020-01-01T00:00:00Z"})
+
+    refusal = office.refused(send, 422, "release-in-past")
+    assert refusal.en["at"] == "2020-01-01T00:00:00Z"
+    assert by.get(f"/api/v1/submissions/{submission}")["release_at"] is None
