@@ -1,15 +1,29 @@
 """Which shared indicator is the mirror of one where nobody named it: the other end of the same movement."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from servicekit.concepts import COUNTRY, Indicator
+from servicekit.rules import Rule
 
 MIRROR: Final = "mirror-apart"
 """The check that compares both ends."""
 FROM: Final = frozenset({"origin", "country_from", "previous_residence", "country_of_previous_residence"})
 TO: Final = frozenset({"destination", "country_to", "next_residence", "country_of_next_residence"})
 """What dimensions are called that say where people come from, and where they go."""
+
+
+def mirrored(
+    rules: Iterable[Rule], indicator: Indicator | None, known: Iterable[Indicator]
+) -> tuple[Rule, ...]:
+    """The rules of an indicator; where none of them says what mirror figures are compared with, one does."""
+    return tuple(
+        replace(rule, against=mirror_of(indicator, known))
+        if rule.code == MIRROR and not rule.against and indicator is not None
+        else rule
+        for rule in rules
+    )
 
 
 def mirror_of(indicator: Indicator, known: Iterable[Indicator]) -> dict[str, str]:

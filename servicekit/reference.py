@@ -1,6 +1,6 @@
 """What figures mean and who shares them, in memory: follows catalog, groups, workflows and agreements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from threading import Condition
@@ -35,7 +35,7 @@ from servicekit.concepts import (
     source_from,
     text_in,
 )
-from servicekit.mirrors import MIRROR, mirror_of
+from servicekit.mirrors import mirrored
 from servicekit.offices import Organisation, Position, organisation_from, position_from
 from servicekit.officials import Officials, named, official_on, without_official
 from servicekit.rules import Rule, RuleSet, effective, rule_set_from
@@ -188,23 +188,10 @@ class Reference:
         return self._documentation.get((country, indicator))
 
     def rules(self, country: str | None, indicator: str) -> tuple[Rule, ...]:
-        """The rules that a country's figures of an indicator are checked by; None: those set for all.
-
-        Where no rule set says what mirror figures are compared with, it follows from the indicators.
-        """
+        """The rules that a country's figures of an indicator are checked by; None: those set for all."""
         own = self.rule_set(country, indicator) if country is not None else None
-        return tuple(
-            map(self._mirrored(indicator), effective(indicator, self.rule_set(None, indicator), own))
-        )
-
-    def _mirrored(self, indicator: str) -> Callable[[Rule], Rule]:
-        def filled(rule: Rule) -> Rule:
-            known = self.indicator(indicator)
-            if rule.code != MIRROR or rule.against or known is None:
-                return rule
-            return replace(rule, against=mirror_of(known, self.indicators()))
-
-        return filled
+        rules = effective(indicator, self.rule_set(None, indicator), own)
+        return mirrored(rules, self.indicator(indicator), self.indicators())
 
     def rule_set(self, country: str | None, indicator: str) -> RuleSet | None:
         """What the system (None) or a country set beside the standard rules of an indicator."""
