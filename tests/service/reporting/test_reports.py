@@ -162,8 +162,8 @@ def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_l
         "availability",
         "timeliness",
         "bulletin",
+        "revisions",
     }
-    coded.add("revisions")
     data = {
         "top-origins",
         "shares-by-citizenship",

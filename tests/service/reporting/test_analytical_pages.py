@@ -1,0 +1,39 @@
+"""Pages of the analytical reports: in the reader's language throughout, with forms that keep what was chosen."""
+
+import re
+
+import pytest
+
+from tests.service.reporting.readers import OWN_WORDS, PAGE, Readers
+from tests.service.reporting.scene import INDICATOR, Scene
+from tests.service.reporting.web import Web
+
+REPORTS = {
+    "regional-sum": {"indicator": INDICATOR, "group": "G"},
+    "citizens-abroad": {"citizenship": "UA"},
+    "availability": {"from": "2020"},
+    "timeliness": {"indicator": INDICATOR},
+    "revisions": {"country": "MD", "indicator": INDICATOR},
+    "bulletin": {"from": "2025"},
+}
+KEPT = {"Excel", "JSON", "stat", "late"}
+"""Names of formats, and the reason that the amendment was given in English."""
+
+
+@pytest.mark.parametrize("id_", REPORTS)
+def test_a_page_is_in_russian_throughout_and_its_form_keeps_what_was_chosen(
+    sqlite_scene: Scene, web: Web, readers: Readers, id_: str
+) -> None:
+    scene = sqlite_scene
+    scene.agree("MD", "bilateral", "KZ")
+    scene.release("KZ", [("2024", "_T", "_T", 600), ("2024", "UA", "_T", 600)])
+    scene.release("MD", [("2024", "_T", "_T", 8360), ("2024", "UA", "_T", 7841)], reason="late")
+    scene.catch_up()
+    page = web.get(f"/reports/{id_}", readers.outsider, headers=PAGE, lang="ru", **REPORTS[id_]).text
+    main = page[page.index("<main") : page.index("</main>")]
+    read = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", main, flags=re.S)
+    read = re.sub(r"\b[0-9a-f]{16,}\b", " ", read)  # checkpoints
+    assert set(re.findall(r"[A-Za-z]{4,}", read)) - KEPT - OWN_WORDS == set()
+    for name, value in REPORTS[id_].items():
+        kept = rf'name="{name}"[^>]*value="{value}"|<option value="{value}" selected'
+        assert re.search(kept, main), (name, value)
