@@ -1,4 +1,4 @@
-"""Pages of the analytical reports: in the reader's language throughout, with forms that keep what was chosen."""
+"""Pages of the analytical reports: in the reader's language throughout, with forms that keep choices."""
 
 import re
 
