@@ -43,7 +43,7 @@ logger = structlog.get_logger(__name__)
 
 SEES: Final = ("submission.see", "submission.submit", "submission.validate", "submission.approve")
 """Any of these lets somebody see what is not released yet."""
-MOST: Final = 200_000
+MOST: Final = 100_000
 """Figures of an indicator that are tried out while somebody waits."""
 KEPT: Final = 4
 """Impacts that are kept in memory: their pages are read one after the other."""
