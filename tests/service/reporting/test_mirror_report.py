@@ -147,7 +147,7 @@ def test_whoever_sees_one_end_only_gets_no_report(movements: Movements) -> None:
         {"partner": "MD"},
     ],
 )
-def test_there_is_no_mirror_where_no_rule_says_what_it_is(
+def test_there_is_no_mirror_where_nothing_says_what_it_is(
     movements: Movements, query: dict[str, str]
 ) -> None:
     asked = {**MOVEMENT, **query}
@@ -178,5 +178,6 @@ def test_movements_are_listed_whose_both_ends_are_there(movements: Movements) ->
         items = Web(movements).get("/api/v1/reports", movements.people[who], limit="200").get_json()["items"]
         return [each["parameters"] for each in items if each["id"] == "mirror"]
 
-    assert listed("KZ") == listed("PL") == [MOVEMENT]
+    other_end = {"country": "PL", "partner": "MD", "indicator": "IMMIGRATION"}
+    assert listed("KZ") == listed("PL") == [MOVEMENT, other_end]
     assert listed("UA") == []
