@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -97,4 +97,7 @@ def _is_file(link: str) -> bool:
 
 
 def _in(address: str, language: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+    """The address in a language, whichever one a link had asked for."""
+    parts = urlsplit(address)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
+    return f"{parts.path}?{urlencode([*query, ('lang', language)])}"
