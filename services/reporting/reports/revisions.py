@@ -155,7 +155,7 @@ def _over_time(
     latest = tuple(cell_of(figure, notes, material.running_year) for _, figure in line)
     moved = tuple(_moved(before, after) for before, after in zip(first, latest, strict=True))
     share = tuple(_share(before, after) for before, after in zip(first, latest, strict=True))
-    label = material.say("Release")
+    label = material.say("Which release")
     return [
         Table(
             caption=material.say("First release and latest"),
