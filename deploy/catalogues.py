@@ -38,6 +38,7 @@ def faults() -> list[str]:
         for path, catalogue in catalogues
         for fault in _own(path, catalogue)
     ]
+    found += [fault for language, catalogues in read.items() for fault in _twice(language, catalogues)]
     known = {
         language: _ids(catalogue for _, catalogue in catalogues) for language, catalogues in read.items()
     }
@@ -114,6 +115,17 @@ def _own(path: Path, catalogue: Catalog) -> Iterator[str]:
             yield from (
                 f"{place}: {fault}: {_forms(message.id)[0]!r}" for fault in _wrong(message, catalogue)
             )
+
+
+def _twice(language: str, catalogues: Iterable[tuple[Path, Catalog]]) -> Iterator[str]:
+    """Messages that two catalogues translate differently: which one counts would follow from their names."""
+    first: dict[Forms, tuple[Path, Forms]] = {}
+    for path, catalogue in catalogues:
+        for message in catalogue:
+            if message.id:
+                before, texts = first.setdefault(_forms(message.id), (path, _forms(message.string)))
+                if texts != _forms(message.string):
+                    yield f"{language}: {_forms(message.id)[0]!r} differs: {before.name}, {path.name}"
 
 
 def _wrong(message: Message, catalogue: Catalog) -> Iterator[str]:

@@ -36,6 +36,18 @@ def test_a_fault_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry
     assert any(fault in each for each in catalogues.faults())
 
 
+def test_one_message_has_one_translation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for code in ("en", "ru"):
+        (tmp_path / "locale" / code).mkdir(parents=True)
+    for name, text in (("pages", "Отправлено"), ("portal", "Послано")):
+        entry = f'msgid "Sent"\nmsgstr "{text}"\n'
+        (tmp_path / "locale" / "ru" / f"{name}.po").write_text(_HEADER + entry, encoding="utf-8")
+    monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path / "locale")
+    monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
+    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): "pages.py"})
+    assert "ru: 'Sent' differs: pages.po, portal.po" in catalogues.faults()
+
+
 def test_messages_are_found_in_code_and_in_templates() -> None:
     used = catalogues.messages_of_code()
     assert ("Skip to main content",) in used
