@@ -73,7 +73,12 @@ def serving(speak: Speak | bytes, tls: ssl.SSLContext | None = None) -> Iterator
 
 def answer(content: bytes = b"", status: str = "200 OK", **headers: str) -> bytes:
     """An answer in HTTP; Content-Type and Content-Length are right unless headers say otherwise."""
-    named = {"content_type": "text/csv", "content_length": str(len(content)), **headers}
+    named = {
+        "content_type": "text/csv",
+        "content_length": str(len(content)),
+        "connection": "close",  # which it does
+        **headers,
+    }
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in named.items() if value]
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode() + content
 
