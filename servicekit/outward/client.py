@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 from urllib.parse import urljoin
 
@@ -90,8 +90,12 @@ class Outward:
         places = resolved(address, loopback=self._loopback, resolve=self._resolve)
         with Deadline(limits.total_s) as deadline:
             for _ in range(REDIRECTS + 1):
-                with self._connected(address, places, limits, deadline) as connection, told(deadline):
-                    response = _sent(connection, method, address, content, headers, limits)
+                with (
+                    self._connected(address, places, limits, deadline) as connection,
+                    told(deadline),
+                    # Where the server ends the connection, it is the answer that holds the socket.
+                    closing(_sent(connection, method, address, content, headers, limits)) as response,
+                ):
                     if response.status in _REDIRECTED:
                         if method != "GET":
                             raise RedirectedElsewhere()
