@@ -12,6 +12,7 @@ import requests
 from demo.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from deploy.trial.systems import System
+from tests.by_the_clock import BY_THE_CLOCK
 
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
 OTHER_INDICATOR: Final = "FOREIGNERS"
@@ -19,18 +20,6 @@ RELEASED: Final = b"period,citizenship,sex,value\n2024,_T,_T,4519\n"
 """The figures of the office that are released, as a file."""
 ATTEMPTS: Final = frozenset({"submission.refused", "identity.sign-in-refused"})
 """Events that record an attempt and change nothing."""
-BY_THE_CLOCK: Final = frozenset(
-    f"submission.{name}"
-    for name in (
-        "pull-failed",
-        "pull-recovered",
-        "reminder-sent",
-        "reminders-mailed",
-        "release-missed",
-        "release-missed-mailed",
-    )
-)
-"""Events that no request makes: they may come at any time."""
 _CYRILLIC: Final = re.compile("[а-яё]", re.IGNORECASE)
 
 Send = Callable[[str], requests.Response]
