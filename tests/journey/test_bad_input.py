@@ -146,7 +146,7 @@ def test_an_agreement_about_what_does_not_exist_or_is_another_country_s_is_refus
 def test_the_parameter_lang_wins_over_the_header(office: Office) -> None:
     answer = office.posting(RELEASED, country="ZZ", lang="ru")("en")
     assert answer.headers["Content-Language"] == "ru"
-    assert answer.json()["detail"] == "Страна ZZ не участвует."
+    assert answer.json()["detail"].startswith("Страна ZZ не участвует.")
 
 
 @pytest.mark.parametrize(
