@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 Absence = Literal["masked", "not-reported", "not-applicable", "not-shared", "late"]
 Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
-ChartKind = Literal["lines", "bars", "stacked", "pyramid", "multiples"]
+ChartKind = Literal["lines", "bars", "stacked", "pyramid", "multiples", "heatmap", "flows"]
 FigureStyle = Literal["number", "percent", "change"]
 
 ABSENCES: tuple[Absence, ...] = get_args(Absence)
@@ -158,7 +158,8 @@ class Chart:
     the table is hidden in the chart.
 
     kind: `lines` over periods; `bars` of one series; `stacked` bars of several; `pyramid`, bars of two series
-    back to back; `multiples`, a small chart over periods for each series.
+    back to back; `multiples`, a small chart over periods for each series; `heatmap`, a shaded cell for each
+    member of each series; `flows`, bands from the series (where people come from) to the members.
     alt: the finding in words, for who cannot see the picture.
     """
 

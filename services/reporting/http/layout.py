@@ -69,6 +69,8 @@ def layout_fields(
                 ("stacked", say("stacked bars")),
                 ("pyramid", say("pyramid of two columns")),
                 ("multiples", say("small charts")),
+                ("heatmap", say("heat map")),
+                ("flows", say("flows")),
             ),
             say("none"),
         ),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from services.reporting.domain.report import Cell, Chart, Report, Table
 from services.reporting.rendering import wording
-from services.reporting.rendering.charts import number_format, specification
+from services.reporting.rendering.charts import WIDE, number_format, specification
 from services.reporting.rendering.markup import table_markup, whole
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -48,6 +48,7 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
             for place, table in enumerate(report.tables, start=1)
         ],
         "charts": [(chart, _specifications(chart, report.language)) for chart in report.charts],
+        "wide": WIDE,
         "legend": wording.legend(report),
         "notes": wording.numbered_notes(report),
         "as_known": wording.as_known(report),

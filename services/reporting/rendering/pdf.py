@@ -7,6 +7,7 @@ import base64
 import gc
 import io
 import re
+from collections.abc import Sequence
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from servicekit.language import translate
 from servicekit.templating import STATIC, environment
 from services.reporting.domain.report import Chart, Report, Table
 from services.reporting.rendering import wording
-from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
+from services.reporting.rendering.charts import VEGA_LITE, WIDE, number_format, specification
 from services.reporting.rendering.markup import TablePart, table_markup
 from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
 from services.reporting.rendering.wire import from_wire
@@ -110,26 +111,40 @@ def _table(
     return {"markup": markup, "rows": len(table.rows.members)}
 
 
-def _charts(report: Report, sheet: Sheet) -> list[dict[str, str]]:
-    """Title, words and picture of each chart; two stand side by side, the first the wider."""
+def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
+    """Title, words and picture of each chart, line by line; of two beside each other the first is wider."""
     width = WIDTHS_PT[sheet.orientation]
-    drawn = []
-    for place, chart in enumerate(report.charts):
-        pair = place - place % 2 + 1 < len(report.charts)
-        share = (0.58 if place % 2 == 0 else 0.42) if pair else 1.0
-        points = (width - (_CHART_GAP_PT if pair else 0)) * share
-        title = translate(
-            report.language, "Figure %(number)s. %(title)s", number=place + 1, title=chart.title
-        )
-        drawn.append(
-            {
-                "title": title,
-                "alt": chart.alt,
-                "kind": ("wide", "narrow")[place % 2] if pair else "alone",
-                "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
-            }
-        )
+    drawn: list[list[dict[str, str]]] = []
+    place = 0
+    for line in _lines(report.charts):
+        drawn.append([])
+        for side, chart in enumerate(line):
+            place += 1
+            share = (0.58, 0.42)[side] if len(line) == 2 else 1.0
+            points = (width - (_CHART_GAP_PT if len(line) == 2 else 0)) * share
+            title = translate(
+                report.language, "Figure %(number)s. %(title)s", number=place, title=chart.title
+            )
+            drawn[-1].append(
+                {
+                    "title": title,
+                    "alt": chart.alt,
+                    "kind": ("wide", "narrow")[side] if len(line) == 2 else "alone",
+                    "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
+                }
+            )
     return drawn
+
+
+def _lines(charts: Sequence[Chart]) -> list[list[Chart]]:
+    """The charts in lines of two; one that needs the width stands alone."""
+    lines: list[list[Chart]] = []
+    for chart in charts:
+        if lines and len(lines[-1]) == 1 and not {chart.kind, lines[-1][0].kind} & WIDE:
+            lines[-1].append(chart)
+        else:
+            lines.append([chart])
+    return lines
 
 
 def _picture(chart: Chart, language: str, width_pt: float, height: int) -> str:

@@ -17,6 +17,7 @@ from servicekit.language import mark, translate
 from services.reporting.domain.report import Cell, Chart, Report, Table
 from services.reporting.rendering import wording
 from services.reporting.rendering.cells import columns, records
+from services.reporting.rendering.charts.heat_maps import SHADES
 from services.reporting.rendering.charts.scales import GRID, MUTED, PALETTE, TEXT
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,6 +33,8 @@ _CHART_TYPES: Final[dict[tuple[str, bool], dict[str, str]]] = {
     ("pyramid", False): {"type": "bar"},
     ("multiples", True): {"type": "line"},
     ("multiples", False): {"type": "line"},
+    ("flows", True): {"type": "bar", "subtype": "stacked"},
+    ("flows", False): {"type": "bar", "subtype": "stacked"},
 }
 _DASHES: Final = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "long_dash_dot")
 _WIDEST: Final = 44
@@ -167,23 +170,48 @@ def _width(*texts: str) -> float:
 
 def _charts(book: Any, name: str, data_name: str, report: Report, formats: _Formats) -> None:
     """Native charts, over a sheet of their own numbers: an absent figure is #N/A there, which draws a gap."""
-    sheet, data = book.add_worksheet(name), book.add_worksheet(data_name)
-    sheet.hide_gridlines(2)
+    drawn = any(chart.kind != "heatmap" for chart in report.charts)
+    sheet = book.add_worksheet(name) if drawn else None
+    data = book.add_worksheet(data_name)
+    if sheet is not None:
+        sheet.hide_gridlines(2)
     line = 0
-    for place, chart in enumerate(report.charts):
-        sheet.insert_chart(
-            1 + place * 24,
-            0,
-            _native(book, data, data_name, line, chart),
-            {
-                "x_scale": 1.7,
-                "y_scale": 1.5,
-                "description": chart.alt,
-            },
-        )
+    top = 1
+    for chart in report.charts:
+        if chart.kind == "heatmap":
+            _heat_map(data, line, chart, report.language, formats)
+            line += len(chart.series) + 3
+            continue
+        assert sheet is not None
+        made = _native(book, data, data_name, line, chart)
+        sheet.insert_chart(top, 0, made, {"x_scale": 1.7, "y_scale": 1.5, "description": chart.alt})
+        top += 24
         _chart_data(data, line, chart, formats)
         line += len(chart.axis.members) + 3
     data.set_column(0, 0, 30)
+
+
+def _heat_map(data: Any, line: int, chart: Chart, language: str, formats: _Formats) -> None:
+    """Cells shaded by their figures: a workbook has no chart of this kind."""
+    data.write_string(line, 0, wording.caption(chart.title, chart.unit), formats(bold=True))
+    for place, member in enumerate(chart.axis.members, start=1):
+        data.write_string(line + 1, place, member.label, formats(bold=True, align="right"))
+    for row, series in enumerate(chart.series, start=line + 2):
+        data.write_string(row, 0, series.label, formats())
+        for place, cell in enumerate(series.cells, start=1):
+            if cell.value is None:
+                text = wording.figure(cell, language)
+                data.write_string(row, place, text, formats(font_color=MUTED, align="right"))
+            else:
+                data.write_number(row, place, cell.value, formats(num_format="#,##0.###"))
+    # The darkest shade is one that dark figures can be read on.
+    data.conditional_format(
+        line + 2,
+        1,
+        line + 1 + len(chart.series),
+        len(chart.axis.members),
+        {"type": "2_color_scale", "min_color": SHADES[0], "max_color": SHADES[2]},
+    )
 
 
 def _chart_data(data: Any, line: int, chart: Chart, formats: _Formats) -> None:

@@ -5,8 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from servicekit.errors import NotFound
-from servicekit.reference import Indicator, text_in
-from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Table, chart_of_rows
+from servicekit.reference import COUNTRY, Indicator, text_in
+from services.reporting.domain.report import (
+    Chart,
+    KeyFigure,
+    Note,
+    Report,
+    Series,
+    Table,
+    chart_of_rows,
+)
 from services.reporting.queries.breakdowns import told_apart
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
@@ -22,9 +30,9 @@ from services.reporting.reports.assembly import (
     Notes,
     assemble,
     definition_notes,
-    finding,
     leading_rows,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes
@@ -84,7 +92,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
                 )
                 tables.append(table)
                 read += [each for each in like.members if each not in read]
-                charts += _charts(material, table)
+                charts += _charts(material, table, citizenship)
                 key_figures += key_figures_of(material, table, table.caption)[:1]
             said += _about(material, indicator, [*shown_notes(material, indicator, told)])
         said += _about(
@@ -142,13 +150,42 @@ def _about(material: Material, indicator: Indicator, notes: Sequence[Note]) -> l
     return [replace(note, key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}") for note in notes]
 
 
-def _charts(material: Material, table: Table) -> list[Chart]:
+def _charts(material: Material, table: Table, citizenship: str) -> list[Chart]:
+    """Lines of the largest figures, and the flows of one period from the country to those that count them."""
+    made = []
     leading = leading_rows(table)
-    if not leading or len(table.columns.members) < 2:
+    if leading and len(table.columns.members) > 1:
+        title = material.say("%(indicator)s, largest figures shown", indicator=table.caption)
+        made.append(chart_of_rows(table, leading, kind="lines", title=title, alt=""))
+    made += _flows(material, table, citizenship)
+    return [replace(chart, alt=finding(material, chart)) for chart in made]
+
+
+def _flows(material: Material, table: Table, citizenship: str) -> list[Chart]:
+    """From the citizens' country to those of the table, in the newest period that most of these show."""
+    rows = [at for at, member in enumerate(table.rows.members) if not member.total]
+    shown = [
+        sum(table.cells[at][place].value is not None for at in rows) for place, _ in enumerate(table.cells[0])
+    ]
+    if len(rows) < 2 or max(shown, default=0) < 2:
         return []
-    title = material.say("%(indicator)s, largest figures shown", indicator=table.caption)
-    chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")
-    return [replace(chart, alt=finding(material, chart))]
+    newest = max(place for place, count in enumerate(shown) if 2 * count >= max(shown))
+    period = table.columns.members[newest]
+    origin = material.names.of(COUNTRY, material.language).label(citizenship)
+    countries = tuple(table.rows.members[at] for at in rows)
+    return [
+        Chart(
+            kind="flows",
+            title=material.say("%(what)s, %(period)s", what=table.caption, period=period.label),
+            alt="",
+            unit=table.unit,
+            axis=replace(table.rows, members=countries),
+            series=(
+                Series(code=citizenship, label=origin, cells=tuple(table.cells[at][newest] for at in rows)),
+            ),
+            decimals=table.decimals,
+        )
+    ]
 
 
 def _told_apart(

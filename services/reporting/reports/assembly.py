@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from servicekit.language import format_date, format_number, format_period, mark
+from servicekit.language import format_date, format_period, mark
 from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
@@ -137,26 +137,6 @@ def leading_rows(table: Table, *, skip_totals: bool = True) -> list[str]:
     }
     ranked = sorted((-value, code) for code, value in newest.items() if value is not None)
     return [code for _, code in ranked[:LINES]]
-
-
-def finding(material: Material, chart: Chart) -> str:
-    """What a chart shows, in words: each line with its first and its last figure."""
-    parts = []
-    for each in chart.series:
-        known = [(at, cell.value) for at, cell in enumerate(each.cells) if cell.value is not None]
-        if known:
-            (first, begin), (last, end) = known[0], known[-1]
-            parts.append(
-                material.say(
-                    "%(name)s: %(begin)s (%(first)s) to %(end)s (%(last)s)",
-                    name=each.label,
-                    begin=format_number(begin, material.language, chart.decimals),
-                    first=chart.axis.members[first].label,
-                    end=format_number(end, material.language, chart.decimals),
-                    last=chart.axis.members[last].label,
-                )
-            )
-    return f"{chart.title}. {'; '.join(parts)}." if parts else chart.title
 
 
 def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, ...]:

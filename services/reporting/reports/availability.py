@@ -34,6 +34,7 @@ from services.reporting.queries.availability import (
 )
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import Notes, assemble
+from services.reporting.reports.availability_charts import chart_of
 from services.reporting.reports.columns import columns_of
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
@@ -104,7 +105,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         subtitle=material.say("How many figures are released of each period, by country and indicator"),
         tables=tables,
         key_figures=(),
-        charts=(),
+        charts=[chart for table in tables if (chart := chart_of(material, table)) is not None],
         footnotes=notes,
         notes=_notes(material, [code for code in parameters.countries if code not in seen], tables),
         scope=found,

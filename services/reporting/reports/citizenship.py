@@ -12,7 +12,6 @@ from services.reporting.reports.assembly import (
     assemble,
     chosen,
     definition_notes,
-    finding,
     latest_and_change,
     leading_rows,
     line,
@@ -20,6 +19,7 @@ from services.reporting.reports.assembly import (
     span,
     starts_of,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes, shown_of

@@ -28,12 +28,12 @@ from services.reporting.reports.assembly import (
     Notes,
     assemble,
     chosen,
-    finding,
     line,
     period_axis,
     span,
     starts_of,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of

@@ -6,13 +6,18 @@ from dataclasses import replace
 from services.reporting.domain.pivot import OTHERS
 from services.reporting.domain.report import Axis, Chart, ChartKind, Member, Series, Table
 from services.reporting.domain.specification import PERIOD, Specification
-from services.reporting.reports.assembly import LINES, finding
+from services.reporting.reports.assembly import LINES
+from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 
 BARS = 20
 """How many bars a chart has at most."""
 MULTIPLES = 9
 """How many small charts stand beside each other at most."""
+HEAT_ROWS = 40
+"""How many rows a heat map has at most."""
+ENDS = 12
+"""How many places of origin, and of destination, flows have at most."""
 STACKED = 5
 """How many colours a stacked bar has at most."""
 
@@ -23,7 +28,7 @@ def charts_of(material: Material, specification: Specification, tables: Sequence
         return []
     table = tables[0]
     made = _drawn(table, specification.chart)
-    if made is None or len(made.axis.members) < 2 or not made.series:
+    if made is None or not made.series or len(made.axis.members) < (1 if made.kind == "flows" else 2):
         return []
     titled = replace(made, title=", ".join(filter(None, (table.caption, _moment(table, made)))))
     return [replace(titled, alt=finding(material, titled))]
@@ -52,6 +57,10 @@ def _drawn(table: Table, kind: ChartKind) -> Chart | None:
             return _pyramid(table)
         case "multiples":
             return _over_time(table, "multiples", _leading(table, MULTIPLES) or _totals(table))
+        case "heatmap":
+            return _heat_map(table)
+        case "flows":
+            return _flows(table)
 
 
 def _over_time(table: Table, kind: ChartKind, rows: Sequence[int]) -> Chart:
@@ -131,6 +140,55 @@ def _pyramid(table: Table) -> Chart | None:
         for column in columns
     ]
     return _across(table, rows, series, "pyramid")
+
+
+def _heat_map(table: Table) -> Chart | None:
+    """The figures of the table as shades, without its totals; columns bear the name of their group."""
+    shown = [at for at, member in enumerate(table.columns.members) if not member.total]
+    rows = [at for at, member in enumerate(table.rows.members) if not member.total and member.code != OTHERS]
+    if len(rows) > HEAT_ROWS:
+        leading = set(_leading(table, HEAT_ROWS))
+        rows = [at for at in rows if at in leading]
+    members = tuple(
+        replace(table.columns.members[at], label=_name(table.columns.members[at]), group=None) for at in shown
+    )
+    return _of_rows(table, "heatmap", rows, shown, replace(table.columns, members=members))
+
+
+def _flows(table: Table) -> Chart | None:
+    """From the rows to the columns of the newest period; to the country itself where periods are columns."""
+    newest = _newest(table)
+    if newest is None or table.rows.dimension == PERIOD:
+        return _bars(table)
+    rows = _leading(table, ENDS)
+    if table.columns.dimension == PERIOD:
+        here = next((each for each in table.fixed if each.dimension == "country"), None)
+        if here is None:
+            return _bars(table)
+        end = Member(code=here.code, label=here.label)
+        axis = Axis(dimension=here.dimension, label=here.dimension_label, members=(end,))
+        return _of_rows(table, "flows", rows, [newest], axis)
+    group = table.columns.members[newest].group
+    shown = [
+        at for at, member in enumerate(table.columns.members) if member.group == group and not member.total
+    ][:ENDS]
+    members = tuple(replace(table.columns.members[at], group=None) for at in shown)
+    return _of_rows(table, "flows", rows, shown, replace(table.columns, members=members))
+
+
+def _of_rows(table: Table, kind: ChartKind, rows: Sequence[int], columns: Sequence[int], axis: Axis) -> Chart:
+    """A chart with a series for each of these rows, of its cells in these columns."""
+    series = tuple(
+        Series(
+            code=_code(table.rows.members[row]),
+            label=_name(table.rows.members[row]),
+            cells=tuple(table.cells[row][column] for column in columns),
+        )
+        for row in rows
+    )
+    return Chart(
+        kind=kind, title="", alt="", unit=table.unit, axis=axis, series=series, decimals=table.decimals
+    )
 
 
 def _across(table: Table, rows: Sequence[int], series: Sequence[Series], kind: ChartKind) -> Chart:

@@ -22,13 +22,13 @@ from services.reporting.reports.assembly import (
     Notes,
     assemble,
     definition_notes,
-    finding,
     latest_and_change,
     line,
     period_axis,
     span,
     starts_of,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters

@@ -23,9 +23,9 @@ from services.reporting.reports.assembly import (
     assemble,
     chosen,
     definition_notes,
-    finding,
     span,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import usual_frequency
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters

@@ -34,10 +34,10 @@ from services.reporting.reports.assembly import (
     cell_of,
     chosen,
     definition_notes,
-    finding,
     period_axis,
     span,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes, shown_of

@@ -7,7 +7,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import FORMATS
 from tests.service.reporting.scene import INDICATOR, Scene
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, charts_of
 
 REPORT = "/api/v1/reports/availability"
 
@@ -105,6 +105,24 @@ def test_whoever_sees_no_figures_is_told_nothing_and_nobody_is_said_to_have_read
     assert web.get(REPORT, people["KZ"], format="csv").status_code == 200
     sqlite_scene.app.recorder.flush()
     assert sqlite_scene.bench.kit.log.head().position == before
+
+
+def test_the_page_draws_a_heat_map_of_countries_or_of_one_indicator(
+    web: Web, people: dict[str, Context]
+) -> None:
+    drawn = {
+        indicator: charts_of(web, people["KZ"], "availability", lang="en", **{"from": "2020", **query})
+        for indicator, query in (("all", {}), (INDICATOR, {"indicator": INDICATOR}))
+    }
+    for indicator, figure in (("all", "1"), (INDICATOR, "2")):
+        (chart,) = drawn[indicator]
+        squares, signs = (layer["data"]["values"] for layer in chart["wide"]["layer"])
+        assert [(each["series"], each["at"], each["text"]) for each in squares] == [
+            ("Moldova", "2022", figure),
+            ("Moldova", "2024", figure),
+        ]
+        assert [(each["at"], each["sign"]) for each in signs] == [("2023", "late"), ("2024", "provisional")]
+        assert "Moldova" in chart["wide"]["description"]
 
 
 def test_a_vintage_shows_what_was_there_and_late_then(

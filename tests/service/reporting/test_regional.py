@@ -9,7 +9,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Scene
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, charts_of
 
 REGIONAL = {"indicator": INDICATOR, "group": "G"}
 
@@ -157,6 +157,10 @@ def test_citizens_abroad_are_those_of_one_country_in_the_figures_of_others(regio
         ("MD", "2024"): 516,
         ("PL", "2024"): 300,
     }
+    (flows,) = charts_of(web, region.reader("MD"), "citizens-abroad", lang="en", citizenship="SY")
+    bands, ends = (flows["wide"]["layer"][place]["data"]["values"] for place in (0, 4))
+    assert {each["band"] for each in bands} == {"Syria → Moldova", "Syria → Poland"}
+    assert [each["end"] for each in ends] == ["Moldova 516", "Poland 300", "Kazakhstan *"]
     assert web.get("/api/v1/reports/citizens-abroad", None, citizenship="PL").status_code == 404
     assert cells(ask(web, None, "citizens-abroad", citizenship="SY")["tables"][0]) == {("PL", "2024"): 300}
 

@@ -1,5 +1,7 @@
 """The HTTP application of reporting over a scene; whoever reads signs in by a token of their own number."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,3 +86,10 @@ class Web:
         if reader is not None:
             sent["Authorization"] = f"Bearer {reader.person}"
         return self.client.get(address, query_string=query or None, headers=sent)
+
+
+def charts_of(web: Web, reader: Context | None, report: str, **query: str) -> list[dict[str, Any]]:
+    """What a report's page gives to be drawn, chart by chart."""
+    page = web.get(f"/reports/{report}", reader, headers={"Accept": "text/html"}, **query).text
+    found = re.findall(r'<script type="application/json">(.*?)</script>', page, flags=re.S)
+    return [chart for text in found if "wide" in (chart := json.loads(text))]

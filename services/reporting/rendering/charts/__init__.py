@@ -8,8 +8,10 @@ a black-and-white print can be read.
 from typing import Any, Final
 
 from servicekit.language import separators
-from services.reporting.domain.report import Chart
+from services.reporting.domain.report import Chart, ChartKind
 from services.reporting.rendering.charts.bars import bars
+from services.reporting.rendering.charts.flows import flows
+from services.reporting.rendering.charts.heat_maps import heat_map
 from services.reporting.rendering.charts.lines import lines
 from services.reporting.rendering.charts.multiples import multiples
 from services.reporting.rendering.charts.pyramids import pyramid
@@ -17,6 +19,8 @@ from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT, Specif
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 VEGA_LITE: Final = "6.4"  # what vl-convert draws with; the page has the same minor version
+WIDE: Final[frozenset[ChartKind]] = frozenset({"heatmap"})
+"""The kinds of chart that stand beside no other."""
 
 _FONT: Final = "PT Sans, DejaVu Sans, sans-serif"
 _CONFIG: Final[Specification] = {
@@ -59,6 +63,10 @@ def specification(
             body = bars(chart, language, height, narrow=narrow)
         case "pyramid":
             body = pyramid(chart, language, height, narrow=narrow)
+        case "heatmap":
+            body = heat_map(chart, language, narrow=narrow)
+        case "flows":
+            body = flows(chart, language, height, width, narrow=narrow)
         case "multiples":
             # Facets have widths of their own, and no width as a whole.
             return {**shared, **multiples(chart, language, width, narrow=narrow)}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKind, Member, Series
 from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
+from services.reporting.rendering.charts.heat_maps import classes_of
 from services.reporting.rendering.charts.scales import axis_ticks, spread
 from tests.unit.reporting.rendering import samples
 
@@ -39,6 +40,11 @@ def _chart(kind: ChartKind, dimension: str, codes: list[str], **series: list[int
 
 PYRAMID = _chart("pyramid", "age", ["0-14", "15-64", "65+"], men=[12, 900, 40], women=[11, None, 60])
 MULTIPLES = _chart("multiples", "period", ["2022", "2024"], UA=[10, 20], SY=[None, 4000], AF=[None, None])
+
+HEAT = _chart(
+    "heatmap", "period", ["2022", "2024"], UA=[10, 20], SY=[None, 4000], AF=[7, 9], IQ=[80, 90], IN=[10, 1]
+)
+FLOWS = _chart("flows", "country", ["PL", "CZ", "MD"], UA=[900, 0, None], SY=[50, 30, None])
 
 
 def _values(spec: dict[str, Any], layer: int) -> list[dict[str, Any]]:
@@ -148,7 +154,55 @@ def test_small_charts_have_one_scale_and_a_sign_where_nothing_shows() -> None:
     assert specification(MULTIPLES, "en", narrow=True)["columns"] == 1
 
 
-@pytest.mark.parametrize("chart", [LINES, BARS, STACKED, PYRAMID, MULTIPLES], ids=lambda chart: chart.kind)
+def test_a_heat_map_has_a_shade_for_each_class_of_figures_and_a_sign_for_what_is_hidden() -> None:
+    spec = specification(HEAT, "en")
+    cells = {(cell["series"], cell["at"]): cell["class"] for cell in _values(spec, 0)}
+    assert spec["layer"][0]["encoding"]["color"]["scale"]["domain"] == [
+        "1–7",
+        "9",
+        "10–20",
+        "80",
+        "90–4,000",
+    ]
+    assert (cells["UA", "2022"], cells["IN", "2022"], cells["UA", "2024"]) == ("10–20",) * 3
+    assert ("SY", "2022") not in cells and len(cells) == 9
+    assert [(sign["series"], sign["at"], sign["sign"]) for sign in _values(spec, 1)] == [
+        ("SY", "2022", "hidden")
+    ]
+    # The missing year has its place, so that equal spans of time are equally wide.
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2022", "2023", "2024"]
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=40))
+def test_every_figure_of_a_heat_map_is_in_exactly_one_class(values: list[int]) -> None:
+    classes = classes_of(values)
+    assert len(classes) <= 5
+    for value in values:
+        assert sum(low <= value <= high for low, high in classes) == 1
+
+
+def test_flows_are_as_thick_as_their_figures_and_what_is_hidden_is_a_sign_at_its_end() -> None:
+    spec = specification(FLOWS, "en", height=200)
+    bands: dict[str, list[dict[str, Any]]] = {}
+    for point in _values(spec, 0):
+        bands.setdefault(point["band"], []).append(point)
+    assert [*bands] == ["UA → PL", "SY → PL", "SY → CZ"]
+    thick = {band: points[0]["bottom"] - points[0]["top"] for band, points in bands.items()}
+    assert thick["UA → PL"] / thick["SY → PL"] == pytest.approx(18, rel=0.02)
+    for points in bands.values():
+        for point in points:
+            assert point["bottom"] - point["top"] == pytest.approx(
+                points[0]["bottom"] - points[0]["top"], abs=0.2
+            )
+    assert [end["end"] for end in _values(spec, 2)] == ["UA", "SY"]
+    assert [end["end"] for end in _values(spec, 4)] == ["PL", "CZ", "MD *"]
+    one = _chart("flows", "country", ["PL", "MD", "CZ"], UA=[900, None, 4])
+    assert [end["end"] for end in _values(specification(one, "en"), 4)] == ["PL 900", "CZ 4", "MD *"]
+
+
+@pytest.mark.parametrize(
+    "chart", [LINES, BARS, STACKED, PYRAMID, MULTIPLES, HEAT, FLOWS], ids=lambda chart: chart.kind
+)
 @pytest.mark.parametrize("narrow", [True, False])
 def test_every_kind_of_chart_is_drawn(chart: Chart, narrow: bool) -> None:
     drawn = specification(chart, "ru", width=480, narrow=narrow)
@@ -157,4 +211,4 @@ def test_every_kind_of_chart_is_drawn(chart: Chart, narrow: bool) -> None:
     )
     assert svg.startswith("<svg")
     assert "NaN" not in svg and "undefined" not in svg
-    assert ">*<" in svg or chart.kind == "lines"
+    assert ">*<" in svg or chart.kind in {"lines", "heatmap", "flows"}

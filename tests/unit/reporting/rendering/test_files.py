@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 from services.reporting.domain.report import Note
 from services.reporting.rendering import csv as csv_format
+from services.reporting.rendering import xlsx
 from tests.unit.reporting.rendering import samples
 from tests.unit.reporting.rendering.rendered import rendered
 
@@ -107,6 +109,18 @@ def test_no_text_of_the_workbook_is_a_formula_or_a_link() -> None:
 def test_charts_of_the_workbook_draw_gaps_where_figures_are_absent() -> None:
     rows = [[cell.value for cell in row] for row in _book()["Chart data"].iter_rows()]
     assert ["2023", 4519, "=NA()", "=NA()"] in rows
+
+
+def test_a_heat_map_is_shaded_cells_of_the_workbook_without_a_chart() -> None:
+    report = samples.report()
+    drawn = replace(report.charts[0], kind="heatmap")
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(replace(report, charts=(drawn,)))))
+    sheet = book["Chart data"]
+    assert "Charts" not in book.sheetnames
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=4)] == [
+        ["Syria", 205, "*", "closed"]
+    ]
+    assert [str(area.sqref) for area in sheet.conditional_formatting] == ["B3:D5"]
 
 
 def test_the_workbook_has_the_records_of_the_csv() -> None:

@@ -1,0 +1,175 @@
+"""Heat maps: a row for each series, a column for each place, the darker the more; signs where nothing is."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from servicekit.language import format_number, mark, translate
+from services.reporting.domain.report import Absence, Cell, Chart
+from services.reporting.rendering.charts.scales import (
+    GRID,
+    MUTED,
+    TEXT,
+    Specification,
+    places,
+    series_names,
+    timeline,
+    tooltip,
+)
+from services.reporting.rendering.wording import figure
+
+SHADES: Final = ("#DCE6F0", "#A9C3DC", "#6F9AC3", "#3A6EA0", "#12436D")
+"""One hue from light to dark: the same order in grey, and for every kind of colour vision."""
+_PROVISIONAL: Final = mark("provisional")
+# The sign of what is no plain figure, and its shape. Shapes, because the cells of a telephone hold no word.
+_SIGNS: Final[dict[Absence, tuple[str, str]]] = {
+    "masked": (mark("hidden"), "cross"),
+    "not-shared": (mark("not shared"), "square"),
+    "late": (mark("late"), "triangle-up"),
+    "not-applicable": (mark("not applicable"), "diamond"),
+    "not-reported": (mark("not reported"), "stroke"),
+}
+_THICKEST: Final = 26.0
+_THINNEST: Final = 13.0
+_ROWS_LIMIT_PX: Final = 620
+
+
+def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
+    """Size, padding and layers of a heat map; it takes the height that its rows need.
+
+    Figures are in at most five classes of about equally many, each named by its least and its largest: no
+    colour stands for a figure that is absent.
+    """
+    across, names = places(chart), series_names(chart)
+    classes = classes_of([cell.value for series in chart.series for cell in series.cells])
+    labels = [_class_name(low, high, language, chart.decimals) for low, high in classes]
+    squares: list[Specification] = []
+    signs: list[Specification] = []
+    for series, name in zip(chart.series, names, strict=True):
+        for at, cell in zip(across, series.cells, strict=True):
+            spot = {"at": at, "series": name, "text": figure(cell, language, chart.decimals)}
+            if cell.value is not None:
+                place = next(place for place, (_, high) in enumerate(classes) if cell.value <= high)
+                squares.append({**spot, "class": labels[place]})
+            if (sign := _sign(cell)) is not None:
+                signs.append({**spot, "sign": translate(language, sign)})
+    shapes = {translate(language, name): shape for name, shape in _SIGNS.values()}
+    shapes = {translate(language, _PROVISIONAL): "circle", **shapes}
+    used = [name for name in shapes if any(each["sign"] == name for each in signs)]
+    thickness = min(_THICKEST, max(_THINNEST, _ROWS_LIMIT_PX / max(1, len(names))))
+    x = {
+        "field": "at",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "scale": {"type": "band", "paddingInner": 0.06, "paddingOuter": 0, "domain": timeline(across)},
+        "axis": {
+            "labelAngle": 0,
+            "labelOverlap": "parity",
+            "labelSeparation": 4,
+            "ticks": False,
+            "domain": False,
+        },
+    }
+    y = {
+        "field": "series",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "scale": {"type": "band", "paddingInner": 0.1, "paddingOuter": 0, "domain": names},
+        "axis": {
+            "ticks": False,
+            "domain": False,
+            "labelOverlap": False,
+            "labelPadding": 6,
+            "labelLimit": 104 if narrow else 240,
+            "labelFontSize": min(12, round(thickness * 0.8)),
+            "grid": False,
+        },
+    }
+    legend = {"symbolType": "square", "symbolSize": 150, "columns": 3 if narrow else 0, "offset": 6}
+    looks = _shades(len(classes))
+    return {
+        "height": round(thickness * max(1, len(names))),
+        "padding": {"top": 4, "right": 8, "bottom": 4, "left": 4},
+        "layer": [
+            {
+                "data": {"values": squares},
+                "mark": {"type": "rect", "stroke": GRID, "strokeWidth": 0.5},
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "color": {
+                        "field": "class",
+                        "type": "ordinal",
+                        "sort": None,
+                        "scale": {"domain": labels, "range": looks},
+                        "legend": {
+                            **legend,
+                            "title": chart.unit or None,
+                            "titleColor": MUTED,
+                            "titleFontSize": 12,
+                            "titleFontWeight": "normal",
+                        },
+                    },
+                    "tooltip": tooltip(),
+                },
+            },
+            {
+                "data": {"values": signs},
+                "mark": {
+                    "type": "point",
+                    "filled": False,
+                    "size": 34,
+                    "strokeWidth": 1.4,
+                    "fill": "#FFFFFF",
+                    "stroke": TEXT,
+                    "opacity": 1,
+                },
+                "encoding": {
+                    "x": x,
+                    "y": y,
+                    "shape": {
+                        "field": "sign",
+                        "type": "nominal",
+                        "sort": None,
+                        "scale": {"domain": used, "range": [shapes[name] for name in used]},
+                        "legend": {
+                            "orient": "bottom",
+                            "columns": 1 if narrow else 0,
+                            "offset": 6,
+                        },
+                    },
+                    "tooltip": tooltip(),
+                },
+            },
+        ],
+    }
+
+
+def classes_of(values: Sequence[int | Decimal | None]) -> list[tuple[int | Decimal, int | Decimal]]:
+    """(least, largest) of each class, in order; every value is in one, equal ones in the same."""
+    known = sorted({value for value in values if value is not None})
+    count = min(len(SHADES), len(known))
+    bounds = [round(len(known) * place / count) for place in range(count + 1)] if count else []
+    return [(known[first], known[last - 1]) for first, last in pairwise(bounds) if last > first]
+
+
+def _class_name(low: int | Decimal, high: int | Decimal, language: str, decimals: int) -> str:
+    ends = [format_number(end, language, decimals) for end in dict.fromkeys((low, high))]
+    return "–".join(ends)
+
+
+def _shades(count: int) -> list[str]:
+    """As many shades, the darkest among them; a single class is of the middle."""
+    if count == 1:
+        return [SHADES[2]]
+    step = (len(SHADES) - 1) / max(1, count - 1)
+    return [SHADES[round(place * step)] for place in range(count)]
+
+
+def _sign(cell: Cell) -> str | None:
+    if cell.absence is not None:
+        return _SIGNS[cell.absence][0]
+    return _PROVISIONAL if "p" in cell.flags else None
