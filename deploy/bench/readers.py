@@ -11,7 +11,7 @@ from servicekit.language import DEFAULT
 from services.reporting.handlers.disclosing import Recorder
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import csv
-from services.reporting.reports.library import template
+from services.reporting.reports.library import TEMPLATES
 from services.reporting.wiring import Reporting
 
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
@@ -84,7 +84,7 @@ def page_of(
     """A page of the countries that both readers may read, built anew each time."""
     recorder = Recorder(lambda _name, _batch: None)
     serving = Serving(application, composition.settings.base_url)
-    about = template("citizenship-over-time")
+    about = TEMPLATES["citizenship-over-time"]
     places = itertools.cycle(itertools.product(COUNTRIES[::2], range(2018, 2025)))
 
     def run() -> None:

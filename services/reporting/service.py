@@ -7,8 +7,8 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
+from services.reporting.schemas import defined, saved
 from services.reporting.schemas import impact as impact_schemas
-from services.reporting.schemas import saved
 from services.reporting.wiring import Reporting, build
 
 Data = dict[str, Any]
@@ -97,6 +97,16 @@ class ReportingService:
     def remove_report(self, data: Data) -> Data:
         """Remove a saved report of the caller's own."""
         return self.app.saved.remove(data, self.context)
+
+    @operation(request=defined.DefineTemplateRequest, response=defined.DefinedTemplate)
+    def define_template(self, data: Data) -> Data:
+        """Define a report template: the system's administrator one for all, a country's in its namespace."""
+        return self.app.templates.define(data, self.context)
+
+    @operation(request=defined.RetireTemplateRequest, response=defined.DefinedTemplate)
+    def retire_template(self, data: Data) -> Data:
+        """Offer a report template no more."""
+        return self.app.templates.retire(data, self.context)
 
     @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
     def register_webhook(self, data: Data) -> Data:

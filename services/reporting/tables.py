@@ -302,15 +302,34 @@ saved_report = sa.Table(
     sa.Column("position", POSITION, nullable=False),
 )
 
+# Templates ------------------------------------------------------------------------------------------------
+
+defined_template = _narrow(
+    "defined_template",
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("namespace", sa.Text, comment="the country whose it is; null: shared"),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("specification", sa.JSON(none_as_null=True), nullable=False),
+    sa.Column("retired", sa.Boolean, nullable=False),
+    sa.Column("defined_by", sa.Text, nullable=False),
+    sa.Column("defined_at", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+)
+"""The report templates that administrators defined, each as it stands."""
+
 _DISCLOSURES: Final = (disclosure,)
 _WEBHOOKS: Final = (webhook, webhook_call)
 _SAVED: Final = (saved_report,)
+_TEMPLATES: Final = (defined_template,)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.figures": [
-        table for table in metadata.sorted_tables if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED)
+        table
+        for table in metadata.sorted_tables
+        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES)
     ],
     "reporting.disclosures": _DISCLOSURES,
     "reporting.webhooks": _WEBHOOKS,
     "reporting.saved": _SAVED,
+    "reporting.templates": _TEMPLATES,
 }
 """The tables of each consumer, parents first."""

@@ -20,12 +20,13 @@ from services.reporting import projections
 from services.reporting.domain.disclosures import entries_of
 from services.reporting.handlers import issue, masks
 from services.reporting.handlers.attention import Step, take_note
+from services.reporting.handlers.defined import DefinedTemplates
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.handlers.impact import Impacts
 from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.webhooks import Webhooks
-from services.reporting.projections import disclosures, saved, webhooks
+from services.reporting.projections import defined, disclosures, saved, webhooks
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -103,6 +104,14 @@ class Reporting:
             types=saved.TYPES,
         )
         self.saved = SavedReports(kit, self.reading, self._show_saved)
+        self.defined = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.templates",
+            apply=defined.apply,
+            types=defined.TYPES,
+        )
+        self.templates = DefinedTemplates(kit, self._show_templates)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -114,7 +123,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        return (self.figures, self.ledger, self.hooks, self.kept, self.policies)
+        return (self.figures, self.ledger, self.hooks, self.kept, self.defined, self.policies)
 
     @property
     def duties(self) -> Sequence[Duty]:
@@ -287,6 +296,9 @@ class Reporting:
 
     def _show_saved(self, position: int) -> None:
         settle([self.kept], position, self.kit.settings.settle_timeout_s)
+
+    def _show_templates(self, position: int) -> None:
+        settle([self.defined], position, self.kit.settings.settle_timeout_s)
 
     def _show(self, position: int) -> None:
         settle([self.figures], position, self.kit.settings.settle_timeout_s)

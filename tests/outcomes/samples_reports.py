@@ -65,7 +65,79 @@ def _standing(what: str, given: dict[str, str], shows: str) -> list[Sample]:
 OF_OWN_COUNTRY: Final = {"country": "{own}", "indicator": PUBLIC, "rows": "sex"}
 SAVED: Final = {"title": "Mine", "template": "custom"}
 
+TEMPLATE: Final = {"rows": ["sex"], "names": {"en": "Ours", "ru": "Наше"}}
+NATIONAL_TEMPLATE: Final = {"namespace": "{own}", "revision": 0, "specification": TEMPLATE}
+FORM: Final = {
+    "template": "of-{n}",
+    "rows-1": "sex",
+    "columns-1": "period",
+    "language-1": "en",
+    "names-1": "Ours",
+    "language-2": "ru",
+    "names-2": "Наше",
+    "step": "save",
+}
+EDITED: Final = {**FORM, "revision": "1", "names-1": "Ours again"}
+
+
+def _templates() -> list[Sample]:
+    """Templates of the system, and those of a country."""
+    found = [
+        Sample(what="GET /reports/templates"),
+        Sample(what="GET /reports/templates/new"),
+        Sample(what="POST /reports/templates/new", about="of the system", form={**FORM, "namespace": ""}),
+        Sample(what="POST /reports/templates/new", about="of a country", form={**FORM, "namespace": "{own}"}),
+        Sample(what=f"GET {API}/reports/templates"),
+        Sample(
+            what=f"PUT {API}/reports/templates/<template>",
+            about="of the system",
+            given={"template": "of-{n}"},
+            body={**NATIONAL_TEMPLATE, "namespace": None},
+        ),
+        Sample(
+            what=f"PUT {API}/reports/templates/<template>",
+            about="of a country",
+            given={"template": "{own}.of-{n}"},
+            body=NATIONAL_TEMPLATE,
+        ),
+        Sample(
+            what="reporting.define_template",
+            about="of the system",
+            body={**NATIONAL_TEMPLATE, "namespace": None, "template": "of-{n}"},
+        ),
+        Sample(
+            what="reporting.define_template",
+            about="of a country",
+            body={**NATIONAL_TEMPLATE, "template": "{own}.of-{n}"},
+        ),
+    ]
+    for about, thing in (("of the system", "system_template"), ("of a country", "national_template")):
+        given, fresh = {"template": f"{{{thing}}}"}, (thing,)
+        found += [
+            Sample(what="GET /reports/templates/<template>", about=about, given=given),
+            Sample(
+                what="POST /reports/templates/<template>", about=about, given=given, form=EDITED, fresh=fresh
+            ),
+            Sample(what=f"GET {API}/reports/templates/<template>", about=about, given=given),
+            Sample(
+                what=f"DELETE {API}/reports/templates/<template>",
+                about=about,
+                given=given,
+                query={"revision": "1"},
+                fresh=fresh,
+            ),
+            Sample(
+                what="reporting.retire_template",
+                about=about,
+                body={"template": f"{{{thing}}}", "revision": 1},
+                fresh=fresh,
+            ),
+        ]
+    return found
+
+
 SAMPLES: Final = [
+    *_templates(),
     Sample(what="GET /reports/saved"),
     Sample(
         what="POST /reports/saved",

@@ -216,6 +216,25 @@ def _saved_report(stage: Stage) -> Names:
     return {"saved_report": json.loads(answer.body)["report"]}
 
 
+def _template(name: str, side: str | None) -> Callable[[Stage], Names]:
+    """A report template of the system (side None) or of a country, at its first revision."""
+
+    def make(stage: Stage) -> Names:
+        namespace = None if side is None else stage.country[side]
+        by = stage.root if side is None else stage.of("country-administrator")
+        template = f"thing-{next(stage.numbers)}"
+        body = {
+            "template": template if namespace is None else f"{namespace}.{template}",
+            "namespace": namespace,
+            "revision": 0,
+            "specification": {"rows": ["sex"], "names": NAMES},
+        }
+        answer = stage.operations.call("reporting.define_template", body, by.actor)
+        return {name: json.loads(answer.body)["template"]}
+
+    return make
+
+
 def _submission(name: str, *steps: str) -> Callable[[Stage], Names]:
     def make(stage: Stage) -> Names:
         return {name: stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), *steps)}
@@ -372,6 +391,8 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "system_document": lambda stage: {"system_document": _document(stage, stage.root, "public")},
     "notice": _notice,
     "saved_report": _saved_report,
+    "system_template": _template("system_template", None),
+    "national_template": _template("national_template", OWN),
     "a_session": _a_session,
     "terms": _terms,
     "upload": _upload,

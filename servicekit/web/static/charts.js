@@ -54,14 +54,14 @@
     });
   };
 
-  const frames = [...document.querySelectorAll(".comity-chart")];
   let drawn = [];
   const drawAll = async () => {
     drawn.forEach((finalize) => finalize());
-    drawn = await Promise.all(frames.map(draw));
+    drawn = await Promise.all([...document.querySelectorAll(".comity-chart")].map(draw));
   };
 
   narrow.addEventListener("change", drawAll);
+  document.addEventListener("comity:charts", drawAll); // other charts came into the page
   // Labels are measured while drawing, so the typeface must be there first.
   document.fonts.load("12px 'PT Sans'").finally(drawAll);
 })();

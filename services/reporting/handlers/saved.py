@@ -49,7 +49,9 @@ class SavedReports:
         BadParameter, MalformedSpecification for a title that cannot be shown, TooManySaved.
         """
         person, country = self._whose(context)
-        title, about = _title(request["title"]), template(request["template"])
+        title = _title(request["title"])
+        with self._reading() as connection:
+            about = template(request["template"], connection, country)
         given = {name: value for name, value in request["parameters"].items() if value.strip()}
         parse_parameters({**given, **about.fixed}, self._kit.reference, needs=about.needs, takes=about.takes)
         with self._reading() as connection:

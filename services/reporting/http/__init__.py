@@ -8,12 +8,14 @@ from servicekit.templating import prepare
 from servicekit.web import Parts
 from servicekit.web import create_app as create_web_app
 from servicekit.web.api import make_api
+from services.reporting.http.editor import editor_routes
 from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
 from services.reporting.http.saved import saved_routes
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import add_standing
+from services.reporting.http.templates import add_templates
 from services.reporting.wiring import Reporting
 
 DESCRIPTION = (
@@ -38,7 +40,9 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     api.register_blueprint(observations_routes(application))
     reports = report_routes(serving)
     add_standing(reports, serving)
+    add_templates(reports, serving, parts.calls)
     api.register_blueprint(reports)
     app.register_blueprint(page_routes(serving))
+    app.register_blueprint(editor_routes(serving, parts.calls))
     app.register_blueprint(saved_routes(serving, parts.calls))
     return app

@@ -1,6 +1,6 @@
 """The fields by which a reader lays a report out: what makes rows and columns, and what stands there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import permutations
 
 from servicekit.reference import Indicator
@@ -32,6 +32,28 @@ def layout_fields(
         "rows": (say("Rows"), _sets(timed), say("nothing")),
         "columns": (say("Columns"), _sets({PERIOD: timed[PERIOD], **places}), say("usual")),
         "tables": (say("A table for each"), places.items(), say("nothing")),
+        **layout_choices(say),
+    }
+    found = []
+    for name in LAYOUT:
+        if name in takes:
+            label, options, without = offered[name]
+            listed = list(options)
+            value = given.get(name, "")
+            if value and value not in {code for code, _ in listed}:
+                listed.append((value, value))
+            found.append(
+                choice(label, name, value or ("" if without else listed[0][0]), listed, optional=without)
+            )
+    return found
+
+
+def layout_choices(say: Callable[[str], str]) -> dict[str, tuple[str, Iterable[tuple[str, str]], str]]:
+    """(label, options, what none of them is called) of each part of a layout that no indicator changes.
+
+    say: puts a message into the reader's language.
+    """
+    return {
         "measure": (
             say("Measure"),
             (
@@ -75,18 +97,6 @@ def layout_fields(
             say("none"),
         ),
     }
-    found = []
-    for name in LAYOUT:
-        if name in takes:
-            label, options, without = offered[name]
-            listed = list(options)
-            value = given.get(name, "")
-            if value and value not in {code for code, _ in listed}:
-                listed.append((value, value))
-            found.append(
-                choice(label, name, value or ("" if without else listed[0][0]), listed, optional=without)
-            )
-    return found
 
 
 def _sets(names: Mapping[str, str]) -> list[tuple[str, str]]:

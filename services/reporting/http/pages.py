@@ -12,7 +12,9 @@ from servicekit.reference import text_in
 from servicekit.web.caller import caller, context, language
 from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
+from servicekit.web.parts import parts
 from servicekit.web.problems import for_people, problem_document
+from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
 from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.fields import Field
 from services.reporting.http.form import data_set_fields, form_fields, vintage_field, vintages
@@ -21,7 +23,7 @@ from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
 from services.reporting.rendering import html
 from services.reporting.reports.cross_sections import choice_of, sections_of
-from services.reporting.reports.library import TEMPLATES, available, template
+from services.reporting.reports.library import available, templates
 from services.reporting.reports.parameters import LAYOUT
 from services.reporting.reports.template import Template
 
@@ -47,13 +49,15 @@ def page_routes(serving: Serving) -> Blueprint:
         search = request.args.get("q", "")[:200]
         with serving.application.reading() as connection:
             entries = available(serving.material(connection, reader, language()), search)
+            known = templates(connection, reader.country)
         return render_template(
             "reporting/list.html",
             section="reports",
             entries=entries,
             search=search,
-            templates=TEMPLATES,
+            templates=known,
             folded=FOLDED,
+            may_define=bool(defining_for()),
             may_save=may_save(),
             asked_language=asked_language(),
         )
@@ -67,7 +71,7 @@ def page_routes(serving: Serving) -> Blueprint:
 
     @pages.get("/reports/<id_>")
     def report(id_: str) -> Any:
-        chosen = template(id_)
+        chosen = serving.template(id_)
         as_of = request.args.get("as_of") or None
         given = {
             name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
@@ -187,6 +191,19 @@ def may_save() -> bool:
     """Whether whoever reads is a person of a country, who has saved reports."""
     principal = caller().principal
     return principal is not None and principal["kind"] == "person" and bool(principal["country"])
+
+
+def defining_for() -> list[str | None]:
+    """For whom the caller defines templates: None is for everyone, else a country."""
+    actor, rights = caller().actor, parts().rights
+    found: list[str | None] = []
+    if actor is not None and rights.allows(actor, DEFINE):
+        found.append(None)
+    principal = caller().principal
+    country = None if principal is None else principal["country"]
+    if country and rights.allows(actor, DEFINE_NATIONAL, country=country):
+        found.append(country)
+    return found
 
 
 def asked_language() -> dict[str, str]:

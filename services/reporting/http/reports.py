@@ -12,7 +12,7 @@ from servicekit.web.conditional import not_modified, tag_of, unchanged
 from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
-from services.reporting.reports.library import Entry, available, sections, template
+from services.reporting.reports.library import Entry, available, sections
 from services.reporting.reports.parameters import BadParameter
 
 FORMATS: Final = ("html", *FILES)
@@ -98,7 +98,7 @@ def report_routes(serving: Serving) -> Blueprint:
     @routes.alt_response(304, description="Nothing that the report shows the caller has changed.")
     def get_report(query: dict[str, Any], id: str) -> Response:  # noqa: A002
         """One report in one format, as the caller may see it, of any vintage."""
-        about = template(id)
+        about = serving.template(id)
         given = parameters_of(query)
         with serving.asked(about, given, language=language(), as_of=query["as_of"]) as asked:
             format_ = query["format"]

@@ -10,7 +10,6 @@ from servicekit.rpc import Calls
 from servicekit.web.caller import context, language
 from servicekit.web.pages import signed_in_page
 from services.reporting.http.serving import Serving
-from services.reporting.reports.library import template
 
 NOT_KEPT = ("lang", "format", "as_of")
 """Parameters of an address that are not the report's own."""
@@ -49,7 +48,7 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
     def state(saved: dict[str, Any]) -> str:
         """open; closed: not to this reader now; changed: its template, indicator or codes are others now."""
         try:
-            about = template(saved["template"])
+            about = serving.template(saved["template"])
         except ComityError:
             return "changed"
         try:

@@ -22,9 +22,11 @@ from services.reporting.queries.scope import Readable
 from services.reporting.queries.vintages import position_of, vintage
 from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
+from services.reporting.reports.library import TEMPLATES
+from services.reporting.reports.library import template as known_template
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import Names
-from services.reporting.reports.parameters import Parameters, parse_parameters
+from services.reporting.reports.parameters import BadParameter, Parameters, parse_parameters
 from services.reporting.reports.template import Template
 from services.reporting.wiring import Reporting
 
@@ -82,6 +84,18 @@ class Serving:
         self._names = Names(application.kit.reference)
         self._lock = threading.Lock()
 
+    def template(self, id_: str, reader: Reader | None = None) -> Template:
+        """A template by its id, as a reader knows it (None: the caller).
+
+        Raises NotFound, TemplateRetiredAlready.
+        """
+        if id_ in TEMPLATES:
+            return TEMPLATES[id_]
+        if reader is None:
+            reader = self.application.reader(context())
+        with self.application.reading() as connection:
+            return known_template(id_, connection, reader.country)
+
     @contextmanager
     def asked(
         self, template: Template, given: Mapping[str, str], *, language: str, as_of: str | None
@@ -108,6 +122,9 @@ class Serving:
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
         reference_position = kit.reference.position
+        for name, value in template.fixed.items():
+            if given.get(name, value) not in {value, ""}:
+                raise BadParameter(parameter=name, value=given[name])
         parameters = parse_parameters(
             {**given, **template.fixed}, kit.reference, needs=template.needs, takes=template.takes
         )

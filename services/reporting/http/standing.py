@@ -23,7 +23,6 @@ from services.reporting.http.reports import file_name, parameters_of
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import wording
 from services.reporting.rendering.csv import text_of
-from services.reporting.reports.library import template
 from services.reporting.reports.parameters import BadParameter
 
 GONE: Final = mark("no longer in the report")
@@ -99,8 +98,8 @@ class StandingAnswer(Schema):
 
 def compared(serving: Serving, id_: str, given: Mapping[str, str], as_of: str, format_: Format) -> Compared:
     """An export of a vintage beside the newest state. Raises BadParameter, BadVintage, NotFound."""
-    about = template(id_)
     reader = serving.application.reader(context())
+    about = serving.template(id_, reader)
 
     def state(vintage: str | None) -> tuple[Report, str]:
         with serving.asked_by(reader, about, given, language=language(), as_of=vintage) as asked:

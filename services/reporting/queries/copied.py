@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from services.reporting.projections.bulk import insert_rows
 from services.reporting.tables import (
     dataset,
+    defined_template,
     dimension,
     fact,
     mask,
@@ -60,6 +61,7 @@ def figures_copied(
         mask: sa.select(mask).where(mask.c.series == series.c.id, own),
         release: sa.select(release).where(release.c.dataset.in_(numbers)),
         release_period: sa.select(release_period).where(release_period.c.dataset.in_(numbers)),
+        defined_template: sa.select(defined_template),
         remark: sa.select(remark).where(remark.c.submission == submission),
         visibility: sa.select(visibility).where(
             visibility.c.owner == country, visibility.c.indicator == indicator

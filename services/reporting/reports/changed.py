@@ -43,14 +43,14 @@ def candidates(materials: Iterable[Material], about: About) -> list[tuple[Entry,
                 continue
             if given.get("country", about.country) != about.country:
                 continue
-            for parameters in _parameters(entry, about):
+            takes = template(entry.template, material.connection, material.reader.country).takes
+            for parameters in _parameters(entry, about, takes):
                 found.setdefault((entry.template, parameters), entry)
     return [(entry, asked) for asked, entry in found.items()]
 
 
-def _parameters(entry: Entry, about: About) -> Iterator[tuple[tuple[str, str], ...]]:
+def _parameters(entry: Entry, about: About, takes: Sequence[str]) -> Iterator[tuple[tuple[str, str], ...]]:
     """The parameters of a report that lead to the figures: their frequencies, and their source if need be."""
-    takes = template(entry.template).takes
     given = dict(entry.parameters)
     if "source" in takes and about.others:
         given["source"] = about.source
@@ -65,9 +65,10 @@ def built(material: Material, asked: Iterable[Asked]) -> dict[Asked, Report | No
 
 
 def _built(material: Material, asked: Asked) -> Report | None:
-    about = template(asked[0])
-    parameters = parse_parameters(dict(asked[1]), material.reference, needs=about.needs, takes=about.takes)
     try:
+        about = template(asked[0], material.connection, material.reader.country)
+        given = {**dict(asked[1]), **about.fixed}
+        parameters = parse_parameters(given, material.reference, needs=about.needs, takes=about.takes)
         return about.build(material, parameters, about.scope(material, parameters))
     except NotFound:
         return None

@@ -1,15 +1,20 @@
 """The reports there are: what each is about, what it takes, and which of them a reader can open.
 
-A report that is made by code of its own has an entry here; one that is data has a file in `predefined`.
+A report that is made by code of its own has an entry here; one that is data has a file in `predefined`, or
+was defined by an administrator.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.engine import Connection
+
 from servicekit.errors import NotFound
 from servicekit.language import languages, mark, translate
 from servicekit.reference import COUNTRY, Reference, text_in
+from services.reporting.domain.defined import TemplateRetiredAlready
+from services.reporting.queries.defined import kept_template, kept_templates
 from services.reporting.reports import (
     abroad,
     availability,
@@ -125,12 +130,23 @@ class Entry:
     words: str
 
 
-def template(id_: str) -> Template:
-    """A template by its id. Raises NotFound."""
+def template(id_: str, connection: Connection, country: str | None) -> Template:
+    """A template by its id, as a reader of a country knows it. Raises NotFound, TemplateRetiredAlready."""
     found = TEMPLATES.get(id_)
-    if found is None:
+    if found is not None:
+        return found
+    kept = kept_template(connection, country, id_)
+    if kept is None:
         raise NotFound(kind="report", id=id_[:80])
-    return found
+    if kept.retired:
+        raise TemplateRetiredAlready(template=id_)
+    return template_of(kept.specification)
+
+
+def templates(connection: Connection, country: str | None) -> dict[str, Template]:
+    """Every template that a reader of a country knows, by id, in the order of the list."""
+    defined = [template_of(each.specification) for each in kept_templates(connection, country)]
+    return {**TEMPLATES, **{each.id: each for each in defined if each.id not in TEMPLATES}}
 
 
 def available(material: Material, search: str = "") -> list[Entry]:
@@ -138,7 +154,7 @@ def available(material: Material, search: str = "") -> list[Entry]:
     scope = material.scope()
     entries = [
         _entry(material.reference, material.language, about, **parameters)
-        for about in TEMPLATES.values()
+        for about in templates(material.connection, material.reader.country).values()
         for parameters in about.listed(material, scope)
     ]
     wanted = search.casefold().split()

@@ -141,6 +141,7 @@ READING = {"figures.read", "notice.read", "agreement.see", "calendar.see"} | PUB
                 "key.see",
                 "workflow.set",
                 "catalog.define-national",
+                "report.define-national",
                 "sign-in.set",
                 "source.declare",
                 "documentation.write",
@@ -163,6 +164,7 @@ def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world:
         "administrator.appoint",
         "group.form",
         "catalog.define",
+        "report.define",
         "correction.see",
         "compliance.see",
     }
