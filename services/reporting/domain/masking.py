@@ -138,7 +138,7 @@ class _Search:
 
     def hide(self, key: Key) -> list[Key]:
         """Hide a cell and what is tied to it; those that were visible."""
-        together = {key, *self.tied.get(key, ())}
+        together = {key, *(each for each in self.tied.get(key, ()) if each not in self.fixed)}
         fresh = sorted(each for each in together - self.hidden if each in self.through)
         self.hidden |= together
         return fresh

@@ -4,12 +4,13 @@ Months add up to their quarter and year; a stock of 1 January may stand as a mon
 sources may count the same people. Each is a relation only where the figures bear it out, because nobody
 promised it: a reader who relied on it elsewhere would be wrong. An amendment leaves the earlier figures
 reachable, so that a reader subtracts one vintage from the other: a hidden figure that stayed the same is
-one unknown in both.
+one unknown in both. And whoever kept what there was to read before knows what is hidden only since.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Final
 
@@ -21,6 +22,7 @@ _PLACE: Final = 2
 """A figure is known by source and period, the codes of its cell, and the release it stands since."""
 _LONGER: Final = {"A": 4, "S": 1, "Q": 1}
 """How much more a figure is missed because of its period, in totals."""
+_SEEN: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +38,23 @@ class Version:
 class Table:
     """The figures of one source for one period, with the cells that an earlier decision hid.
 
-    cells: every version of each. decided: the table is no part of the release; what it shows, outsiders
-    have seen.
+    cells: every version of each. keep: the hidden ones, with the last release that still showed them (0: none
+    did). decided: the table is no part of the release; what it shows, outsiders have seen.
     """
 
     source: str
     period: Period
     cells: Mapping[Key, Sequence[Version]]
-    keep: Collection[Key]
+    keep: Mapping[Key, int]
     decided: bool
 
     @property
     def name(self) -> Key:
         return (self.source, self.period.code)
+
+    def saw(self, key: Key, since: int, release: int) -> bool:
+        """Whether a version of a cell was there for outsiders to see at some time before a release."""
+        return since <= self.keep[key] if key in self.keep else self.decided or since < release
 
     def standing(self, before: int | None) -> dict[Key, Version]:
         """The figures just before a release, None: now."""
@@ -64,6 +70,7 @@ class Table:
 def decide_release(
     tables: Sequence[Table],
     *,
+    release: int,
     mask_up_to: int,
     flow: bool,
     loose: Collection[int] = (),
@@ -71,8 +78,10 @@ def decide_release(
 ) -> list[frozenset[Key]]:
     """The cells to hide in each table of the release, in their order; see decide_masks.
 
-    tables: all that stand at that moment of the periods around. flow: figures of parts of a period add up
-    to the period's. loose, parents: by dimension, as for one table. A cell is hidden in all its versions.
+    tables: all that stand at that moment of the periods around. release: its position. flow: figures of parts
+    of a period add up to the period's. loose, parents: by dimension, as for one table.
+    A cell is hidden in all its versions, and from two readers: one who comes today, and one who kept what
+    there was to see before, against whom only what is new can cover.
     """
     vintages = [None, *sorted({each.until for each in _versions(tables) if each.until is not None})]
     figures: dict[Key, int] = {}
@@ -89,15 +98,20 @@ def decide_release(
         if all(by_name[name].decided for name in names):
             continue
         here = {key: value for key, value in figures.items() if key[:_PLACE] in names}
-        hidden |= decide_masks(
+        decide = partial(
+            decide_masks,
             here,
             mask_up_to=mask_up_to,
-            keep={key for key in here if key[_PLACE:-1] in by_name[key[:_PLACE]].keep},
             lines=[line for line in lines if line.total[:_PLACE] in names],
-            shown={key for key in here if by_name[key[:_PLACE]].decided},
             tied=_tied(here),
-            worth=_worth,
         )
+        kept = {key for key in here if key[_PLACE:-1] in by_name[key[:_PLACE]].keep}
+        shown = {key for key in here if by_name[key[:_PLACE]].decided}
+        seen = {key for key in here if by_name[key[:_PLACE]].saw(key[_PLACE:-1], int(key[-1]), release)}
+        hidden |= decide(keep=kept, shown=shown, worth=partial(_worth, seen - shown))
+        if seen - shown or kept & seen:
+            unseen = {key for key in hidden if key in here and key not in seen}
+            hidden |= decide(keep=unseen, shown=seen, worth=partial(_worth, ()))
     return [
         frozenset(key[_PLACE:-1] for key in hidden if key[:_PLACE] == table.name)
         & table.standing(None).keys()
@@ -213,8 +227,11 @@ def _held_together(names: Collection[Key], lines: Collection[Line]) -> list[set[
     return list(together.values())
 
 
-def _worth(key: Key) -> int:
-    """Totals, and longer periods, are missed most: 2024, then 2024-Q1, then 2024-01."""
+def _worth(seen: Collection[Key], key: Key) -> int:
+    """Totals, and longer periods, are missed most: 2024, then 2024-Q1, then 2024-01.
+
+    seen: what outsiders saw already, which hardly covers anything.
+    """
     period = key[1]
     kind = "A" if len(period) == len("2024") else period[5]
-    return totals_in(key) + _LONGER.get(kind, 0)
+    return totals_in(key) + _LONGER.get(kind, 0) + (_SEEN if key in seen else 0)

@@ -94,6 +94,7 @@ class MaskRequest:
         """What `solve` takes."""
         return json.dumps(
             {
+                "release": self.release,
                 "mask_up_to": self.indicator.mask_up_to,
                 "flow": self.indicator.measure == "flow",
                 "loose": [
@@ -150,9 +151,9 @@ def _parents(reference: Reference, indicator: Indicator, name: str) -> dict[str,
 def solve(request: bytes) -> bytes:
     """Decide the masks of a release, in a worker process: JSON in, the hidden keys of each of its tables out.
 
-    tables: source, period, cells as [key, value, scale, since, until], keep as keys, and whether it is
-    decided already, being no part of the release. Values with decimals are compared as whole numbers of their
-    smallest step.
+    tables: source, period, cells as [key, value, scale, since, until], keep as [key, last release that showed
+    it], and whether it is decided already, being no part of the release. Values with decimals are compared as
+    whole numbers of their smallest step.
     """
     asked = json.loads(request)
     scale = max((cell[2] for table in asked["tables"] for cell in table["cells"]), default=0)
@@ -162,11 +163,12 @@ def solve(request: bytes) -> bytes:
                 source=table["source"],
                 period=parse_period(table["period"]),
                 cells=_versions(table["cells"], scale),
-                keep=frozenset(tuple(key) for key in table["keep"]),
+                keep={tuple(key): shown_through for key, shown_through in table["keep"]},
                 decided=table["decided"],
             )
             for table in asked["tables"]
         ],
+        release=asked["release"],
         mask_up_to=asked["mask_up_to"] * 10**scale,
         flow=asked["flow"],
         loose=asked["loose"],

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from services.reporting.domain.periods import parse_period, period_code
 from services.reporting.queries.observations import dimensions_of
-from services.reporting.tables import dataset, fact, mask, series
+from services.reporting.tables import dataset, fact, mask, release, series
 
 
 def mask_tables(
@@ -17,7 +17,8 @@ def mask_tables(
     """(names of the dimensions, the tables of the release at a position and those around it).
 
     place: country, indicator, source. periods: of the release. Each table has source, period, whether
-    it is decided (no part of the release), cells as [key, value, scale, since, until], keep (hidden keys).
+    it is decided (no part of the release), cells as [key, value, scale, since, until], keep ([hidden
+    key, the last release that still showed it, 0: none did]).
     """
     touched = {(place["source"], period) for period in periods}
     years = {parse_period(period).start // 10_000 for period in periods}
@@ -63,8 +64,14 @@ def _tables_of(
             fact.c.known_from <= position,
         )
     ).all()
+    shown_through = (
+        sa.select(sa.func.coalesce(sa.func.max(release.c.position), 0))
+        .where(release.c.dataset == dataset.c.id, release.c.outside_from < mask.c.since)
+        .correlate(dataset, mask)
+        .scalar_subquery()
+    )
     kept = connection.execute(
-        sa.select(*own, mask.c.period, *codes)
+        sa.select(*own, mask.c.period, shown_through, *codes)
         .join(series, series.c.id == mask.c.series)
         .join(dataset, dataset.c.id == series.c.dataset)
         .where(*here, mask.c.period.between(*days), mask.c.until.is_(None))
@@ -73,7 +80,7 @@ def _tables_of(
     for source, frequency, start, value, scale, since, until, *key in facts:
         table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
         table["cells"].append([key, value, scale, since, until if until and until <= position else None])
-    for source, frequency, start, *key in kept:
+    for source, frequency, start, through, *key in kept:
         table = tables.setdefault((source, period_code(frequency, start)), {"cells": [], "keep": []})
-        table["keep"].append(key)
+        table["keep"].append([key, through])
     return tables

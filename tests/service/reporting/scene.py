@@ -27,8 +27,10 @@ BY_APPLICATION = (*BY_SEX, "application")
 class Scene:
     """The service under test and short words for what happens around it."""
 
-    def __init__(self, folder: Path, *, database_url: str | None = None) -> None:
-        self.bench: Bench = make_kit("reporting", folder, database_url=database_url)
+    def __init__(
+        self, folder: Path, *, database_url: str | None = None, settings: Mapping[str, Any] | None = None
+    ) -> None:
+        self.bench: Bench = make_kit("reporting", folder, database_url=database_url, settings=settings)
         self.app: Reporting = build(self.bench.kit)
         self.bench.consumers += self.app.consumers
         self._submissions = 0

@@ -43,6 +43,7 @@ class Year:
         self.position = 0
         self.cells: dict[Name, dict[Key, list[Version]]] = {}
         self.hidden: dict[Name, frozenset[Key]] = {}
+        self.shown: dict[tuple[Name, Key], int] = {}
 
     def release(self, *released: tuple[str, Figures], source: str = "REG") -> None:
         """Release tables together, and hide what is decided. A cell that is the same stays what it was."""
@@ -62,32 +63,53 @@ class Year:
                 source=name[0],
                 period=parse_period(name[1]),
                 cells=cells,
-                keep=self.hidden.get(name, frozenset()),
+                keep={key: self.shown[name, key] for key in self.hidden.get(name, ())},
                 decided=name not in fresh,
             )
             for name, cells in self.cells.items()
         ]
-        decided = decide_release(tables, mask_up_to=THRESHOLD, flow=self.flow, parents=[GROUPS])
+        decided = decide_release(
+            tables, release=self.position, mask_up_to=THRESHOLD, flow=self.flow, parents=[GROUPS]
+        )
         names = [name for name in self.cells if name in fresh]
         self.hidden |= dict(zip(names, decided, strict=True))
+        for name, keys in self.hidden.items():
+            for key in keys:
+                self.shown.setdefault((name, key), self.position - 1)
 
     def worked_out(self, *, same_sources: bool = False) -> set[Key]:
         """What readers work out: any reader, and one who knows which masks hide small counts.
 
-        Of the latter's, those are left out that hiding everything would not keep from them.
+        Of the latter's, those are left out that hiding everything would not keep from them. And the same for
+        readers who kept what there was to read at each time.
         """
-        cells = {
+        hidden = self._hidden()
+        unseen = [key for key in hidden if int(key[-1]) > self.shown[(key[0], key[1]), key[2:-1]]]
+        found = self._worked_out(hidden, same_sources)
+        return found if unseen == hidden else found | self._worked_out(unseen, same_sources)
+
+    def _figures(self) -> Figures:
+        return {
             (*name, *key, str(version.since)): version.value or 0
             for name, own in self.cells.items()
             for key, versions in own.items()
             for version in versions
         }
-        hidden = [key for key in cells if key[2:-1] in self.hidden[key[0], key[1]]]
+
+    def _hidden(self) -> list[Key]:
+        return [key for key in self._figures() if key[2:-1] in self.hidden[key[0], key[1]]]
+
+    def _worked_out(self, hidden: Sequence[Key], same_sources: bool) -> set[Key]:
+        cells = self._figures()
         sums = list(dict.fromkeys(self._sums(same_sources)))
         found = worked_out(cells, hidden, sums, THRESHOLD, knows_the_small=False)
         knowing = worked_out(cells, hidden, sums, THRESHOLD)
         if knowing:
-            knowing -= worked_out(cells, [key for key, value in cells.items() if value], sums, THRESHOLD)
+            most = {
+                *hidden,
+                *(key for key, value in cells.items() if value and int(key[-1]) == self.position),
+            }
+            knowing -= worked_out(cells, sorted(most), sums, THRESHOLD)
         return found | knowing
 
     def _sums(self, same_sources: bool) -> Iterator[Sum]:
@@ -192,9 +214,9 @@ def test_a_group_beside_its_codes_is_not_enough() -> None:
     """The mutant: where groups are taken for further parts of the total, they give their codes away."""
     figures = table_of({"PL": 3, "CZ": 70, "UA": 50, "GE": 60})
     cells = {key: [Version(value=value, since=1, until=None)] for key, value in figures.items()}
-    flat = Table(source="REG", period=parse_period("2024"), cells=cells, keep=(), decided=False)
-    [without] = decide_release([flat], mask_up_to=THRESHOLD, flow=True)
-    [hidden] = decide_release([flat], mask_up_to=THRESHOLD, flow=True, parents=[GROUPS])
+    flat = Table(source="REG", period=parse_period("2024"), cells=cells, keep={}, decided=False)
+    [without] = decide_release([flat], release=1, mask_up_to=THRESHOLD, flow=True)
+    [hidden] = decide_release([flat], release=1, mask_up_to=THRESHOLD, flow=True, parents=[GROUPS])
     sums = [(("EU",), (("PL",), ("CZ",))), (("_T",), (("EU",), ("UA",), ("GE",)))]
     assert worked_out(figures, hidden, sums, THRESHOLD) == set()
     assert worked_out(figures, without, sums, THRESHOLD) == {("PL",)}
