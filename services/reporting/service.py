@@ -7,7 +7,7 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
-from services.reporting.schemas import defined, saved
+from services.reporting.schemas import defined, joint, saved
 from services.reporting.schemas import impact as impact_schemas
 from services.reporting.wiring import Reporting, build
 
@@ -107,6 +107,41 @@ class ReportingService:
     def retire_template(self, data: Data) -> Data:
         """Offer a report template no more."""
         return self.app.templates.retire(data, self.context)
+
+    @operation(request=joint.OpenJointReportRequest, response=joint.JointReportAnswer)
+    def open_joint_report(self, data: Data) -> Data:
+        """Freeze figures of several countries, for a report that all of them will have confirmed."""
+        return self.app.joint.open(data, self.context)
+
+    @operation(request=joint.JointReportsRequest, response=joint.JointReportList)
+    def list_joint_reports(self, data: Data) -> Data:
+        """The joint reports that the caller works on, or opened for the secretariat."""
+        return self.app.joint.page(self.context, **data)
+
+    @operation(request=joint.JointReportRequest, response=joint.JointReport)
+    def get_joint_report(self, data: Data) -> Data:
+        """One of them, with the texts and answers of the countries shown."""
+        return self.app.joint.get(data["report"], self.context)
+
+    @operation(request=joint.WriteJointTextRequest, response=joint.JointReportAnswer)
+    def write_joint_text(self, data: Data) -> Data:
+        """Write the text of the caller's country; every country confirms anew after that."""
+        return self.app.joint.write_text(data, self.context)
+
+    @operation(request=joint.ConfirmJointReportRequest, response=joint.JointReportAnswer)
+    def confirm_joint_report(self, data: Data) -> Data:
+        """Confirm a joint report for the caller's country; the last confirmation posts it."""
+        return self.app.joint.confirm(data, self.context)
+
+    @operation(request=joint.ReasonedJointReportRequest, response=joint.JointReportAnswer)
+    def decline_joint_report(self, data: Data) -> Data:
+        """Do not confirm it for the caller's country, or take back that it did."""
+        return self.app.joint.decline(data, self.context)
+
+    @operation(request=joint.ReasonedJointReportRequest, response=joint.JointReportAnswer)
+    def withdraw_joint_report(self, data: Data) -> Data:
+        """Take a joint report back: before it is posted whoever opened it, then any country shown."""
+        return self.app.joint.withdraw(data, self.context)
 
     @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
     def register_webhook(self, data: Data) -> Data:

@@ -317,19 +317,45 @@ defined_template = _narrow(
 )
 """The report templates that administrators defined, each as it stands."""
 
+# Joint reports --------------------------------------------------------------------------------------------
+
+joint_report = sa.Table(
+    "joint_report",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, nullable=False),
+    sa.Column("country", sa.Text, comment="who opened it; null: the secretariat"),
+    sa.Column("titles", sa.JSON(none_as_null=True), nullable=False),
+    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+    sa.Column("position", POSITION, nullable=False, comment="of the log, at which its figures stand"),
+    sa.Column("figures", sa.JSON(none_as_null=True), nullable=False, comment="[{country, source, release}]"),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("answers", sa.JSON(none_as_null=True), nullable=False, comment="by country"),
+    sa.Column("reasons", sa.JSON(none_as_null=True), nullable=False, comment="of those that declined"),
+    sa.Column("texts", sa.JSON(none_as_null=True), nullable=False, comment="by country, then language"),
+    sa.Column("withdrawn", sa.JSON(none_as_null=True), comment="{country, reason}"),
+    sa.Column("opened_at", sa.Text, nullable=False),
+    sa.Column("answered_at", sa.JSON(none_as_null=True), nullable=False, comment="by country"),
+    sa.Column("closed_at", sa.Text, comment="when it was posted or withdrawn"),
+    sa.Column("last", POSITION, nullable=False, comment="the last event of it"),
+)
+
 _DISCLOSURES: Final = (disclosure,)
 _WEBHOOKS: Final = (webhook, webhook_call)
 _SAVED: Final = (saved_report,)
 _TEMPLATES: Final = (defined_template,)
+_JOINT: Final = (joint_report,)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.figures": [
         table
         for table in metadata.sorted_tables
-        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES)
+        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES, *_JOINT)
     ],
     "reporting.disclosures": _DISCLOSURES,
     "reporting.webhooks": _WEBHOOKS,
     "reporting.saved": _SAVED,
     "reporting.templates": _TEMPLATES,
+    "reporting.joint": _JOINT,
 }
 """The tables of each consumer, parents first."""

@@ -24,9 +24,10 @@ from services.reporting.handlers.defined import DefinedTemplates
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.handlers.impact import Impacts
+from services.reporting.handlers.joint import JointReports
 from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.webhooks import Webhooks
-from services.reporting.projections import defined, disclosures, saved, webhooks
+from services.reporting.projections import defined, disclosures, joint, saved, webhooks
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -112,6 +113,14 @@ class Reporting:
             types=defined.TYPES,
         )
         self.templates = DefinedTemplates(kit, self._show_templates)
+        self.joint_reports = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.joint",
+            apply=joint.apply,
+            types=joint.TYPES,
+        )
+        self.joint = JointReports(kit, self.reading, self.figures.position, self._show_joint)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -123,7 +132,8 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        return (self.figures, self.ledger, self.hooks, self.kept, self.defined, self.policies)
+        kept = (self.kept, self.defined, self.joint_reports)
+        return (self.figures, self.ledger, self.hooks, *kept, self.policies)
 
     @property
     def duties(self) -> Sequence[Duty]:
@@ -299,6 +309,9 @@ class Reporting:
 
     def _show_templates(self, position: int) -> None:
         settle([self.defined], position, self.kit.settings.settle_timeout_s)
+
+    def _show_joint(self, position: int) -> None:
+        settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)
 
     def _show(self, position: int) -> None:
         settle([self.figures], position, self.kit.settings.settle_timeout_s)

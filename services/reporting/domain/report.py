@@ -234,6 +234,26 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What somebody says beside the figures: of a country in a joint report, of a focal point about a gap.
+
+    code: of whose it is; heading: that in words; noted: when and about what, in words. text: plain, its
+    paragraphs parted by newlines; language: of the text, which need not be the report's.
+    """
+
+    code: str
+    heading: str
+    text: str
+    language: str
+    noted: str = ""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The lines of the text that have anything in them."""
+        return tuple(line for line in self.text.split("\n") if line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where figures come from: who published them, and where their documentation is."""
 
@@ -268,7 +288,7 @@ class Report:
 
     id: of the report template. url: permanent address of this very report and vintage.
     reader: whom it was made for, in words. terms: conditions of the sharing agreements, printed on exports.
-    parameters: what the reader chose, as in the address.
+    parameters: what the reader chose, as in the address. texts, texts_title: what is said beside them.
     """
 
     id: str
@@ -285,6 +305,8 @@ class Report:
     sources: tuple[Source, ...] = ()
     terms: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    texts_title: str = ""
+    texts: tuple[Passage, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = self.noted - {note.key for note in self.notes}

@@ -9,6 +9,7 @@ from servicekit.web import Parts
 from servicekit.web import create_app as create_web_app
 from servicekit.web.api import make_api
 from services.reporting.http.editor import editor_routes
+from services.reporting.http.joint import joint_api
 from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
@@ -42,6 +43,7 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     add_standing(reports, serving)
     add_templates(reports, serving, parts.calls)
     api.register_blueprint(reports)
+    api.register_blueprint(joint_api(parts.calls))
     app.register_blueprint(page_routes(serving))
     app.register_blueprint(editor_routes(serving, parts.calls))
     app.register_blueprint(saved_routes(serving, parts.calls))

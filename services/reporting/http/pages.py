@@ -88,8 +88,8 @@ def page_routes(serving: Serving) -> Blueprint:
                     if not laid_out or not for_people():
                         raise
                     wrong = error
-                fields = form_fields(asked)
-                earlier = vintages(asked)
+                fields = [] if chosen.frozen else form_fields(asked)
+                earlier = [] if chosen.frozen else vintages(asked)
                 if wrong is None:
                     serving.received(asked, "html")
                 about = said_of(asked)
@@ -105,6 +105,7 @@ def page_routes(serving: Serving) -> Blueprint:
             "asked_language": asked_language(),
             "given": kept,
             "id": id_,
+            "frozen": chosen.frozen is not None,
         }
         if wrong is not None:
             text = problem_document(wrong.code, wrong.status, wrong.fields, language())["detail"]

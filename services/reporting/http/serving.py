@@ -19,7 +19,7 @@ from services.reporting.domain.report import Report
 from services.reporting.memory import uncollected
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable
-from services.reporting.queries.vintages import position_of, vintage
+from services.reporting.queries.vintages import BadVintage, position_of, vintage
 from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
 from services.reporting.reports.library import TEMPLATES
@@ -117,8 +117,9 @@ class Serving:
         *,
         language: str,
         as_of: str | None,
+        thawed: bool = False,
     ) -> Iterator[Asked]:
-        """The same for any reader."""
+        """The same for any reader. thawed: with the newest figures what has one vintage only."""
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
         reference_position = kit.reference.position
@@ -131,6 +132,12 @@ class Serving:
         at = position_of(kit.log, as_of)
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)
+            if template.frozen is not None:
+                own = template.frozen(material, parameters)
+                if at is not None and at != own:
+                    raise BadVintage(as_of=as_of)
+                at = None if thawed else own
+                material = replace(material, at=at)
             scope = template.scope(material, parameters)
             touched = max(each.touched for each in scope)
             past = at is not None and at < self._newest(material, template, parameters)
@@ -147,7 +154,8 @@ class Serving:
                 material.running_year,
                 template.follows(material, parameters, scope) if template.follows is not None else None,
             )
-            shown = vintage(kit.log, at if past and at is not None else touched, past=past)
+            stands = at if at is not None and (past or template.frozen is not None) else touched
+            shown = vintage(kit.log, stands, past=past)
             yield Asked(
                 template=template,
                 parameters=parameters,

@@ -102,7 +102,9 @@ def compared(serving: Serving, id_: str, given: Mapping[str, str], as_of: str, f
     about = serving.template(id_, reader)
 
     def state(vintage: str | None) -> tuple[Report, str]:
-        with serving.asked_by(reader, about, given, language=language(), as_of=vintage) as asked:
+        with serving.asked_by(
+            reader, about, given, language=language(), as_of=vintage, thawed=vintage is None
+        ) as asked:
             serving.received(asked, format_)
             return serving.report(asked), asked.tag
 

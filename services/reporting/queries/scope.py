@@ -1,7 +1,7 @@
 """Which figures a reader may see at all, why, and up to which release: the first half of every read."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -23,7 +23,7 @@ class Readable:
     because, since, since_at: why, and from which log position and moment on. through: the last release
     that shows; touched: the position from which on it shows so. known_at: the log position they are seen
     at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
-    country, so masked.
+    country, so masked. as_others: seen so by the owning country itself.
     """
 
     dataset: int
@@ -36,10 +36,11 @@ class Readable:
     through: int
     touched: int
     known_at: int | None = None
+    as_others: bool = False
 
     @property
     def outside(self) -> bool:
-        return self.because != "own"
+        return self.because != "own" or self.as_others
 
     @property
     def mark(self) -> tuple[object, ...]:
@@ -81,6 +82,22 @@ def readable(
     rows = connection.execute(query, needed).all()
     found = (_readable(connection, list(each), reader, at) for _, each in groupby(rows, _dataset))
     return [each for each in found if each is not None]
+
+
+def as_others_see(connection: Connection, scope: Iterable[Readable], at: int | None) -> list[Readable]:
+    """The same figures with those of the reader's own country as everyone outside sees them at a position.
+
+    What outsiders do not see yet is left out.
+    """
+    found = []
+    for each in scope:
+        if each.outside:
+            found.append(each)
+            continue
+        through, opened = _outside_at(connection, each.dataset, at)
+        if through is not None and opened is not None:
+            found.append(replace(each, through=through, touched=opened, known_at=at, as_others=True))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,11 +256,12 @@ def _open_to(rows: Iterable[sa.Row[Any]], reader: Reader) -> Iterator[tuple[sa.R
                 yield row, opening
 
 
-def _outside_at(connection: Connection, number: int, position: int) -> tuple[int | None, int | None]:
-    """(last release that outsiders saw at a position, from where on they did) of a dataset."""
+def _outside_at(connection: Connection, number: int, position: int | None) -> tuple[int | None, int | None]:
+    """(last release that outsiders saw at a position, None: now; from where on they did) of a dataset."""
+    seen = release.c.outside_from.is_not(None) if position is None else release.c.outside_from <= position
     row = connection.execute(
         sa.select(sa.func.max(release.c.position), sa.func.max(release.c.outside_from)).where(
-            release.c.dataset == number, release.c.outside_from <= position
+            release.c.dataset == number, seen
         )
     ).one()
     return row[0], row[1]

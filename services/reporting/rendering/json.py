@@ -5,7 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any, Final
 
-from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Report, Table
+from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Passage, Report, Table
 from services.reporting.rendering import wording
 
 MEDIA_TYPE: Final = "application/json"
@@ -52,6 +52,17 @@ def _report(report: Report) -> dict[str, Any]:
             {"code": source.code, "text": source.text, "url": source.url} for source in report.sources
         ],
         "terms": list(report.terms),
+        **({"texts": [_passage(each) for each in report.texts]} if report.texts else {}),
+    }
+
+
+def _passage(passage: Passage) -> dict[str, str]:
+    return {
+        "code": passage.code,
+        "heading": passage.heading,
+        "noted": passage.noted,
+        "language": passage.language,
+        "text": passage.text,
     }
 
 

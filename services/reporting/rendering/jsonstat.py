@@ -40,7 +40,11 @@ def _about(report: Report) -> dict[str, Any]:
         "href": report.url,
         "updated": report.vintage.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "source": "; ".join(source.text for source in report.sources),
-        "note": [*(note.text for note in report.notes), *report.terms],
+        "note": [
+            *(note.text for note in report.notes),
+            *report.terms,
+            *(f"{wording.passage_title(each)}: {each.text}" for each in report.texts),
+        ],
         "extension": {
             "report": report.id,
             "title": report.title,

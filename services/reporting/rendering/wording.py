@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from servicekit.language import format_moment, format_number, format_percent, mark, translate
-from services.reporting.domain.report import Absence, Cell, Flag, KeyFigure, Member, Report
+from services.reporting.domain.report import Absence, Cell, Flag, KeyFigure, Member, Passage, Report
 
 _SYMBOLS: Final[dict[Absence, str]] = {
     "masked": "*",
@@ -109,6 +109,11 @@ def numbered_notes(report: Report) -> list[tuple[int | None, str]]:
         ((numbers.get(note.key), note.text) for note in report.notes),
         key=lambda item: item[0] if item[0] is not None else len(numbers) + 1,
     )
+
+
+def passage_title(passage: Passage) -> str:
+    """Whose text it is, and when and about what it was said."""
+    return f"{passage.heading} ({passage.noted})" if passage.noted else passage.heading
 
 
 def as_known(report: Report) -> str:

@@ -21,6 +21,7 @@ from services.reporting.domain.report import (
     Mark,
     Member,
     Note,
+    Passage,
     Report,
     Source,
     Table,
@@ -250,6 +251,8 @@ def assemble(
     footnotes: Notes,
     notes: Sequence[Note],
     scope: Sequence[Readable],
+    texts_title: str = "",
+    texts: Sequence[Passage] = (),
 ) -> Report:
     """The report of these parts."""
     assert material.vintage is not None
@@ -268,6 +271,8 @@ def assemble(
         sources=sources_of(material, scope),
         terms=terms_of(material, scope),
         parameters=parameters.pairs,
+        texts_title=texts_title if texts else "",
+        texts=tuple(texts),
     )
 
 

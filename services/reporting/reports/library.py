@@ -23,6 +23,7 @@ from services.reporting.reports import (
     comparison,
     cross_sections,
     custom,
+    joint,
     mirror,
     profile,
     regional,
@@ -33,6 +34,7 @@ from services.reporting.reports.data import template_of
 from services.reporting.reports.material import Material
 from services.reporting.reports.predefined import shipped
 from services.reporting.reports.template import (
+    Choice,
     Template,
     each_country,
     each_indicator_of_several,
@@ -110,6 +112,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         ),
         bulletin.TEMPLATE,
         mirror.TEMPLATE,
+        joint.TEMPLATE,
         timeliness.TEMPLATE,
         revisions.TEMPLATE,
         *map(template_of, shipped()),
@@ -153,7 +156,13 @@ def available(material: Material, search: str = "") -> list[Entry]:
     """Every report that the reader can open now, found by words of any language where words are given."""
     scope = material.scope()
     entries = [
-        _entry(material.reference, material.language, about, **parameters)
+        _entry(
+            material.reference,
+            material.language,
+            about,
+            about.titles(material, parameters) if about.titles is not None else {},
+            **parameters,
+        )
         for about in templates(material.connection, material.reader.country).values()
         for parameters in about.listed(material, scope)
     ]
@@ -172,14 +181,19 @@ def sections(material: Material, country: str, indicator: str) -> list[Entry]:
             material.reference,
             material.language,
             about,
+            {},
             **cross_sections.choice_of(country, indicator, dimensions),
         )
         for dimensions in cross_sections.sections_of(material, known, scope)
     ]
 
 
-def _entry(reference: Reference, language: str, about: Template, **parameters: str) -> Entry:
+def _entry(reference: Reference, language: str, about: Template, titles: Choice, **parameters: str) -> Entry:
+    """titles: of a report that has a name of its own."""
+
     def title(spoken: str) -> str:
+        if titles:
+            return text_in(titles, spoken)
         parts = []
         indicator = reference.indicator(parameters.get("indicator", ""))
         if indicator is not None:

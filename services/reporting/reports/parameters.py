@@ -1,5 +1,6 @@
 """What a reader chooses in a report: checked against the reference, and written back into its address."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -37,6 +38,7 @@ class Parameters:
     partner: str | None = None
     group: str | None = None
     citizenship: str | None = None
+    joint: str | None = None
     source: str | None = None
     frequency: str | None = None
     first_day: int = FIRST_DAY
@@ -124,6 +126,9 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
             known = reference.code_list(COUNTRY)
             _check(value != TOTAL and known is not None and value in known.codes, name, value)
             values["citizenship"] = value
+        case "joint":
+            _check(re.fullmatch(r"[0-9a-f]{32}", value) is not None, name, value)
+            values["joint"] = value
         case "frequency":
             _check(value in FREQUENCIES, name, value)
             values["frequency"] = value

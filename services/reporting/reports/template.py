@@ -38,7 +38,8 @@ class Template:
     axes: the dimensions of the indicator that have all their codes in the table. fixed: parameters that are
     the template's own. revision: differs where a template of the same id was defined otherwise.
     follows: what it follows from besides figures, rights, the reference and the running year. shows: of what
-    is in its scope that of which it has figures, so that a read of it is a read of them.
+    is in its scope that of which it has figures, so that a read of it is a read of them. frozen: the log
+    position of a report that has one vintage only. titles: by language, of one that has a name of its own.
     """
 
     id: str
@@ -56,6 +57,8 @@ class Template:
     revision: str = ""
     follows: Callable[[Material, Parameters, Sequence[Readable]], object] | None = None
     shows: Callable[[Material, Parameters, Sequence[Readable]], Sequence[Readable]] = all_of_it
+    frozen: Callable[[Material, Parameters], int] | None = None
+    titles: Callable[[Material, Choice], Choice] | None = None
 
     def title_in(self, language: str) -> str:
         """Its title in a language."""

@@ -1,0 +1,287 @@
+"""Joint reports: frozen figures, a text of each country, and who reads what of them when."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servicekit.context import Context
+from servicekit.errors import ComityError
+from services.reporting.handlers.joint import JointReports
+from tests.service.reporting.readers import FORMATS, PAGE, shows, text_of
+from tests.service.reporting.scene import INDICATOR, Scene
+from tests.service.reporting.web import Web
+
+REPORT = "/api/v1/reports/joint-report"
+
+
+class Region(Scene):
+    """MD and PL share with each other alone; KZ reads MD; UA and the secretariat read neither."""
+
+    approvers: dict[str, Context]
+    people: dict[str, Context]
+
+    def do(self, what: str, by: Context, **request: Any) -> Any:
+        self.catch_up()
+        return getattr(self.app.joint, what)(request, by)
+
+    def opened(self, by: Context | None = None, **more: Any) -> str:
+        asked = {
+            "titles": {"en": "Together", "ru": "Вместе"},
+            "indicator": INDICATOR,
+            "countries": ["MD", "PL"],
+            "parameters": {"from": "2023"},
+            **more,
+        }
+        return str(self.do("open", by or self.approvers["MD"], **asked)["report"])
+
+    def confirm(self, report: str, country: str) -> Any:
+        by = self.approvers[country]
+        seen = self.app.joint.get(report, by)["revision"]
+        return self.do("confirm", by, report=report, revision=seen)
+
+    def posted(self) -> str:
+        report = self.opened()
+        self.confirm(report, "MD")
+        assert self.confirm(report, "PL")["stage"] == "posted"
+        return report
+
+    def refused(self, what: str, by: Context, **request: Any) -> str:
+        head = self.catch_up()
+        with pytest.raises(ComityError) as error:
+            self.do(what, by, **request)
+        assert self.bench.kit.log.head().position == head
+        return error.value.code
+
+
+@pytest.fixture
+def region(tmp_path: Path) -> Iterator[Region]:
+    scene = Region(tmp_path)
+    scene.indicator()
+    scene.form("G")
+    scene.admit("MD", "PL", "KZ", group="G")
+    scene.admit("UA")
+    scene.agree("MD", "bilateral", "PL", "KZ")
+    scene.agree("PL", "bilateral", "MD")
+    years = (("2023", 7171), ("2024", 4519))
+    scene.release("MD", [*((year, "_T", "_T", value) for year, value in years), ("2024", "UA", "_T", 4000)])
+    scene.release("PL", [("2023", "_T", "_T", 9519), ("2024", "_T", "_T", 3)])
+    scene.approvers = {country: scene.person(country, "data-approver") for country in ("MD", "PL", "KZ")}
+    scene.people = {country: scene.person(country) for country in ("MD", "PL", "KZ", "UA")}
+    scene.people["secretariat"] = scene.person(None, "system-administrator")
+    scene.catch_up()
+    app = scene.app
+    app.joint = JointReports(scene.bench.kit, app.reading, app.figures.position, lambda _: scene.catch_up())
+    yield scene
+    scene.close()
+
+
+def read(region: Region, report: str, who: Context | None, format_: str = "json", **query: Any) -> Any:
+    region.catch_up()
+    return Web(region).get(REPORT, who, joint=report, format=format_, **query)
+
+
+def values(answer: Any) -> dict[str, list[Any]]:
+    assert answer.status_code == 200, answer.text
+    [table] = answer.get_json()["tables"]
+    return {
+        row["code"]: [cell["absence"] or cell["value"] for cell in line]
+        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
+    }
+
+
+def test_it_is_read_by_the_countries_once_all_have_confirmed_and_is_the_same_to_each(region: Region) -> None:
+    report = region.opened()
+    assert read(region, report, region.people["PL"]).status_code == 404
+    draft = read(region, report, region.approvers["PL"]).get_json()
+    assert draft["title"] == "Draft: Together" and "Still to be confirmed" in draft["notes"]["waiting"]
+    region.confirm(report, "MD")
+    assert read(region, report, region.people["MD"]).status_code == 404
+    region.confirm(report, "PL")
+    for who in ("MD", "PL"):
+        shown = read(region, report, region.people[who])
+        # A country that reads its own small count reads the report that all of them read.
+        assert values(shown) == {"MD": [7171, 4519], "PL": [9519, "masked"]}
+        assert shown.get_json()["title"] == "Together"
+    for who in ("KZ", "UA", "secretariat"):
+        assert read(region, report, region.people[who]).status_code == 404
+    assert read(region, report, None).status_code == 404
+
+
+def test_it_stands_still_while_figures_move_and_says_that_they_did(region: Region) -> None:
+    report = region.posted()
+    before = read(region, report, region.people["PL"])
+    region.release("MD", [("2024", "_T", "_T", 8360)], reason="Late registrations")
+    after = read(region, report, region.people["PL"])
+    assert values(after) == values(before)
+    assert before.headers["ETag"] != after.headers["ETag"]
+    assert "amended-since" not in before.get_json()["notes"]
+    assert after.get_json()["notes"]["amended-since"].startswith("1 figure of this report was amended")
+    as_of = after.get_json()["vintage"]["position"]
+    assert as_of == before.get_json()["vintage"]["position"]
+    answer = Web(region).get(f"{REPORT}/standing", region.people["PL"], joint=report, as_of=str(as_of))
+    [change] = answer.get_json()["changed"]
+    assert (answer.get_json()["verdict"], change["old"], change["new"]) == ("amended", "4519", "8360")
+
+
+def test_whoever_loses_one_of_its_figures_loses_the_report(region: Region) -> None:
+    report = region.posted()
+    region.agree("PL", "national")
+    assert read(region, report, region.people["MD"]).status_code == 404
+    assert read(region, report, region.people["PL"]).status_code == 200
+    region.agree("PL", "public")
+    region.agree("MD", "public")
+    assert read(region, report, None).status_code == 200
+
+
+def test_it_is_listed_for_those_who_read_it_and_worked_on_by_those_who_answer_for_it(region: Region) -> None:
+    report = region.posted()
+    web = Web(region)
+
+    def listed(who: Context | None) -> list[str]:
+        items = web.get("/api/v1/reports", who, limit="500").get_json()["items"]
+        return [each["title"] for each in items if each["id"] == "joint-report"]
+
+    assert listed(region.people["PL"]) == ["Together"]
+    assert listed(region.people["KZ"]) == listed(None) == []
+    for who, many in ((region.approvers["PL"], 1), (region.people["PL"], 0), (region.approvers["KZ"], 0)):
+        assert len(region.app.joint.page(who, after=None, limit=10)["items"]) == many
+    with pytest.raises(ComityError) as error:
+        region.app.joint.get(report, region.approvers["KZ"])
+    assert error.value.code == "not-found"
+
+
+def test_the_secretariat_opens_one_and_sees_neither_its_figures_nor_its_texts(region: Region) -> None:
+    secretariat = region.people["secretariat"]
+    report = region.opened(secretariat)
+    region.do("write_text", region.approvers["MD"], report=report, language="en", text="4519 in 2024")
+    region.do("decline", region.approvers["PL"], report=report, reason="9519 is wrong")
+    seen = region.app.joint.get(report, secretariat)
+    assert "4519" not in str(seen) and "9519" not in str(seen)
+    assert [each["answer"] for each in seen["countries"]] == ["waiting", "declined"]
+    assert seen["next_steps"] == ["withdraw"]
+    assert read(region, report, secretariat).status_code == 404
+    for what, more in (("confirm", {"revision": 1}), ("decline", {"reason": "No"})):
+        assert region.refused(what, secretariat, report=report, **more) == "not-allowed"
+    assert region.do("withdraw", secretariat, report=report, reason="Old")["stage"] == "withdrawn"
+    assert read(region, report, region.approvers["MD"]).status_code == 404
+
+
+def test_texts_stand_in_every_format_as_they_were_typed(region: Region) -> None:
+    report = region.opened()
+    said = "=1+1 <script>alert(1)</script>\n\nSecond"
+    region.do("write_text", region.approvers["MD"], report=report, language="en", text=said)
+    region.do("write_text", region.approvers["MD"], report=report, language="ru", text="По-русски")
+    region.confirm(report, "MD")
+    region.confirm(report, "PL")
+    for format_ in FORMATS:
+        answer = read(region, report, region.people["PL"], format_)
+        assert answer.status_code == 200, answer.text
+        text = text_of(format_, answer.data)
+        assert "<script>alert" not in text or format_ in {"json", "jsonstat", "pdf"}, format_
+        assert ("Second" in text) is (format_ != "csv"), format_
+        assert shows(text, 4519), format_
+    [passage] = read(region, report, region.people["PL"]).get_json()["texts"]
+    assert (passage["heading"], passage["text"]) == ("Moldova", said)
+    russian = read(region, report, region.people["PL"], lang="ru").get_json()
+    assert (russian["title"], russian["texts"][0]["text"]) == ("Вместе", "По-русски")
+
+
+def test_nobody_confirms_for_a_country_that_is_not_theirs_or_what_they_cannot_see(region: Region) -> None:
+    report = region.opened()
+    assert region.refused("confirm", region.approvers["KZ"], report=report, revision=0) == "not-found"
+    assert region.refused("confirm", region.people["PL"], report=report, revision=0) == "not-found"
+    assert region.refused("confirm", Context(actor=None), report=report, revision=0) == "not-signed-in"
+    region.agree("MD", "national")
+    assert region.refused("confirm", region.approvers["PL"], report=report, revision=0) == (
+        "joint-report-unseen"
+    )
+    assert region.app.joint.get(report, region.approvers["PL"])["unseen"] == ["MD"]
+
+
+def test_what_was_seen_before_a_text_cannot_be_confirmed(region: Region) -> None:
+    report = region.opened()
+    region.confirm(report, "PL")
+    region.do("write_text", region.approvers["MD"], report=report, language="en", text="New")
+    assert region.refused("confirm", region.approvers["MD"], report=report, revision=0) == (
+        "joint-report-changed"
+    )
+    assert region.confirm(report, "MD")["stage"] == "open"
+    assert region.confirm(report, "PL")["stage"] == "posted"
+
+
+def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(region: Region) -> None:
+    report = region.posted()
+    approver = region.approvers["PL"]
+    assert region.do("withdraw", approver, report=report, reason="An error")["stage"] == "withdrawn"
+    assert read(region, report, region.people["MD"]).status_code == 404
+    seen = region.app.joint.get(report, region.approvers["MD"])
+    assert (seen["withdrawn_by"], seen["withdrawn_because"], seen["next_steps"]) == ("PL", "An error", [])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"countries": ["MD"]}, "joint-report-countries"),
+        ({"countries": ["MD", "MD"]}, "joint-report-countries"),
+        ({"countries": ["MD", "XX"]}, "bad-parameter"),
+        ({"countries": ["MD", "KZ"]}, "joint-report-figures"),
+        ({"countries": ["KZ", "UA"]}, "joint-report-figures"),
+        ({"indicator": "NONE"}, "bad-parameter"),
+        ({"parameters": {"sex": "Q"}}, "bad-parameter"),
+        ({"parameters": {"country": "MD"}}, "bad-parameter"),
+        ({"titles": {"en": "  "}}, "unreadable-text"),
+        ({"titles": {"xx": "Together"}}, "bad-parameter"),
+    ],
+)
+def test_what_is_no_joint_report_is_not_opened(region: Region, change: dict[str, Any], code: str) -> None:
+    asked = {"titles": {"en": "T"}, "indicator": INDICATOR, "countries": ["MD", "PL"], "parameters": {}}
+    assert region.refused("open", region.approvers["MD"], **{**asked, **change}) == code
+
+
+def test_a_country_opens_none_of_figures_that_it_may_not_see(region: Region) -> None:
+    asked = {"titles": {"en": "T"}, "indicator": INDICATOR, "countries": ["KZ", "PL"], "parameters": {}}
+    region.release("KZ", [("2024", "_T", "_T", 50)])
+    assert region.refused("open", region.approvers["KZ"], **asked) == "joint-report-figures"
+    assert region.refused("open", region.people["PL"], **asked) == "not-allowed"
+
+
+def test_it_has_one_vintage(region: Region) -> None:
+    report = region.posted()
+    assert read(region, report, region.people["PL"], as_of="1").status_code == 422
+    assert read(region, "f" * 32, region.people["PL"]).status_code == 404
+    assert read(region, "no-number", region.people["PL"]).status_code == 422
+
+
+def test_a_rebuilt_read_model_is_the_same(region: Region) -> None:
+    report = region.opened()
+    region.do("write_text", region.approvers["MD"], report=report, language="en", text="New")
+    region.do("decline", region.approvers["PL"], report=report, reason="Wrong")
+    region.posted()
+    before = region.tables()["joint_report"]
+    assert len(before) == 2
+
+    def clear(connection: Any) -> None:
+        from services.reporting.tables import joint_report
+
+        connection.execute(joint_report.delete())
+
+    region.app.joint_reports.rebuild(clear)
+    assert region.tables()["joint_report"] == before
+
+
+def test_a_read_of_it_is_a_read_of_the_others_figures(region: Region) -> None:
+    report = region.posted()
+    read(region, report, region.people["PL"])
+    region.app.recorder.flush()
+    region.catch_up()
+    rows = region.tables()["disclosure"]
+    assert {row[1] for row in rows if f"{region.people['PL'].actor}" in row} == {"MD"}
+
+
+def test_its_page_says_what_it_is_and_asks_for_nothing(region: Region) -> None:
+    report = region.posted()
+    page = Web(region).get("/reports/joint-report", region.people["PL"], headers=PAGE, joint=report)
+    assert page.status_code == 200 and "Together" in page.text
+    assert "Choose what is shown" not in page.text
