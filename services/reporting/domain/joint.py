@@ -1,6 +1,4 @@
-"""A joint report: figures of several countries as they stood at one moment, with a text of each country,
-posted once every country shown has confirmed it.
-"""
+"""A joint report: frozen figures of several countries, posted once each of them has confirmed it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

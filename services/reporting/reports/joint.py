@@ -19,10 +19,10 @@ from services.reporting.reports.assembly import (
     assemble,
     chosen,
     definition_notes,
-    finding,
     leading_rows,
     span,
 )
+from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import usual_frequency
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters, parse_parameters

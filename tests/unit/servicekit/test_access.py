@@ -113,9 +113,11 @@ READING = {"figures.read", "notice.read", "agreement.see", "calendar.see"} | PUB
         ),
         (
             "data-approver",
-            READING | {"submission.see", "submission.approve", "submission.release", "submission.reject"},
+            READING
+            | {"submission.see", "submission.approve", "submission.release", "submission.reject"}
+            | {"joint-report.open", "joint-report.write", "joint-report.confirm"},
         ),
-        ("content-manager", READING | {"document.file"}),
+        ("content-manager", READING | {"document.file", "joint-report.write"}),
         (
             "country-administrator",
             READING
@@ -147,6 +149,8 @@ READING = {"figures.read", "notice.read", "agreement.see", "calendar.see"} | PUB
                 "documentation.write",
                 "due-dates.set",
                 "webhook.register",
+                "joint-report.open",
+                "joint-report.write",
             },
         ),
         ("auditor", PUBLIC | {"log.read", "log.verify", "log.open", "disclosure.see"}),
@@ -175,6 +179,7 @@ def test_a_system_administrator_touches_no_countrys_figures_or_agreements(world:
         "person.see",
         "role.grant",
         "document.file",
+        "joint-report.open",
     }
 
 
