@@ -8,6 +8,8 @@ import logging
 import select
 import threading
 import time
+from collections import deque
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,12 +19,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from eventlog.engines import reading
-from eventlog.tables import log_head
+from eventlog.tables import events, log_head
 
 POLL_EVERY_S = 0.025
 LOOK_EVERY_S = 1.0
 """A listener looks at the head so often as well, should a notification have been lost."""
 CHANNEL = "comity_log"
+RECENT_EVENTS = 256
+"""Of so many events the types are known without asking the log."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,23 +41,45 @@ class Arrivals:
         self._engine = engine
         self._grown = threading.Condition()
         self._position = 0
+        self._recent: deque[tuple[int, str]] = deque(maxlen=RECENT_EVENTS)
+        self._unknown_until = 0
         self._watched = False
         self._looked_at = 0.0
         self._listener: Any = None
 
-    def announce(self, position: int) -> None:
-        """Tell the waiters of this process that the log reaches to `position`."""
+    @property
+    def position(self) -> int:
+        """The newest position this process knows of."""
+        return self._position
+
+    def announce(self, position: int, types: Sequence[str] = ()) -> None:
+        """Tell the waiters of this process that the log reaches to `position`.
+
+        types: of the last events up to it, as far as whoever announces it knows.
+        """
         with self._grown:
             if position > self._position:
+                first = position - len(types) + 1
+                if first > self._position + 1 or not types:
+                    self._unknown_until = first - 1
+                    self._recent.clear()
+                for each, type_ in enumerate(types, first):
+                    if each > self._position:
+                        if len(self._recent) == RECENT_EVENTS:
+                            self._unknown_until = self._recent[0][0]
+                        self._recent.append((each, type_))
                 self._position = position
                 self._grown.notify_all()
 
-    def wait(self, after: int, timeout_s: float) -> bool:
-        """True as soon as the log holds a position above `after`; False after timeout_s."""
+    def wait(self, after: int, timeout_s: float, types: Collection[str] | None = None) -> bool:
+        """True as soon as the log holds a position above `after`; False after timeout_s.
+
+        types: only one of an event of these types, or of an event whose type is not known here.
+        """
         deadline = time.monotonic() + timeout_s
         while True:
             with self._grown:
-                if self._position > after:
+                if self._concerns(after, types):
                     return True
                 left = deadline - time.monotonic()
                 if left <= 0:
@@ -62,12 +88,25 @@ class Arrivals:
                     self._grown.wait(left)
                     continue
                 self._watched = True
+                seen = max(after, self._position)
             try:
-                self._watch(after, deadline)
+                self._watch(seen, deadline)
             finally:
                 with self._grown:
                     self._watched = False
                     self._grown.notify_all()  # somebody else keeps watch from now on
+
+    def _concerns(self, after: int, types: Collection[str] | None) -> bool:
+        if self._position <= after:
+            return False
+        if types is None or after < self._unknown_until:
+            return True
+        for position, type_ in reversed(self._recent):
+            if position <= after:
+                return False
+            if type_ in types:
+                return True
+        return False
 
     def _watch(self, after: int, deadline: float) -> None:
         """Return when the log has grown beyond `after`, or the deadline has passed."""
@@ -88,9 +127,14 @@ class Arrivals:
 
     def _look(self) -> None:
         self._looked_at = time.monotonic()
+        known = self._position
+        newer = sa.select(events.c.type).where(events.c.position > known).order_by(events.c.position)
         with reading(self._engine) as connection:
-            position = connection.execute(sa.select(log_head.c.position)).scalar()
-        self.announce(position or 0)
+            position = connection.execute(sa.select(log_head.c.position)).scalar() or 0
+            types: Sequence[str] = ()
+            if 0 < position - known <= RECENT_EVENTS:
+                types = connection.execute(newer.where(events.c.position <= position)).scalars().all()
+        self.announce(position, types)
 
     def _listening(self) -> Any:
         """A connection of the driver's own that hears of every append; None if there is none to be had."""

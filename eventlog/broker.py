@@ -82,6 +82,7 @@ class BrokerConsumer:
                     idle_s = 0.0
                 except TimeoutError:
                     idle_s += DRAIN_STEP_S
+                    self.consumer.settle()
                 connection.heartbeat_check()
                 if idle_s >= IDLE_CHECK_S:
                     # Silence may mean that a message was lost: the log knows.

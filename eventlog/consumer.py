@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -37,6 +38,14 @@ class _EffectFailed(Exception):
         super().__init__(index)
         self.index = index
         self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Where a consumer is. kept: its checkpoint when it was last seen; place: up to here nothing is to do."""
+
+    kept: int
+    place: Place
 
 
 class Consumer:
@@ -75,6 +84,7 @@ class Consumer:
         self._parking = Parking(name, log.clock)
         self._moved = threading.Condition()
         self._checkpoint = Checkpoint(engine, log, name)
+        self._reached: _Reached | None = None
 
     def recording(self, record: Record) -> "Consumer":
         """This consumer, from now on noting in the log what operators do to its parked events."""
@@ -91,6 +101,7 @@ class Consumer:
         Raises LogRewound if the log does not contain what this consumer has seen, and whatever the
         database raises while it is down.
         """
+        self._reached = None
         head = self.log.head()
         place = self._checkpoint.in_step_with(head)
         target = head.position if until is None else min(until, head.position)
@@ -113,33 +124,42 @@ class Consumer:
         A gap before it is filled from the log; so is an event that does not continue the chain, since
         whoever brings it need not be trusted.
         """
-        place = self._checkpoint.place()
+        reached = self._reached or _at(self._checkpoint.place())
+        place = reached.place
         if event.position <= place.position:
             return False
         stored = event.stored
+        next_in_line = event.position == place.position + 1
         continues = (
             self._checkpoint.proven_epoch == place.epoch
             and stored.digest == payload_digest(stored.payload)
-            and (event.position != place.position + 1 or stored.chain == next_link(place.chain, stored))
+            and (not next_in_line or stored.chain == next_link(place.chain, stored))
         )
         if continues:
+            through = _place_of(event, place.epoch)
             wanted = [event] if self.types is None or event.type in self.types else []
+            if next_in_line and not wanted and event.position - reached.kept < BATCH_EVENTS:
+                self._reached = _Reached(reached.kept, through)
+                return True
             try:
-                self._advance(event.position - 1, wanted, Place(place.epoch, event.position, event.chain))
+                after = reached.kept if next_in_line else event.position - 1
+                self._reached = _at(self._advance(after, wanted, through))
                 return True
             except GapError:
                 pass
         self.catch_up(until=event.position)
         return True
 
+    def settle(self) -> None:
+        """Move the checkpoint over what was delivered and is of other types: nothing more comes for now."""
+        if self._reached is not None and self._reached.kept < self._reached.place.position:
+            self.catch_up()
+
     def run(self, stop: threading.Event) -> None:
         """Follow the log until `stop` is set. Waits out a database that is down; raises LogRewound."""
         while not stop.is_set():
             try:
-                position, looked_at = self.catch_up(), time.monotonic()
-                while not (self.log.wait(position, WAIT_STEP_S) or stop.is_set()):
-                    if time.monotonic() - looked_at > LOOK_EVERY_S:
-                        break  # a log that was restored meanwhile shows in catch_up
+                self._look_out(self.catch_up(), stop)
             except (DBAPIError, LogUnavailable) as error:
                 if isinstance(error, DBAPIError) and not is_unavailable(error):
                     raise
@@ -147,9 +167,9 @@ class Consumer:
                 stop.wait(RETRY_AFTER_S)
 
     def wait_for(self, position: int, timeout_s: float) -> bool:
-        """True as soon as this consumer (in whatever process it runs) has reached `position`."""
+        """True as soon as this consumer, in whatever process it runs, has nothing to do up to `position`."""
         deadline = time.monotonic() + timeout_s
-        while self.position() < position:
+        while self._behind(position):
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
@@ -200,6 +220,27 @@ class Consumer:
             self._parking.clear(connection)
             self._checkpoint.forget(connection)
         return self.catch_up()
+
+    def _look_out(self, position: int, stop: threading.Event) -> None:
+        """Return when there is something to apply beyond `position`, or a checkpoint to be moved."""
+        seen, looked_at = position, time.monotonic()
+        while not stop.is_set():
+            if not self.log.wait(seen, WAIT_STEP_S, self.types):
+                # A log that was restored meanwhile shows in catch_up.
+                if self.log.known > position or time.monotonic() - looked_at > LOOK_EVERY_S:
+                    return
+                continue
+            head, wanted = self.log.since(seen, self.types, 1)
+            if wanted or not seen < head.position < position + BATCH_EVENTS:
+                return
+            seen = head.position
+
+    def _behind(self, position: int) -> bool:
+        reached = self.position()
+        if reached >= position:
+            return False
+        head, wanted = self.log.since(reached, self.types, 1)
+        return head.position < position or any(event.position <= position for event in wanted)
 
     def _advance(self, after: int, page: Sequence[RecordedEvent], through: Place) -> Place:
         """Apply the page, which holds all wanted events in (after, through]; return the new place.
@@ -289,6 +330,10 @@ class Consumer:
     def _tell(self) -> None:
         with self._moved:
             self._moved.notify_all()
+
+
+def _at(place: Place) -> _Reached:
+    return _Reached(place.position, place)
 
 
 def _place_of(event: RecordedEvent, epoch: int) -> Place:

@@ -62,7 +62,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def _sqlite(url: URL, lock_timeout_s: float, pool_size: int, durable: bool) -> Engine:
     if not url.database or url.database == ":memory:" or "mode=memory" in url.database:
         raise ValueError("an event log or its consumer needs a database file, not memory")
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=27)
+    # One that is closed after use is opened anew for the next: with more threads than pool_size, every time.
+    engine = sa.create_engine(url, pool_size=pool_size + 27, max_overflow=0, pool_use_lifo=True)
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

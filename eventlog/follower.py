@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection
 
 from eventlog.errors import EventLogError, LogRewound
-from eventlog.log import EventLog
+from eventlog.log import PAGE_EVENTS, EventLog
 from eventlog.recorded import RecordedEvent
 
 WAIT_STEP_S = 0.5
@@ -56,7 +56,7 @@ class Follower:
         """
         with self._lock:
             asked_at = self._monotonic()
-            head = self.log.head()
+            head, page = self.log.since(self.position, self.types)
             if head.position < self.position or (self._epoch or head.epoch) != head.epoch:
                 raise LogRewound(
                     consumer="follower",
@@ -68,16 +68,23 @@ class Follower:
             self._epoch = head.epoch
             target = head.position if until is None else min(until, head.position)
             if target > self.position:
-                for event in self.log.read(self.position, target, self.types):
-                    if not event.erased:
-                        self._apply(event)
-                    self.position = self.applied = event.position
+                for event in page:
+                    self._take(event, target)
+                if len(page) == PAGE_EVENTS:
+                    for event in self.log.read(page[-1].position, target, self.types):
+                        self._take(event, target)
                 self.position = target
                 for listener in self._listeners:
                     listener()
             if target == head.position:
                 self.in_step_at = asked_at
             return self.position
+
+    def _take(self, event: RecordedEvent, target: int) -> None:
+        if event.position <= target:
+            if not event.erased:
+                self._apply(event)
+            self.position = self.applied = event.position
 
     def tell(self, listener: Callable[[], None]) -> None:
         """Call listener whenever the position has moved."""

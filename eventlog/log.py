@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -94,7 +95,10 @@ class EventLog:
             request.command_key = command.key
             request.command_digest = self._command_digest(command)
         appended = self._appender.append(request)
-        self._arrivals.announce(appended.last_position)
+        types = (
+            () if appended.repeated else [event.type for write in request.writes for event in write.events]
+        )
+        self._arrivals.announce(appended.last_position, types)
         return appended
 
     def seen(self, command: Command) -> Appended | None:
@@ -148,12 +152,20 @@ class EventLog:
     def head(self) -> Head:
         """Where the log ends now. Raises LogNotInstalled."""
         with self._reading() as connection:
-            row = connection.execute(
-                sa.select(log_head.c.epoch, log_head.c.position, log_head.c.chain)
-            ).first()
-        if row is None:
-            raise LogNotInstalled()
-        return Head(epoch=row.epoch, position=row.position, chain=bytes(row.chain))
+            return _head(connection)
+
+    def since(
+        self, after: int, types: Collection[str] | None = None, limit: int = PAGE_EVENTS
+    ) -> tuple[Head, list[RecordedEvent]]:
+        """The head, and the first events between a position and it, oldest first.
+
+        Only the named types, at most `limit`. Raises LogNotInstalled.
+        """
+        with self._reading() as connection:
+            head = _head(connection)
+            query = _page_of(after, head.position, types, limit)
+            rows = connection.execute(query).all() if head.position > after else ()
+        return head, [RecordedEvent(StoredEvent(*row), self.types, self.keyring) for row in rows]
 
     def chain_at(self, position: int) -> bytes | None:
         """The chain value after `position`; None if the log does not reach it."""
@@ -181,10 +193,18 @@ class EventLog:
                 low, high = (middle, high) if at is not None and at <= wanted else (low, middle - 1)
         return low
 
-    def wait(self, after: int, timeout_s: float) -> bool:
-        """True as soon as the head is beyond `after`, False if it is not within timeout_s."""
+    @property
+    def known(self) -> int:
+        """The newest position that this process has heard of; the head may be further."""
+        return self._arrivals.position
+
+    def wait(self, after: int, timeout_s: float, types: Collection[str] | None = None) -> bool:
+        """True as soon as the head is beyond `after`, False if it is not within timeout_s.
+
+        types: only where one of these types is beyond `after`, or something whose type is not known here.
+        """
         try:
-            return self._arrivals.wait(after, timeout_s)
+            return self._arrivals.wait(after, timeout_s, types)
         except DBAPIError as error:
             raise translated(error) from error
 
@@ -195,13 +215,8 @@ class EventLog:
     def _page(
         self, after: int, until: int | None, types: Collection[str] | None, limit: int
     ) -> list[StoredEvent]:
-        query = sa.select(events).where(events.c.position > after)
-        if until is not None:
-            query = query.where(events.c.position <= until)
-        if types is not None:
-            query = query.where(events.c.type.in_(sorted(types)))
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(events.c.position).limit(limit)).all()
+            rows = connection.execute(_page_of(after, until, types, limit)).all()
         return [StoredEvent(*row) for row in rows]
 
     @contextmanager
@@ -241,6 +256,24 @@ class EventLog:
             raise ValueError("commands need a keyring: their digest is an HMAC")
         secret = self.keyring.key_for_sealing(COMMANDS_KEY)
         return hmac.digest(secret, command.key.encode() + b"\0" + command.request, hashlib.sha256)
+
+
+def _head(connection: Connection) -> Head:
+    row = connection.execute(sa.select(log_head.c.epoch, log_head.c.position, log_head.c.chain)).first()
+    if row is None:
+        raise LogNotInstalled()
+    return Head(epoch=row.epoch, position=row.position, chain=bytes(row.chain))
+
+
+def _page_of(
+    after: int, until: int | None, types: Collection[str] | None, limit: int
+) -> sa.Select[tuple[Any, ...]]:
+    query = sa.select(events).where(events.c.position > after)
+    if until is not None:
+        query = query.where(events.c.position <= until)
+    if types is not None:
+        query = query.where(events.c.type.in_(sorted(types)))
+    return query.order_by(events.c.position).limit(limit)
 
 
 def _check_text(value: str, path: str) -> None:

@@ -67,6 +67,7 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
     started = time.perf_counter()
     application.rebuild()
     rebuilt = time.perf_counter() - started
+    composition.catch_up()  # rights that were last looked at before the rebuild are not to be trusted
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)

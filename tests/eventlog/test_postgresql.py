@@ -4,6 +4,7 @@ from tests.eventlog.suites.append import AppendSuite
 from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.follow import FollowSuite
 from tests.eventlog.suites.keys import KeysSuite
+from tests.eventlog.suites.look_out import LookOutSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.suites.tables import TablesSuite
@@ -24,6 +25,10 @@ class TestConsume(OnPostgresql, ConsumeSuite):
 
 
 class TestFollow(OnPostgresql, FollowSuite):
+    pass
+
+
+class TestLookOut(OnPostgresql, LookOutSuite):
     pass
 
 
