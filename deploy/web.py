@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
     from services.reporting.wiring import Reporting
 
-REPORTING_PATHS = ("/reports", "/api/v1/reports", "/api/v1/observations", "/sdmx")
+REPORTING_PATHS = (
+    "/reports",
+    "/search",
+    "/api/v1/reports",
+    "/api/v1/search",
+    "/api/v1/observations",
+    "/sdmx",
+)
 """What reporting answers itself, so that no large result crosses the broker."""
 
 

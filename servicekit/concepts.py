@@ -223,6 +223,13 @@ class Agreement:
         begun = self.starts_at is None or self.starts_at <= moment
         return begun and (self.ends_at is None or moment < self.ends_at)
 
+    def opens_documentation(self, moment: datetime) -> bool:
+        """Whether the public reads what the figures mean, which is where it reads the figures.
+
+        Methods are no secret among those who take part: everyone who is signed in reads them.
+        """
+        return self.mode == "public" and self.holds_at(moment)
+
 
 def agreement_from(payload: Mapping[str, Any], position: int) -> Agreement:
     """An agreement out of the payload of identity.agreement-set."""

@@ -86,8 +86,7 @@ class Catalog:
         if actor is not None:
             principal = self.rights.principal(actor)
             return principal is not None and principal.active
-        agreement = self.reference.agreement(country, indicator)
-        return agreement.mode == "public" and agreement.holds_at(self._kit.clock())
+        return self.reference.agreement(country, indicator).opens_documentation(self._kit.clock())
 
     def shown(self, position: int | None) -> int | None:
         """Wait until the read model shows a position; the same position."""

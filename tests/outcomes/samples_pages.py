@@ -168,6 +168,7 @@ SAMPLES: Final = [
     Sample(what="POST /documents/<document>/withdraw", form={"reason": "old"}, fresh=("document",)),
     # Reports
     Sample(what="GET /reports"),
+    Sample(what="GET /search", query={"q": "asylum"}),
     *_cross_sections(),
     *_report_pages(),
     # What every system has

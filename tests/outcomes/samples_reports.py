@@ -157,4 +157,5 @@ SAMPLES: Final = [
     *_standing("GET /reports/<id_>/standing", {"id_": "citizenship-over-time"}, "It holds"),
     *_cross_sections(),
     Sample(what=f"GET {API}/reports", query={"q": ""}),
+    Sample(what=f"GET {API}/search", query={"q": "asylum"}),
 ]

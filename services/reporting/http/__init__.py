@@ -14,6 +14,7 @@ from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
 from services.reporting.http.saved import saved_routes
+from services.reporting.http.searching import search_pages, search_routes
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import add_standing
 from services.reporting.http.templates import add_templates
@@ -30,7 +31,7 @@ TEMPLATES = (
 
 
 def create_app(application: Reporting, parts: Parts) -> Flask:
-    """The application that serves /reports, /api/v1/reports and /api/v1/observations.
+    """The application that serves /reports and /search, with their API, and /api/v1/observations.
 
     application: the wired reporting service of this process.
     """
@@ -44,7 +45,9 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     add_templates(reports, serving, parts.calls)
     api.register_blueprint(reports)
     api.register_blueprint(joint_api(parts.calls))
+    api.register_blueprint(search_routes(serving))
     app.register_blueprint(page_routes(serving))
     app.register_blueprint(editor_routes(serving, parts.calls))
+    app.register_blueprint(search_pages(serving))
     app.register_blueprint(saved_routes(serving, parts.calls))
     return app

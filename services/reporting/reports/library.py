@@ -14,6 +14,7 @@ from servicekit.errors import NotFound
 from servicekit.language import languages, mark, translate
 from servicekit.reference import COUNTRY, Reference, text_in
 from services.reporting.domain.defined import TemplateRetiredAlready
+from services.reporting.domain.search import Searched, found, searched
 from services.reporting.queries.defined import kept_template, kept_templates
 from services.reporting.reports import (
     abroad,
@@ -124,20 +125,23 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A report that the reader can open: the template with parameters that lead to figures."""
+    """A report that the reader can open: the template with parameters that lead to figures.
+
+    text: what it is found by, in every language.
+    """
 
     template: str
     title: str
     description: str
     parameters: tuple[tuple[str, str], ...]
-    words: str
+    text: Searched
 
 
 def template(id_: str, connection: Connection, country: str | None) -> Template:
     """A template by its id, as a reader of a country knows it. Raises NotFound, TemplateRetiredAlready."""
-    found = TEMPLATES.get(id_)
-    if found is not None:
-        return found
+    coded = TEMPLATES.get(id_)
+    if coded is not None:
+        return coded
     kept = kept_template(connection, country, id_)
     if kept is None:
         raise NotFound(kind="report", id=id_[:80])
@@ -153,7 +157,10 @@ def templates(connection: Connection, country: str | None) -> dict[str, Template
 
 
 def available(material: Material, search: str = "") -> list[Entry]:
-    """Every report that the reader can open now, found by words of any language where words are given."""
+    """Every report that the reader can open now; where words are given those that have them, the best first.
+
+    Words may be of any language, in any form, and mistyped a little.
+    """
     scope = material.scope()
     entries = [
         _entry(
@@ -166,8 +173,9 @@ def available(material: Material, search: str = "") -> list[Entry]:
         for about in templates(material.connection, material.reader.country).values()
         for parameters in about.listed(material, scope)
     ]
-    wanted = search.casefold().split()
-    return [entry for entry in entries if all(word in entry.words for word in wanted)]
+    if not search.strip():
+        return entries
+    return [entries[place] for place in found(search, [entry.text for entry in entries])]
 
 
 def sections(material: Material, country: str, indicator: str) -> list[Entry]:
@@ -211,13 +219,13 @@ def _entry(reference: Reference, language: str, about: Template, titles: Choice,
             parts.append(text_in(reference.groups()[parameters["group"]].names, spoken))
         return ": ".join(parts) or translate(spoken, mark("All indicators"))
 
-    words = " ".join(
-        f"{title(spoken)} {about.title_in(spoken)} {about.description_in(spoken)}" for spoken in languages()
-    )
     return Entry(
         template=about.id,
         title=title(language),
         description=about.title_in(language),
         parameters=tuple(sorted(parameters.items())),
-        words=f"{words} {' '.join(parameters.values())}".casefold(),
+        text=searched(
+            (*map(title, languages()), *map(about.title_in, languages())),
+            (*map(about.description_in, languages()), *parameters.values()),
+        ),
     )
