@@ -14,6 +14,7 @@ from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
 from services.reporting.http.saved import saved_routes
+from services.reporting.http.saved_api import add_saved
 from services.reporting.http.searching import search_pages, search_routes
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import add_standing
@@ -43,6 +44,7 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     reports = report_routes(serving)
     add_standing(reports, serving)
     add_templates(reports, serving, parts.calls)
+    add_saved(reports, serving, parts.calls)
     api.register_blueprint(reports)
     api.register_blueprint(joint_api(parts.calls))
     api.register_blueprint(search_routes(serving))

@@ -51,7 +51,8 @@ class Preview:
 def preview_of(
     serving: Serving, values: Values, indicators: Sequence[Indicator], wanted: str, language: str
 ) -> Preview:
-    """The preview of a form in a language. wanted: the data set to show, `country/indicator`; else the first.
+    """The preview of a form in a language. wanted: the data set to show, `country/indicator`; else the first
+    of the editor's own country, or of any.
 
     Nothing shows but what the editor may read, and that it was read is recorded like any other read.
     """
@@ -66,7 +67,9 @@ def preview_of(
     except Fault as error:
         return Preview(language=language, wrong=error)
     sets = _data_sets(serving, specification, indicators)
-    chosen = wanted if wanted in {value for value, _ in sets} else (sets[0][0] if sets else "")
+    own = f"{serving.application.reader(context()).country}{SEPARATOR}"
+    first = next((value for value, _ in sets if value.startswith(own)), sets[0][0] if sets else "")
+    chosen = wanted if wanted in {value for value, _ in sets} else first
     if not chosen:
         return Preview(language=language, outline=_outline(serving, specification, indicators, language))
     country, indicator = chosen.split(SEPARATOR)

@@ -1,14 +1,14 @@
 """Pages of saved reports: those of a person and of their country, saving one and removing one."""
 
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request
 
-from servicekit.errors import ComityError, status_of
 from servicekit.rpc import Calls
-from servicekit.web.caller import context, language
+from servicekit.web.caller import context
 from servicekit.web.pages import signed_in_page
+from services.reporting.http.saved_api import links_of, state_of
 from services.reporting.http.serving import Serving
 
 NOT_KEPT = ("lang", "format", "as_of")
@@ -23,7 +23,9 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
     @signed_in_page
     def saved() -> str:
         items = calls.call("reporting", "list_saved_reports", {}, context())["items"]
-        shown = [{**each, "state": state(each), "address": address(each)} for each in items]
+        shown = [
+            {**each, "state": state_of(serving, each), "address": links_of(each)["page"]} for each in items
+        ]
         return render_template("reporting/saved.html", section="reports", items=shown)
 
     @pages.post("/reports/saved")
@@ -44,21 +46,5 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
     def remove(report: str) -> Any:
         calls.call("reporting", "remove_report", {"report": report}, context())
         return redirect("/reports/saved", 303)
-
-    def state(saved: dict[str, Any]) -> str:
-        """open; closed: not to this reader now; changed: its template, indicator or codes are others now."""
-        try:
-            about = serving.template(saved["template"])
-        except ComityError:
-            return "changed"
-        try:
-            with serving.asked(about, saved["parameters"], language=language(), as_of=None) as asked:
-                about.axes(asked.parameters)
-        except ComityError as error:
-            return "closed" if status_of(error) == 404 else "changed"
-        return "open"
-
-    def address(saved: dict[str, Any]) -> str:
-        return f"/reports/{saved['template']}?{urlencode(sorted(saved['parameters'].items()))}"
 
     return pages

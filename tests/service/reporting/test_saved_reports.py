@@ -76,6 +76,37 @@ def test_what_is_no_report_is_not_saved(
     assert titles(sqlite_scene, readers.own) == []
 
 
+def test_the_api_saves_lists_shares_and_removes_what_the_page_does(
+    sqlite_scene: Scene, web: Web, readers: Readers
+) -> None:
+    colleague = sqlite_scene.person("MD")
+    sqlite_scene.catch_up()
+    api = "/api/v1/reports/saved"
+    body = {"title": "Top", "template": "custom", "parameters": LAYOUT, "shared": True}
+    answer = web.client.post(api, json=body, headers={"Authorization": f"Bearer {readers.own.person}"})
+    assert answer.status_code == 201
+    made = answer.get_json()
+    [kept] = web.get(api, colleague).get_json()["items"]
+    assert kept == {**made, "mine": False} and kept["state"] == "open"
+    assert web.get(kept["links"]["self"], colleague).get_json() == kept
+    assert web.get(kept["links"]["report"], readers.own).status_code == 200
+    assert web.get(kept["links"]["page"], readers.own, headers=PAGE).status_code == 200
+    removal = {"Authorization": f"Bearer {colleague.person}"}
+    assert web.client.delete(kept["links"]["self"], headers=removal).status_code == 404
+    removal = {"Authorization": f"Bearer {readers.own.person}"}
+    assert web.client.delete(kept["links"]["self"], headers=removal).status_code == 200
+    assert web.get(api, readers.own).get_json() == {"items": [], "next": None}
+    assert web.get(kept["links"]["self"], colleague).status_code == 404
+    assert web.get(api).status_code == 401
+
+
+def test_each_button_that_removes_says_what(sqlite_scene: Scene, web: Web, readers: Readers) -> None:
+    for title in ("First", "Second"):
+        save(sqlite_scene, readers.own, title)
+    page = web.get("/reports/saved", readers.own, headers=PAGE).text
+    assert re.findall(r">Remove<span[^>]*>: (\w+)</span>", page) == ["Second", "First"]
+
+
 def test_the_page_escapes_titles_and_says_what_is_not_open_or_not_possible_any_more(
     sqlite_scene: Scene, web: Web, readers: Readers
 ) -> None:
