@@ -10,6 +10,7 @@ from servicekit.web import create_app as create_web_app
 from servicekit.web.api import make_api
 from services.reporting.http.editor import editor_routes
 from services.reporting.http.joint import joint_api
+from services.reporting.http.joint_pages import joint_routes
 from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
@@ -49,6 +50,7 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     api.register_blueprint(joint_api(parts.calls))
     api.register_blueprint(search_routes(serving))
     app.register_blueprint(page_routes(serving))
+    app.register_blueprint(joint_routes(serving, parts.calls))
     app.register_blueprint(editor_routes(serving, parts.calls))
     app.register_blueprint(search_pages(serving))
     app.register_blueprint(saved_routes(serving, parts.calls))

@@ -21,6 +21,7 @@ from services.reporting.http.form import data_set_fields, form_fields, vintage_f
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
+from services.reporting.queries.joint import ACTIONS
 from services.reporting.rendering import html
 from services.reporting.reports.cross_sections import choice_of, sections_of
 from services.reporting.reports.library import available, templates
@@ -59,6 +60,7 @@ def page_routes(serving: Serving) -> Blueprint:
             folded=FOLDED,
             may_define=bool(defining_for()),
             may_save=may_save(),
+            may_join=may_join(),
             asked_language=asked_language(),
         )
 
@@ -192,6 +194,12 @@ def may_save() -> bool:
     """Whether whoever reads is a person of a country, who has saved reports."""
     principal = caller().principal
     return principal is not None and principal["kind"] == "person" and bool(principal["country"])
+
+
+def may_join() -> bool:
+    """Whether the caller works on joint reports."""
+    actor, rights = caller().actor, parts().rights
+    return actor is not None and any(rights.reach(actor, action) for action in ACTIONS)
 
 
 def defining_for() -> list[str | None]:

@@ -285,3 +285,31 @@ def test_its_page_says_what_it_is_and_asks_for_nothing(region: Region) -> None:
     page = Web(region).get("/reports/joint-report", region.people["PL"], headers=PAGE, joint=report)
     assert page.status_code == 200 and "Together" in page.text
     assert "Choose what is shown" not in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_pages_show_to_each_what_is_theirs_to_do(region: Region, language: str) -> None:
+    secretariat = region.people["secretariat"]
+    report = region.opened(secretariat)
+    region.do("write_text", region.approvers["MD"], report=report, language="en", text="<b>Was 777</b>")
+    web = Web(region)
+
+    def page(who: Context, address: str = "") -> str:
+        answer = web.get(f"/reports/joint{address}", who, headers=PAGE, lang=language)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    offered = page(region.approvers["PL"])
+    assert report in offered and 'value="MD"' in offered and 'value="KZ"' not in offered
+    assert report not in page(region.people["PL"]) and "<form method" not in page(region.people["PL"])
+    draft = page(region.approvers["PL"], f"/{report}")
+    assert "&lt;b&gt;Was 777&lt;/b&gt;" in draft and shows(draft, 4519)
+    assert f"/reports/joint/{report}/confirm" in draft and f"/{report}/withdraw" not in draft
+    kept = page(secretariat, f"/{report}")
+    assert "777" not in kept and not shows(kept, 4519) and f"/{report}/withdraw" in kept
+    region.agree("MD", "national")
+    region.catch_up()
+    closed = page(region.approvers["PL"], f"/{report}")
+    assert not shows(closed, 4519) and f"/{report}/confirm" not in closed and f"/{report}/decline" in closed
+    for who in (region.people["PL"], region.approvers["KZ"]):
+        assert web.get(f"/reports/joint/{report}", who, headers=PAGE).status_code == 404
