@@ -68,6 +68,13 @@ def workflow_set_v1(payload: Payload) -> Payload:
     return {**_fields(payload), "released_by": "anyone"}
 
 
+def masks_decided_v1(payload: Payload) -> Payload:
+    """reporting.masks-decided.v1 → v2: no figure was rounded."""
+    assert isinstance(payload, Columns)
+    columns = {name: payload.column(name) for name in payload.names}
+    return Columns({**payload.header, "round_to": None}, columns)
+
+
 def without_delegate(payload: Payload) -> Payload:
     """submission.received.v1 → v2: only the country itself submitted, and nothing was attached."""
     return {**_fields(payload), "organisation": None, "original": None}
@@ -95,6 +102,7 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("identity.sign-in-refused", 1): unchanged,
     ("identity.workflow-set", 1): workflow_set_v1,
     ("reporting.figures-disclosed", 1): unchanged,
+    ("reporting.masks-decided", 1): masks_decided_v1,
     ("submission.received", 1): without_delegate,
     ("submission.received", 2): without_mapping,
 }

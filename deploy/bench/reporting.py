@@ -184,6 +184,7 @@ def _fill(composition: Composition) -> int:
             "periods": list(MONTHS),
             "mask_up_to": 4,
             "method": "mask",
+            "round_to": None,
             "dimensions": ["citizenship", "sex"],
         }
         columns = dict(

@@ -123,6 +123,28 @@ mask = _narrow(
 
 masks_decided = _narrow("masks_decided", sa.Column("position", POSITION, primary_key=True))
 
+protection = _narrow(
+    "protection",
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("method", sa.Text, nullable=False, comment="mask, round or withhold"),
+    sa.Column("mask_up_to", sa.Integer, comment="null: as the indicator says"),
+    sa.Column("round_to", sa.Integer),
+)
+"""How a country wants figures of an indicator kept from outsiders; where it said nothing, by masks."""
+
+protected = _narrow(
+    "protected",
+    sa.Column("dataset", sa.Integer, primary_key=True),
+    sa.Column("frequency", sa.Text, primary_key=True),
+    sa.Column("period", sa.Integer, primary_key=True),
+    sa.Column("since", POSITION, primary_key=True),
+    sa.Column("until", POSITION),
+    sa.Column("method", sa.Text, nullable=False, comment="round or withhold"),
+    sa.Column("round_to", sa.Integer),
+)
+"""Periods whose table is rounded or withheld, as decided with a release; all others are masked or open."""
+
 due_dates = _narrow(
     "due_dates",
     sa.Column("country", sa.Text, primary_key=True),

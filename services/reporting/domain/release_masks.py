@@ -39,7 +39,8 @@ class Table:
     """The figures of one source for one period, with the cells that an earlier decision hid.
 
     cells: every version of each. keep: the hidden ones, with the last release that still showed them (0: none
-    did). decided: the table is no part of the release; what it shows, outsiders have seen.
+    did). withheld: they were hidden as a whole, so that none has to stay so. decided: the table is no part of
+    the release; what it shows, outsiders have seen.
     """
 
     source: str
@@ -47,10 +48,16 @@ class Table:
     cells: Mapping[Key, Sequence[Version]]
     keep: Mapping[Key, int]
     decided: bool
+    withheld: bool = False
 
     @property
     def name(self) -> Key:
         return (self.source, self.period.code)
+
+    @property
+    def kept(self) -> Collection[Key]:
+        """What stays hidden whatever is decided."""
+        return () if self.withheld and not self.decided else self.keep.keys()
 
     def saw(self, key: Key, since: int, release: int) -> bool:
         """Whether a version of a cell was there for outsiders to see at some time before a release."""
@@ -105,7 +112,7 @@ def decide_release(
             lines=[line for line in lines if line.total[:_PLACE] in names],
             tied=_tied(here),
         )
-        kept = {key for key in here if key[_PLACE:-1] in by_name[key[:_PLACE]].keep}
+        kept = {key for key in here if key[_PLACE:-1] in by_name[key[:_PLACE]].kept}
         shown = {key for key in here if by_name[key[:_PLACE]].decided}
         seen = {key for key in here if by_name[key[:_PLACE]].saw(key[_PLACE:-1], int(key[-1]), release)}
         hidden |= decide(keep=kept, shown=shown, worth=partial(_worth, seen - shown))

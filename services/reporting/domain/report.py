@@ -21,6 +21,10 @@ ABSENCES: tuple[Absence, ...] = get_args(Absence)
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
+ROUNDED = "rounded"
+"""How the keys of notes begin that say which figures are rounded for the reader."""
+
+
 class MalformedReport(ValueError):
     """The builder of a report broke the model's rules: a bug, not a reader's mistake."""
 

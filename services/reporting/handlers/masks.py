@@ -17,15 +17,16 @@ from eventlog import Columns, Command, EventLog, NewEvent, RecordedEvent, Write,
 from servicekit.reference import Indicator, Reference
 from servicekit.workers import Workers
 from services.reporting.domain.periods import parse_period
+from services.reporting.domain.protection import Method, Protection
 from services.reporting.domain.release_masks import Table, Version, decide_release
 from services.reporting.queries.mask_tables import mask_tables
+from services.reporting.queries.rounding import protection_of
 
 TYPES: Final = frozenset({"submission.figures-released", "submission.figures-amended"})
 ROWS_LIMIT: Final = 50_000
 """Hidden cells that one event may name; the periods of a release share several events where they need it."""
 SOLVE: Final = "services.reporting.handlers.masks:solve"
 TIMEOUT_S: Final = 900
-METHOD: Final = "mask"
 
 
 class IndicatorUnknown(LookupError):
@@ -86,16 +87,24 @@ class MaskRequest:
     place: Mapping[str, str]
     release: int
     indicator: Indicator
+    protection: Protection
     dimensions: Sequence[str]
     parents: Sequence[Mapping[str, str | None]]
     tables: Sequence[Mapping[str, Any]]
+
+    @property
+    def mask_up_to(self) -> int:
+        """The greatest count that is hidden: the country's own threshold, else the indicator's."""
+        own = self.protection.mask_up_to
+        return self.indicator.mask_up_to if own is None else own
 
     def to_wire(self) -> bytes:
         """What `solve` takes."""
         return json.dumps(
             {
                 "release": self.release,
-                "mask_up_to": self.indicator.mask_up_to,
+                "method": self.protection.method,
+                "mask_up_to": self.mask_up_to,
                 "flow": self.indicator.measure == "flow",
                 "loose": [
                     at for at, name in enumerate(self.dimensions) if not self.indicator.is_additive(name)
@@ -110,8 +119,9 @@ class MaskRequest:
         header = {
             **self.place,
             "release": self.release,
-            "mask_up_to": self.indicator.mask_up_to,
-            "method": METHOD,
+            "mask_up_to": self.mask_up_to,
+            "method": self.protection.method,
+            "round_to": self.protection.round_to,
             "dimensions": self.dimensions,
         }
         periods = [table["period"] for table in self.tables if not table["decided"]]
@@ -135,6 +145,7 @@ def request_of(
         place=place,
         release=position,
         indicator=indicator,
+        protection=protection_of(connection, payload["country"], payload["indicator"]),
         dimensions=names,
         parents=[_parents(reference, indicator, name) for name in names],
         tables=tables,
@@ -152,10 +163,13 @@ def solve(request: bytes) -> bytes:
     """Decide the masks of a release, in a worker process: JSON in, the hidden keys of each of its tables out.
 
     tables: source, period, cells as [key, value, scale, since, until], keep as [key, last release that showed
-    it], and whether it is decided already, being no part of the release. Values with decimals are compared as
-    whole numbers of their smallest step.
+    it], whether it is decided already, being no part of the release, and whether it was withheld as a whole.
+    Values with decimals are compared as whole numbers of their smallest step.
     """
     asked = json.loads(request)
+    if asked["method"] != "mask":
+        fresh = [table for table in asked["tables"] if not table["decided"]]
+        return json.dumps([_all_of(table, asked["method"]) for table in fresh]).encode()
     scale = max((cell[2] for table in asked["tables"] for cell in table["cells"]), default=0)
     hidden = decide_release(
         [
@@ -165,6 +179,7 @@ def solve(request: bytes) -> bytes:
                 cells=_versions(table["cells"], scale),
                 keep={tuple(key): shown_through for key, shown_through in table["keep"]},
                 decided=table["decided"],
+                withheld=table["withheld"],
             )
             for table in asked["tables"]
         ],
@@ -175,6 +190,14 @@ def solve(request: bytes) -> bytes:
         parents=asked["parents"],
     )
     return json.dumps([sorted(list(key) for key in cells) for cells in hidden]).encode()
+
+
+def _all_of(table: Mapping[str, Any], method: Method) -> list[list[str]]:
+    """The hidden cells of a table that is withheld: all; of one that is rounded: those hidden one by one."""
+    standing = {tuple(cell[0]) for cell in table["cells"] if cell[1] is not None and cell[4] is None}
+    if method == "round":
+        standing &= set() if table["withheld"] else {tuple(key) for key, _ in table["keep"]}
+    return sorted(list(key) for key in standing)
 
 
 def _versions(cells: Sequence[Any], scale: int) -> dict[tuple[str, ...], list[Version]]:

@@ -23,6 +23,7 @@ from services.reporting.queries.observations import (
     figures_page,
 )
 from services.reporting.queries.places import parse_place, write_place
+from services.reporting.queries.rounding import rounded_periods
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
 from services.reporting.reports.breaks import breaks_of
@@ -82,6 +83,11 @@ class Observation(Schema):
     note = fields.String(required=True, allow_none=True)
     known_from = fields.Integer(
         required=True, metadata={"description": "log position of the release it comes from"}
+    )
+    rounded_to = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "value is the nearest multiple of it; null: it is exact"},
     )
     visible_because = fields.String(
         required=True,
@@ -157,6 +163,7 @@ def observations_routes(application: Reporting) -> Blueprint:
                 running_year=year,
             )
             found = marked(found, broken(breaks))
+            bases = rounded_periods(connection, scope)
         if request.method != "HEAD":
             sent = {(figure.country, figure.source) for figure in found}
             received = [each for each in scope if (each.country, each.source) in sent]
@@ -172,7 +179,13 @@ def observations_routes(application: Reporting) -> Blueprint:
             }
             for each in scope
         }
-        items = [view(indicator, names, figure, about[figure.country, figure.source]) for figure in found]
+        items = [
+            {
+                **view(indicator, names, figure, about[figure.country, figure.source]),
+                "rounded_to": bases.get((figure.country, figure.source, figure.frequency, figure.period)),
+            }
+            for figure in found
+        ]
         answer = Response(
             current_app.json.dumps(listing({"items": items, "next": place})), mimetype="application/json"
         )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Connection
 
 from eventlog import EventLog, RecordedEvent
-from services.reporting.projections import due_dates, figures, masks, notices, remarks, visibility
+from services.reporting.projections import due_dates, figures, masks, notices, protection, remarks, visibility
 from services.reporting.tables import READ_MODELS
 
 TYPES: Final = frozenset(
@@ -19,6 +19,7 @@ TYPES: Final = frozenset(
         "submission.findings-commented",
         "submission.due-dates-set",
         "reporting.masks-decided",
+        "reporting.protection-set",
         "reporting.notices-issued",
         "reporting.notice-seen",
         "reporting.notice-acknowledged",
@@ -52,6 +53,8 @@ def projection(log: EventLog) -> Callable[[Connection, RecordedEvent], None]:
                 due_dates.take_due_dates(connection, payload)
             case "reporting.masks-decided":
                 masks.take_masks(connection, event, payload)
+            case "reporting.protection-set":
+                protection.take_protection(connection, payload)
             case "reporting.notices-issued":
                 notices.take_notices(connection, event, payload)
             case "reporting.notice-seen":

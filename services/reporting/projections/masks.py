@@ -11,6 +11,7 @@ from services.reporting.domain.periods import parse_period
 from services.reporting.projections.bulk import close_rows, insert_rows
 from services.reporting.projections.happened import Happened
 from services.reporting.projections.keys import dataset_number, intern_cells
+from services.reporting.projections.protection import take_method
 from services.reporting.tables import mask, masks_decided, release, series
 
 
@@ -54,6 +55,7 @@ def take_masks(connection: Connection, event: Happened, table: Columns) -> None:
         ("series", "period", "since"),
         ([s for s, _ in added], [p for _, p in added], [event.position] * len(added)),
     )
+    take_method(connection, number, periods, header, event.position)
     connection.execute(masks_decided.insert(), {"position": event.position})
     decided = connection.execute(
         release.update()

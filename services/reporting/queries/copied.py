@@ -14,6 +14,8 @@ from services.reporting.tables import (
     fact,
     mask,
     metadata,
+    protected,
+    protection,
     release,
     release_period,
     remark,
@@ -59,6 +61,10 @@ def figures_copied(
         series: sa.select(series).where(own),
         fact: sa.select(fact).where(*needed),
         mask: sa.select(mask).where(mask.c.series == series.c.id, own),
+        protected: sa.select(protected).where(protected.c.dataset.in_(numbers)),
+        protection: sa.select(protection).where(
+            protection.c.country == country, protection.c.indicator == indicator
+        ),
         release: sa.select(release).where(release.c.dataset.in_(numbers)),
         release_period: sa.select(release_period).where(release_period.c.dataset.in_(numbers)),
         defined_template: sa.select(defined_template),

@@ -7,8 +7,9 @@ from sqlalchemy.engine import Connection
 
 from services.reporting.domain.differences import Difference, Side, difference
 from services.reporting.domain.figures import absence_of, unscaled
+from services.reporting.domain.protection import rounded
 from services.reporting.queries.observations import dimensions_of
-from services.reporting.tables import change, fact, mask, series
+from services.reporting.tables import change, fact, mask, protected, series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ def differences(
     """The changed cells of an amendment, in a lasting order, and whether there are more.
 
     outside: as seen from outside the owning country. Both sides are masked by what hides the cell now and
-    by what hid it before and after the amendment. Each comes with its place, to go on from.
+    by what hid it before and after the amendment, and rounded likewise. Each comes with its place, to go on
+    from.
     """
     slots = dimensions_of(connection, amendment.indicator)
     old, new = fact.alias("old"), fact.alias("new")
@@ -48,6 +50,8 @@ def differences(
             new.c.value,
             new.c.scale,
             new.c.status,
+            _base(amendment, before=True).label("base_before") if outside else sa.null(),
+            _base(amendment, before=False).label("base_after") if outside else sa.null(),
             *(series.c[f"d{slot}"] for slot in slots.values()),
         )
         .join(series, series.c.id == change.c.series)
@@ -82,9 +86,9 @@ def differences(
             difference(
                 frequency=row[2],
                 period=row[1],
-                codes=dict(zip(slots, row[11:], strict=True)),
-                old=_side(bool(row[3]), *row[5:8]),
-                new=_side(bool(row[4]), *row[8:11]),
+                codes=dict(zip(slots, row[13:], strict=True)),
+                old=_side(bool(row[3]), row[11], *row[5:8]),
+                new=_side(bool(row[4]), row[12], *row[8:11]),
             ),
         )
         for row in connection.execute(query)
@@ -94,26 +98,46 @@ def differences(
 
 def _masked(amendment: Amendment, *, before: bool) -> sa.ColumnElement[bool]:
     """Whether a cell is hidden today or was on that side of the moment that outsiders saw the amendment."""
-    opened = amendment.opened or 0
-    then = (
-        sa.and_(mask.c.since < opened, mask.c.until >= opened)
-        if before
-        else sa.and_(mask.c.since <= opened, mask.c.until > opened)
-    )
     return (
         sa.exists()
         .where(
             mask.c.series == change.c.series,
             mask.c.period == change.c.period,
-            sa.or_(mask.c.until.is_(None), then),
+            sa.or_(mask.c.until.is_(None), _then(mask, amendment, before=before)),
         )
         .correlate(change)
     )
 
 
-def _side(hidden: bool, value: int | None, scale: int | None, status: str | None) -> Side:
+def _base(amendment: Amendment, *, before: bool) -> sa.ScalarSelect[int | None]:
+    """What a cell is rounded to today, or was on that side of the moment; null: as it is."""
+    return (
+        sa.select(sa.func.max(protected.c.round_to))
+        .where(
+            protected.c.dataset == series.c.dataset,
+            protected.c.frequency == series.c.frequency,
+            protected.c.period == change.c.period,
+            sa.or_(protected.c.until.is_(None), _then(protected, amendment, before=before)),
+        )
+        .correlate(series, change)
+        .scalar_subquery()
+    )
+
+
+def _then(decided: sa.Table, amendment: Amendment, *, before: bool) -> sa.ColumnElement[bool]:
+    """Whether a decision held just before outsiders saw the amendment, or from then on."""
+    opened = amendment.opened or 0
+    if before:
+        return sa.and_(decided.c.since < opened, decided.c.until >= opened)
+    return sa.and_(decided.c.since <= opened, decided.c.until > opened)
+
+
+def _side(hidden: bool, base: int | None, value: int | None, scale: int | None, status: str | None) -> Side:
     if status is None:
         return Side(absence="not-reported")
     if value is None:
         return Side(absence=absence_of(status))
-    return Side(absence="masked") if hidden else Side(value=unscaled(value, scale or 0))
+    if hidden:
+        return Side(absence="masked")
+    shown = value if base is None else rounded(value, base, scale or 0)
+    return Side(value=unscaled(shown, scale or 0))

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from services.reporting.domain.periods import parse_period, period_code
 from services.reporting.queries.observations import dimensions_of
-from services.reporting.tables import dataset, fact, mask, release, series
+from services.reporting.tables import dataset, fact, mask, protected, release, series
 
 
 def mask_tables(
@@ -18,11 +18,12 @@ def mask_tables(
 
     place: country, indicator, source. periods: of the release. Each table has source, period, whether
     it is decided (no part of the release), cells as [key, value, scale, since, until], keep ([hidden
-    key, the last release that still showed it, 0: none did]).
+    key, the last release that still showed it, 0: none did]), and whether it was withheld as a whole.
     """
     touched = {(place["source"], period) for period in periods}
     years = {parse_period(period).start // 10_000 for period in periods}
     slots = dimensions_of(connection, place["indicator"])
+    withheld = _withheld(connection, place)
     around: dict[tuple[str, str], dict[str, Any]] = {}
     for year in sorted(years):
         around |= _tables_of(connection, place, list(slots.values()), year, position)
@@ -35,9 +36,25 @@ def mask_tables(
             "decided": (source, period) not in touched,
             "cells": sorted(table["cells"], key=lambda cell: (cell[0], cell[3])),
             "keep": sorted(table["keep"]),
+            "withheld": (source, period) in withheld,
         }
         for (source, period), table in sorted(around.items())
     ]
+
+
+def _withheld(connection: Connection, place: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Source and period of the tables that were withheld by the last decision about them."""
+    rows = connection.execute(
+        sa.select(dataset.c.source, protected.c.frequency, protected.c.period)
+        .join(dataset, dataset.c.id == protected.c.dataset)
+        .where(
+            dataset.c.country == place["country"],
+            dataset.c.indicator == place["indicator"],
+            protected.c.method == "withhold",
+            protected.c.until.is_(None),
+        )
+    )
+    return {(row.source, period_code(row.frequency, row.period)) for row in rows}
 
 
 def _tables_of(

@@ -17,8 +17,9 @@ from services.reporting.domain.figures import (
 )
 from services.reporting.domain.periods import FREQUENCIES, running_from
 from services.reporting.domain.report import Absence
+from services.reporting.queries.rounding import base_where, rounded_in_sql, rounding_at
 from services.reporting.queries.scope import Readable
-from services.reporting.tables import dimension, fact, mask, release, series
+from services.reporting.tables import dimension, fact, mask, protected, release, series
 
 FIRST_DAY, LAST_DAY = 0, 99_999_999
 _FIXED = 7
@@ -185,7 +186,7 @@ def _varying(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> l
 
 def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> sa.Select[Any]:
     through = _by_dataset({each.dataset: each.through for each in scope})
-    value: sa.ColumnElement[int] = fact.c.value
+    value = _rounded(scope)
     outside = sorted(each.dataset for each in scope if each.outside)
     if outside:
         hidden: sa.ColumnElement[bool] = sa.exists().where(
@@ -193,7 +194,7 @@ def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) ->
         )
         if len(outside) < len(scope):
             hidden = sa.and_(series.c.dataset.in_(outside), hidden)
-        value = sa.case((hidden, None), else_=fact.c.value)
+        value = sa.case((hidden, None), else_=value)
     query = (
         sa.select(
             fact.c.period,
@@ -219,6 +220,18 @@ def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) ->
     if cut.frequencies:
         query = query.where(_any_of(series.c.frequency, sorted(cut.frequencies)))
     return query.where(*_coded(slots, cut))
+
+
+def _rounded(scope: Sequence[Readable]) -> sa.ColumnElement[int]:
+    """The value of a fact; the nearest multiple of a base where it is rounded for the reader."""
+    affected = [
+        sa.and_(protected.c.dataset == each.dataset, rounding_at(each.known_at))
+        for each in scope
+        if each.outside and each.rounded
+    ]
+    if not affected:
+        return fact.c.value
+    return rounded_in_sql(fact.c.value, fact.c.scale, base_where(sa.or_(*affected)))
 
 
 def _coded(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:

@@ -9,8 +9,9 @@ from sqlalchemy.engine import Connection
 
 from services.reporting.domain.figures import Value, unscaled
 from services.reporting.queries.observations import Cut, within
+from services.reporting.queries.rounding import base_where, rounded_in_sql
 from services.reporting.queries.scope import Readable
-from services.reporting.tables import fact, mask, series
+from services.reporting.tables import fact, mask, protected, series
 
 Place = tuple[str, int, tuple[str, ...]]
 """Frequency, first day of the period, and a code for each dimension in the indicator's order."""
@@ -30,12 +31,13 @@ def first_releases(
     """The first value of every figure of a cut that had one, as far as releases show to the reader.
 
     An outsider sees none of a cell that was masked at any time, not even where it no longer is: the moment
-    of which it would be shown lies between decisions.
+    of which it would be shown lies between decisions. For the same reason it is rounded where it ever was.
     """
     value: sa.ColumnElement[Any] = fact.c.value
     if each.outside:
         ever = sa.exists().where(mask.c.series == fact.c.series, mask.c.period == fact.c.period)
-        value = sa.case((ever, None), else_=fact.c.value)
+        base = base_where(protected.c.dataset == each.dataset)
+        value = sa.case((ever, None), else_=rounded_in_sql(fact.c.value, fact.c.scale, base))
     began = (
         sa.select(
             fact.c.series,

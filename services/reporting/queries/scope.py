@@ -13,7 +13,7 @@ from servicekit.moments import rfc3339_of
 from services.reporting.domain.visibility import Opening, Reason
 from services.reporting.queries.openings import COLUMNS, opening_of
 from services.reporting.queries.readers import Reader
-from services.reporting.tables import dataset, release, terms_accepted, visibility
+from services.reporting.tables import dataset, protected, release, terms_accepted, visibility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,8 @@ class Readable:
     because, since, since_at: why, and from which log position and moment on. through: the last release
     that shows; touched: the position from which on it shows so. known_at: the log position they are seen
     at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
-    country, so masked. as_others: seen so by the owning country itself.
+    country, so masked. as_others: seen so by the owning country itself. rounded: some of them are, for readers
+    outside.
     """
 
     dataset: int
@@ -37,6 +38,7 @@ class Readable:
     touched: int
     known_at: int | None = None
     as_others: bool = False
+    rounded: bool
 
     @property
     def outside(self) -> bool:
@@ -172,6 +174,10 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
             _one(sa.func.max(release.c.position), inside).label("inside"),
             _one(sa.func.max(release.c.position), opened).label("outside"),
             _one(sa.func.max(release.c.outside_from), opened).label("opened"),
+            sa.exists()
+            .where(protected.c.dataset == dataset.c.id, protected.c.round_to.is_not(None))
+            .correlate(dataset)
+            .label("rounded"),
         )
         .outerjoin(
             visibility,
@@ -214,6 +220,7 @@ def _readable(
     """What the reader sees of a dataset, from its rows."""
     row = rows[0]
     place = {"dataset": row.id, "country": row.country, "indicator": row.indicator, "source": row.source}
+    place |= {"rounded": bool(row.rounded)}
     if row.own and reader.reads_own(row.indicator, row.source):
         if row.inside is None:
             return None

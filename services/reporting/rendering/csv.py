@@ -9,7 +9,7 @@ import io
 from decimal import Decimal
 from typing import Final
 
-from services.reporting.domain.report import Report
+from services.reporting.domain.report import ROUNDED, Report
 from services.reporting.rendering.cells import Value, columns, records
 from services.reporting.rendering.wording import plain_number
 
@@ -21,10 +21,12 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 def render(report: Report) -> bytes:
     """The report as CSV.
 
-    Two columns more than `cells` has: `terms`, the terms of use, where there are any, and `standing_url`,
-    the address that tells whether the file still holds.
+    Columns more than `cells` has: `terms`, the terms of use, and `rounding`, what figures are rounded to,
+    where there is any of it, and `standing_url`, the address that tells whether the file still holds.
     """
     more = {"terms": " | ".join(report.terms)} if report.terms else {}
+    if rounding := [note.text for note in report.notes if note.key.startswith(ROUNDED)]:
+        more["rounding"] = " | ".join(rounding)
     more["standing_url"] = report.standing_url
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

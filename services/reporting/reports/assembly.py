@@ -14,6 +14,7 @@ from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
     NOT_REPORTED,
+    ROUNDED,
     Axis,
     Cell,
     Chart,
@@ -27,6 +28,7 @@ from services.reporting.domain.report import (
     Table,
     number_cell,
 )
+from services.reporting.queries.rounding import roundings
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -238,6 +240,28 @@ def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
     return notes
 
 
+def rounding_notes(material: Material, scope: Iterable[Readable]) -> list[Note]:
+    """Whose figures are rounded for this reader, to what, and of which periods."""
+    found = []
+    for each in scope:
+        by_base: dict[int, list[str]] = {}
+        for one in roundings(material.connection, each):
+            by_base.setdefault(one.round_to, []).append(period_code(one.frequency, one.period))
+        for base, periods in by_base.items():
+            named = [format_period(code, material.language) for code in (periods[0], periods[-1])]
+            text = material.say(
+                "%(country)s, %(source)s: every figure and every total of %(periods)s is rounded by itself "
+                "to the nearest multiple of %(base)s for readers outside the country. Parts may not add up "
+                "to their total; what is worked out of them is worked out of rounded figures.",
+                country=material.country(each.country),
+                source=material.source_name(each),
+                periods="–".join(dict.fromkeys(named)),
+                base=base,
+            )
+            found.append(Note(key=f"{ROUNDED}-{each.country}-{each.source}-{base}", text=text))
+    return list({note.key: note for note in found}.values())
+
+
 def assemble(
     material: Material,
     parameters: Parameters,
@@ -267,7 +291,7 @@ def assemble(
         tables=tuple(tables),
         key_figures=tuple(key_figures),
         charts=tuple(charts),
-        notes=(*footnotes.all(), *notes, *state_notes(material, tables)),
+        notes=(*footnotes.all(), *notes, *state_notes(material, tables), *rounding_notes(material, scope)),
         sources=sources_of(material, scope),
         terms=terms_of(material, scope),
         parameters=parameters.pairs,

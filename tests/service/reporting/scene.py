@@ -197,6 +197,21 @@ class Scene:
         }
         return self.bench.append("identity.agreement-set", agreed).last_position
 
+    def protect(
+        self,
+        country: str,
+        method: str,
+        *,
+        indicator: str = INDICATOR,
+        mask_up_to: int | None = None,
+        round_to: int | None = None,
+    ) -> int:
+        """Decide how figures are kept from outsiders."""
+        decided = {"method": method, "mask_up_to": mask_up_to, "round_to": round_to, "by": "person:1"}
+        return self.bench.append(
+            "reporting.protection-set", {"country": country, "indicator": indicator, **decided}
+        ).last_position
+
     def confirm(self, country: str, *countries: str, indicator: str = INDICATOR) -> int:
         confirmed = {"country": country, "indicator": indicator, "countries": list(countries)}
         return self.bench.append("identity.agreement-confirmed", confirmed).last_position

@@ -156,6 +156,7 @@ def test_a_decision_that_differs_from_todays_solver_is_what_counts(scene: Scene,
         "periods": ["2024"],
         "mask_up_to": 4,
         "method": "mask",
+        "round_to": None,
         "dimensions": ["citizenship", "sex"],
     }
     scene.bench.append(
@@ -199,7 +200,14 @@ def test_a_release_opens_only_after_every_earlier_one(scene: Scene, kz: Context)
     scene.bench.consumers.remove(scene.app.policies)
     first = scene.release("MD", SMALL)
     second = scene.release("MD", [("2023", "_T", "_T", 500)])
-    header = {"country": "MD", "indicator": INDICATOR, "source": "REG", "mask_up_to": 4, "method": "mask"}
+    header = {
+        "country": "MD",
+        "indicator": INDICATOR,
+        "source": "REG",
+        "mask_up_to": 4,
+        "method": "mask",
+        "round_to": None,
+    }
     header |= {"dimensions": ["citizenship", "sex"]}
     scene.bench.append(
         "reporting.masks-decided",

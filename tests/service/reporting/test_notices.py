@@ -116,7 +116,7 @@ def test_a_side_that_was_masked_stays_so_when_the_cell_opens(scene: Scene) -> No
     scene.bench.consumers.remove(scene.app.policies)
     later = scene.release("MD", [("2024", "SY", "_T", 90), ("2024", "_T", "_T", 8440)], reason="more")
     header = {"country": "MD", "indicator": INDICATOR, "source": "REG", "release": later, "periods": ["2024"]}
-    header |= {"mask_up_to": 4, "method": "mask", "dimensions": ["citizenship", "sex"]}
+    header |= {"mask_up_to": 4, "method": "mask", "round_to": None, "dimensions": ["citizenship", "sex"]}
     scene.bench.append(
         "reporting.masks-decided",
         Columns(header, {"period": [], "citizenship": [], "sex": []}),
