@@ -23,8 +23,8 @@ class Readable:
     because, since, since_at: why, and from which log position and moment on. through: the last release
     that shows; touched: the position from which on it shows so. known_at: the log position they are seen
     at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
-    country, so masked. as_others: seen so by the owning country itself. rounded: some of them are, for readers
-    outside.
+    country, so masked. as_others: seen so by the owning country itself. rounded: some of them are, for
+    readers outside. decided: the last decision about what is hidden or rounded, which holds for every vintage.
     """
 
     dataset: int
@@ -39,6 +39,7 @@ class Readable:
     known_at: int | None = None
     as_others: bool = False
     rounded: bool
+    decided: int | None
 
     @property
     def outside(self) -> bool:
@@ -47,7 +48,8 @@ class Readable:
     @property
     def mark(self) -> tuple[object, ...]:
         """What an entity tag has of it: the same mark is the same figures, masks and reason."""
-        return (self.dataset, self.because, self.since, self.through, self.touched, self.known_at)
+        hidden = self.decided if self.outside else None
+        return (self.dataset, self.because, self.since, self.through, self.touched, self.known_at, hidden)
 
 
 def readable(
@@ -174,6 +176,7 @@ def _query(*, own: bool, past: bool, indicator: bool, countries: bool, source: b
             _one(sa.func.max(release.c.position), inside).label("inside"),
             _one(sa.func.max(release.c.position), opened).label("outside"),
             _one(sa.func.max(release.c.outside_from), opened).label("opened"),
+            _one(sa.func.max(release.c.outside_from), [present]).label("decided"),
             sa.exists()
             .where(protected.c.dataset == dataset.c.id, protected.c.round_to.is_not(None))
             .correlate(dataset)
@@ -220,7 +223,7 @@ def _readable(
     """What the reader sees of a dataset, from its rows."""
     row = rows[0]
     place = {"dataset": row.id, "country": row.country, "indicator": row.indicator, "source": row.source}
-    place |= {"rounded": bool(row.rounded)}
+    place |= {"rounded": bool(row.rounded), "decided": row.decided}
     if row.own and reader.reads_own(row.indicator, row.source):
         if row.inside is None:
             return None

@@ -9,6 +9,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import (
     FORMATS,
+    REPORT,
     Readers,
     cells,
     report,
@@ -79,6 +80,27 @@ def test_a_report_names_its_vintage_and_a_permanent_address_gives_it_again(
     again = report(web, readers.own, as_of=as_of[1]).get_json()
     assert again["tables"] == first["tables"]
     assert again["vintage"] == {**first["vintage"], "past": True}
+
+
+def test_what_is_hidden_since_is_hidden_in_an_earlier_vintage_that_was_asked_for_before(
+    sqlite_scene: Scene, web: Web
+) -> None:
+    """Neither a built report nor a tag outlives the masks that it was built under."""
+    scene, reader = sqlite_scene, sqlite_scene.person("KZ")
+    scene.agree("MD", "bilateral", "KZ")
+    scene.release("MD", [("2024", "_T", "_T", 150), ("2024", "UA", "_T", 100), ("2024", "SY", "_T", 50)])
+    then = scene.catch_up()
+    scene.release("MD", [("2023", "_T", "_T", 150)])
+    scene.catch_up()
+    before = report(web, reader, as_of=then)
+    assert cells(web, reader, as_of=then)["SY", "2024"] == 50
+    scene.release("MD", [("2024", "SY", "_T", 2), ("2024", "_T", "_T", 102)], reason="counted twice")
+    scene.catch_up()
+    again = {"If-None-Match": before.headers["ETag"]}
+    query = {"country": "MD", "indicator": INDICATOR, "format": "json", "as_of": then}
+    answer = web.get(REPORT, reader, headers=again, **query)
+    assert answer.status_code == 200
+    assert cells(web, reader, as_of=then)["SY", "2024"] == "masked"
 
 
 def test_a_total_that_nobody_reported_is_derived_and_flagged_unless_a_part_is_hidden(
