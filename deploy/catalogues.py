@@ -1,12 +1,15 @@
 """Checks the message catalogues: they read well, and no message of the code lacks a translation.
 
-python -m deploy.catalogues       print every fault; exit status 1 if there is one
+Working languages are full. A further one says in `covers.txt`, beside its catalogues, which files and folders
+it says in full; whatever else it lacks is shown in English.
+
+python -m deploy.catalogues       print every fault, and how full each language is; exit status 1 for a fault
 """
 
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import jinja2
@@ -14,7 +17,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from jinja2.ext import extract_from_ast
 
-from servicekit.language import CATALOGUES, DEFAULT, languages
+from servicekit.concepts import WORKING_LANGUAGES
+from servicekit.language import CATALOGUES, DEFAULT, languages, sorted_by_an_alphabet
 
 _ROOT = Path(__file__).parents[1]
 _FOLDERS = ("servicekit", "services", "gateway", "deploy")
@@ -26,6 +30,8 @@ _MARKED = {"translate": (1,), "translate_plural": (1, 2), "mark": (0,), "say": (
 _IN_TEMPLATES = ("_", "ngettext")
 
 Forms = tuple[str, ...]
+Places = tuple[str, ...]
+COVERS = "covers.txt"
 
 
 def faults() -> list[str]:
@@ -44,27 +50,67 @@ def faults() -> list[str]:
     }
     keys = {message for messages in known.values() for message in messages if _KEY.fullmatch(message[0])}
     for language in languages():
-        needed = {message: place for message, place in used.items() if _KEY.fullmatch(message[0])}
-        if language != DEFAULT:
-            needed = used
-        missing = {**dict.fromkeys(keys, "another language"), **needed}.items()
+        missing = _needed(language, used, keys)
         found += [
             f"{language}: no {message[0]!r} ({place})"
-            for message, place in missing
+            for message, place in missing.items()
             if message not in known[language]
         ]
+        found += [f"{language}: {COVERS} names {path!r}, which is not there" for path in _strayed(language)]
+        if not sorted_by_an_alphabet(language):
+            found.append(f"{language}: no alphabet to sort its names by (servicekit/language.py)")
     return sorted(found)
 
 
-def messages_of_code() -> dict[Forms, str]:
-    """Every message that code and templates mark, singular and plural, with a place that does."""
-    found: dict[Forms, str] = {}
-    for path in _files(".py"):
-        for forms in _in_python(path.read_text(encoding="utf-8")):
-            found.setdefault(forms, str(path.relative_to(_ROOT)))
-    for path in _files(".html"):
-        for forms in _in_template(path.read_text(encoding="utf-8")):
-            found.setdefault(forms, str(path.relative_to(_ROOT)))
+def fullness() -> dict[str, tuple[int, int]]:
+    """By language, besides the one of the messages themselves, how many of the code's messages it says."""
+    used = messages_of_code()
+    found = {}
+    for language in languages():
+        if language != DEFAULT:
+            known = _ids(catalogue for _, catalogue in _read(language))
+            found[language] = (sum(message in known for message in used), len(used))
+    return found
+
+
+def _needed(language: str, used: Mapping[Forms, Places], keys: Iterable[Forms]) -> dict[Forms, str]:
+    """The messages that a language has to have, each with a place that uses it."""
+    if language not in WORKING_LANGUAGES:
+        covered = _covered(language)
+        return {
+            message: place
+            for message, places in used.items()
+            for place in places
+            if any(place == path or place.startswith(path + "/") for path in covered)
+            and not _KEY.fullmatch(message[0])
+        }
+    everything = dict.fromkeys(keys, "another language") | {
+        message: places[0] for message, places in used.items()
+    }
+    if language != DEFAULT:
+        return everything
+    return {message: place for message, place in everything.items() if _KEY.fullmatch(message[0])}
+
+
+def _covered(language: str) -> list[str]:
+    """The files and folders that a further language says in full."""
+    path = CATALOGUES / language / COVERS
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _strayed(language: str) -> list[str]:
+    return [path for path in _covered(language) if not (_ROOT / path).exists()]
+
+
+def messages_of_code() -> dict[Forms, Places]:
+    """Every message that code and templates mark, singular and plural, with the places that do."""
+    found: dict[Forms, Places] = {}
+    for suffix, read in ((".py", _in_python), (".html", _in_template)):
+        for path in _files(suffix):
+            place = path.relative_to(_ROOT).as_posix()
+            for forms in read(path.read_text(encoding="utf-8")):
+                found[forms] = (*found.get(forms, ()), place)
     return found
 
 
@@ -159,10 +205,13 @@ def _ids(catalogues: Iterable[Catalog]) -> set[Forms]:
 
 
 def main() -> int:
-    """Print the faults; return the exit status."""
+    """Print the faults and how full the languages are; return the exit status."""
     found = faults()
     for fault in found:
         print(fault)
+    for language, (known, wanted) in fullness().items():
+        kind = "full" if language in WORKING_LANGUAGES else "partial"
+        print(f"{language}: {kind}, {known} of {wanted} messages")
     return 1 if found else 0
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from servicekit.language import DEFAULT, territory_name, translate
+
 Names = Mapping[str, str]
 CodeKind = Literal["value", "total", "unknown"]
 Mode = Literal["national", "bilateral", "reciprocal", "participants", "public"]
@@ -258,8 +260,25 @@ def _day(given: date | str | None) -> date | None:
 
 
 def text_in(names: Names, language: str) -> str:
-    """A text in a language, else in English, else empty."""
-    return names.get(language) or names.get("en", "")
+    """A text in a language, else in English, else empty.
+
+    A further language has catalogues that may translate the English text, as those of the shipped names.
+    """
+    own = names.get(language)
+    if own:
+        return own
+    english = names.get(DEFAULT, "")
+    return english if not english or language in WORKING_LANGUAGES else translate(language, english)
+
+
+def name_of_code(code_list: str, code: str, names: Names, language: str) -> str:
+    """The name of a code in a language: its own, for a country the usual one (CLDR), else in English.
+
+    The code itself where it has no name.
+    """
+    if language not in names and code_list == COUNTRY and (usual := territory_name(code, language)):
+        return usual
+    return text_in(names, language) or code
 
 
 def indicator_from(payload: Mapping[str, Any], position: int) -> Indicator:

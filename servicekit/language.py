@@ -1,13 +1,13 @@
 """Languages: which ones there are, translation, and how each writes and sorts numbers, dates, periods, names.
 
 Messages are kept as .po catalogues under `servicekit/locale/<language>/`, one per area, read as they are:
-a further language is a further folder. The message itself is the English text. Number and date patterns
-come from CLDR.
+a further language is a further folder. The message itself is the English text, shown where a language has no
+translation. Number and date patterns, and the names of countries in further languages, come from CLDR.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -57,6 +57,12 @@ def language_of(tag: str) -> str:
     except (UnknownLocaleError, ValueError):
         return tag
     return name[0].upper() + name[1:]
+
+
+def territory_name(code: str, language: str) -> str | None:
+    """The usual name of a country or territory, by its ISO 3166-1 alpha-2 code; None where CLDR has none."""
+    name = _locale(language).territories.get(code) if language in languages() else None
+    return None if name is None else str(name)
 
 
 def text_direction(language: str) -> str:
@@ -128,7 +134,11 @@ def _catalogue(language: str) -> NullTranslations:
     packed = BytesIO()
     write_mo(packed, merged)
     packed.seek(0)
-    return GNUTranslations(packed)
+    found = GNUTranslations(packed)
+    if language != DEFAULT:
+        # A text that is decided by the catalogue (`problem.not-found`) is English there, not in the code.
+        found.add_fallback(_catalogue(DEFAULT))
+    return found
 
 
 # Numbers -------------------------------------------------------------------------------------------------
@@ -254,7 +264,8 @@ def format_period_range(first: str, last: str, language: str) -> str:
 
 # Sorting -------------------------------------------------------------------------------------------------
 
-# Letters whose code points are out of alphabetical order. Ё counts as Е and only breaks ties (CLDR).
+# Letters whose code points are out of alphabetical order (CLDR's collation charts). Ё counts as Е and only
+# breaks ties. A language of another alphabet than the Latin one needs a line; the catalogue check asks for it.
 _ALPHABETS: Final = {
     "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
@@ -262,29 +273,54 @@ _ALPHABETS: Final = {
     "kk": "аәбвгғдежзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя",
     "ky": "абвгдежзийклмнңоөпрстуүфхцчшщъыьэюя",
 }
+_LATIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
+# Letters that Unicode does not take apart into a plain one and a mark, and that no language here has.
+_PLAIN: Final = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+_DIGIT, _SPACE = -1, -2
 
 
-def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, str], ...], str]:
-    """A key that puts names in the language's order: letters first, then accents and case to break ties."""
+def sort_key(text: str, language: str) -> tuple[tuple[tuple[int, str], ...], str, str]:
+    """A key that puts names in the language's order: letters first, then accents, then small before capital.
+
+    Spaces, digits, Latin letters and the letters of the language follow each other; a letter of another
+    Cyrillic alphabet stands with the one it is written like, or after all. What is no letter does not count.
+    """
     order = _letter_order(language)
-    folded = text.casefold().replace("ё", "е")
-    letters = []
-    for letter in folded:
-        place = order.get(letter)
-        if place is not None:
-            letters.append((place, ""))
-        elif letter.isalnum():
-            plain = unicodedata.normalize("NFD", letter)[0]
-            letters.append((order.get(plain, -1 if plain.isascii() else len(order)), plain))
+    folded = unicodedata.normalize("NFC", text).casefold()
+    letters: list[tuple[int, str]] = []
+    for letter in folded.replace("ё", "е"):
+        if letter in order:
+            letters.append((order[letter], ""))
         elif letter.isspace():
-            letters.append((-2, ""))
-    return tuple(letters), text
+            letters.append((_SPACE, ""))
+        elif letter.isalnum():
+            letters += [_placed(plain, order) for plain in _plain(letter)]
+    return tuple(letters), folded, text.swapcase()
+
+
+def _plain(letter: str) -> str:
+    return _PLAIN.get(letter) or unicodedata.normalize("NFD", letter)[0]
+
+
+def _placed(letter: str, order: Mapping[str, int]) -> tuple[int, str]:
+    if letter in order:
+        return order[letter], ""
+    return (_DIGIT if letter.isascii() else len(order)), letter
 
 
 @cache
-def _letter_order(language: str) -> dict[str, int]:
+def _letter_order(language: str) -> Mapping[str, int]:
     alphabet = _ALPHABETS.get(language, _ALPHABETS["ru"])
     return {letter: place for place, letter in enumerate(alphabet)}
+
+
+def sorted_by_an_alphabet(language: str) -> bool:
+    """Whether the letters of a language have an order here: Latin ones do, others need a line."""
+    # Which letters those are shows in the language's own name for itself.
+    own_name = (_locale(language).get_language_name(language) or "").casefold()
+    return language in _ALPHABETS or all(
+        unicodedata.normalize("NFD", letter)[0] in _LATIN for letter in own_name if letter.isalpha()
+    )
 
 
 def in_order(names: Iterable[str], language: str) -> list[str]:

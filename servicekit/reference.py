@@ -32,6 +32,7 @@ from servicekit.concepts import (
     agreement_from,
     code_list_from,
     indicator_from,
+    name_of_code,
     source_from,
     text_in,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Reference",
     "Source",
     "Workflow",
+    "name_of_code",
     "text_in",
 ]
 
@@ -160,7 +162,7 @@ class Reference:
         """The name of a code in a language, else in English, else the code itself."""
         known = self._code_lists.get(code_list)
         entry = known.codes.get(code) if known else None
-        return text_in(entry.names, language) or code if entry else code
+        return name_of_code(code_list, code, entry.names, language) if entry else code
 
     def source(self, country: str, indicator: str, source: str) -> Source | None:
         return self._sources.get((country, indicator, source))
@@ -207,7 +209,10 @@ class Reference:
 
     def country_name(self, code: str, language: str) -> str:
         """How a country wants to be named, else its usual name, else its code."""
-        return text_in(self._country_names.get(code, {}), language) or self.label(COUNTRY, code, language)
+        own = self._country_names.get(code, {})
+        if language in own or language in WORKING_LANGUAGES:
+            return text_in(own, language) or self.label(COUNTRY, code, language)
+        return self.label(COUNTRY, code, language)
 
     def groups(self) -> Mapping[str, Group]:
         return MappingProxyType(dict(self._groups))

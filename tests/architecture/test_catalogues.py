@@ -31,9 +31,33 @@ def test_a_fault_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, entry
         (tmp_path / "locale" / code / "pages.po").write_text(_HEADER + text + "\n", encoding="utf-8")
     monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path / "locale")
     monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
-    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): "pages.py"})
-    assert language.languages() == ("en", "ru")
+    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): ("pages.py",)})
+    assert language.languages() == ("en", "ru", "uk")
     assert any(fault in each for each in catalogues.faults())
+
+
+def test_a_further_language_has_to_say_what_it_says_it_covers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "locale" / "uk"
+    folder.mkdir(parents=True)
+    (folder / "pages.po").write_text(_HEADER.replace("ru", "uk"), encoding="utf-8")
+    (tmp_path / "pages").mkdir()
+    monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path / "locale")
+    monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
+    used = {("Sent",): ("other.py", "pages/list.html"), ("Kept",): ("pagesque.py",)}
+    monkeypatch.setattr(catalogues, "messages_of_code", lambda: used)
+
+    def faults() -> list[str]:
+        return [fault for fault in catalogues.faults() if fault.startswith("uk")]
+
+    assert faults() == []
+    (folder / "covers.txt").write_text("# read by everyone\npages\ngone.html\n", encoding="utf-8")
+    assert faults() == [
+        "uk: covers.txt names 'gone.html', which is not there",
+        "uk: no 'Sent' (pages/list.html)",
+    ]
+    assert catalogues.fullness()["uk"] == (0, 2)
 
 
 def test_one_message_has_one_translation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -44,7 +68,7 @@ def test_one_message_has_one_translation(monkeypatch: pytest.MonkeyPatch, tmp_pa
         (tmp_path / "locale" / "ru" / f"{name}.po").write_text(_HEADER + entry, encoding="utf-8")
     monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path / "locale")
     monkeypatch.setattr(catalogues, "_ROOT", tmp_path)
-    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): "pages.py"})
+    monkeypatch.setattr(catalogues, "messages_of_code", lambda: {("Sent",): ("pages.py",)})
     assert "ru: 'Sent' differs: pages.po, portal.po" in catalogues.faults()
 
 

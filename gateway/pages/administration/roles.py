@@ -17,6 +17,7 @@ from gateway.pages.administration.words import (
 )
 from gateway.pages.frame import done, say, show, show_refused
 from servicekit import language as wording
+from servicekit.concepts import WORKING_LANGUAGES
 from servicekit.errors import ComityError, NotFound
 from servicekit.web.caller import call
 from servicekit.web.pages import signed_in_page
@@ -137,5 +138,5 @@ def _editor(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _catalogue_names(role: str) -> dict[str, str]:
     """What a built-in role is called everywhere, to begin a country's version of it with."""
-    names = {code: wording.translate(code, f"role.{role}") for code in wording.languages()}
+    names = {code: wording.translate(code, f"role.{role}") for code in WORKING_LANGUAGES}
     return {code: "" if name == f"role.{role}" else name for code, name in names.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from servicekit.language import sort_key
-from servicekit.reference import CodeList, Reference, text_in
+from servicekit.reference import CodeList, Reference, name_of_code
 from services.reporting.domain.figures import TOTAL
 
 LAST_CODES = ("STLS", "UNK", "_U")
@@ -51,7 +51,8 @@ class Names:
 
 def _named(definition: CodeList | None, language: str) -> CodeNames:
     codes = definition.codes if definition is not None else {}
-    labels = {code: text_in(entry.names, language) or code for code, entry in codes.items()}
+    list_code = definition.code if definition is not None else ""
+    labels = {code: name_of_code(list_code, code, entry.names, language) for code, entry in codes.items()}
     order = sorted(labels, key=lambda code: _place(code, labels[code], language))
     return CodeNames(
         definition=definition,

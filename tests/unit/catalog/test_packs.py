@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from servicekit.concepts import name_of_code, text_in
 from servicekit.contracts import FOLDER
 from servicekit.errors import ComityError, InvalidRequest
 from services.catalog.domain.definitions import (
@@ -71,6 +72,24 @@ def test_a_shipped_pack_says_everything_in_both_languages(code: str) -> None:
         assert any("а" <= letter <= "я" for letter in texts["ru"].casefold()) or texts["ru"][0].isdigit(), (
             where
         )
+
+
+def test_a_further_language_names_everything_of_the_core_by_its_catalogue_and_cldr() -> None:
+    core = shipped()[CORE]
+    named = [
+        text_in(texts, "uk")
+        for texts in (
+            *core["dimensions"].values(),
+            *(each[field] for each in core["indicators"] for field in ("names", "definitions")),
+        )
+    ]
+    for code_list in core["code_lists"]:
+        named += [
+            name_of_code(code_list["code_list"], each["code"], each["names"], "uk")
+            for each in code_list["codes"]
+        ]
+    assert len(named) > 300
+    assert [name for name in named if not any("а" <= letter <= "ї" for letter in name.casefold())] == []
 
 
 @pytest.mark.parametrize("code", [code for code in PACKS if code != CORE])

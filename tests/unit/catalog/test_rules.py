@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from servicekit.concepts import Indicator
+from servicekit.concepts import WORKING_LANGUAGES, Indicator
 from servicekit.errors import ComityError, code_of
-from servicekit.language import languages, translate
+from servicekit.language import translate
 from servicekit.rules import ORDER, Rule, RuleSet, by_code, effective, standard, standard_names
 from services.catalog.domain.events import RuleSetDefined
 from services.catalog.domain.rules import DefineRules, decide
@@ -151,7 +151,7 @@ def test_decisions_are_compared_with_applications_without_anybody_setting_so() -
     assert by_code(standard("ENTRIES"))["decisions-exceed-applications"].against == {}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", WORKING_LANGUAGES)
 def test_every_standard_check_has_a_name_a_message_and_a_severity(language: str) -> None:
     for each in standard("ENTRIES"):
         assert standard_names()[each.code][language]

@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from servicekit import language as wording
+from servicekit.concepts import name_of_code, text_in
 from servicekit.language import (
     choose,
     format_date,
@@ -112,6 +113,90 @@ def test_accents_do_not_move_a_name() -> None:
     assert in_order(names, "en") == [
         "Åland Islands", "Albania", "Costa Rica", "Côte d'Ivoire", "Cyprus", "Zambia",
     ]  # fmt: skip
+
+
+def test_ukrainian_names_stand_in_ukrainian_order() -> None:
+    names = [
+        "Ємен",
+        "Іран",
+        "Їжа",
+        "Індія",
+        "Італія",
+        "Йорданія",
+        "Ґана",
+        "Гана",
+        "Дія",
+        "Естонія",
+        "Жаб’є",
+        "Ейре",
+    ]
+    assert in_order(names, "uk") == [
+        "Гана", "Ґана", "Дія", "Ейре", "Естонія", "Ємен", "Жаб’є",
+        "Індія", "Іран", "Італія", "Їжа", "Йорданія",
+    ]  # fmt: skip
+
+
+def test_letters_of_other_alphabets_have_a_place_too() -> None:
+    names = [
+        "Zürich",
+        "Łódź",
+        "Lodz",
+        "Österreich",
+        "Odesa",
+        "Ørsted",
+        "Æthel",
+        "Aden",
+        "Київ",
+        "10 Downing",
+        "ß",
+    ]
+    assert in_order(names, "en") == [
+        "10 Downing", "Aden", "Æthel", "Lodz", "Łódź", "Odesa", "Ørsted", "Österreich", "ß", "Zürich", "Київ",
+    ]  # fmt: skip
+    assert in_order(["Україна", "Інше", "Югра"], "ru")[:2] == ["Україна", "Югра"]
+
+
+def test_accents_and_capitals_only_break_ties() -> None:
+    assert in_order(["Елка", "ёлка", "елка", "Ёлка", "ёлки"], "ru") == [
+        "елка",
+        "Елка",
+        "ёлка",
+        "Ёлка",
+        "ёлки",
+    ]
+
+
+def test_a_third_language_is_there_by_its_catalogues_alone() -> None:
+    assert choose("uk-UA") == "uk" and wording.language_name("uk") == "Українська"
+    assert translate("uk", "provisional") == "попередні дані"
+    assert wording.translate_plural(
+        "uk", "Show %(number)s report", "Show all %(number)s reports", 3
+    ).endswith("звіти")
+    assert format_number(Decimal("1234567.5"), "uk", 1) == "1\u202f234\u202f567,5"
+    assert format_date(date(2024, 1, 15), "uk") == "15 січня 2024\u202fр."
+    assert format_period("2024-01", "uk") == "січ. 2024"
+    assert format_period("2024-Q1", "uk", "long") == "1 квартал 2024 року"
+
+
+def test_what_a_further_language_lacks_is_english_also_where_the_catalogue_decides_the_text() -> None:
+    assert (
+        translate("uk", "role.data-approver") == translate("en", "role.data-approver") != "role.data-approver"
+    )
+    assert translate("uk", "no such message, ever") == "no such message, ever"
+
+
+def test_names_of_a_further_language_come_from_cldr_and_from_its_catalogues() -> None:
+    names = {"en": "Moldova", "ru": "Молдова"}
+    assert name_of_code("COUNTRY", "MD", names, "uk") == "Молдова"
+    assert (
+        name_of_code("COUNTRY", "STLS", {"en": "Stateless", "ru": "Без гражданства"}, "uk")
+        == "Без громадянства"
+    )
+    assert name_of_code("SEX", "MD", names, "uk") == "Moldova"
+    assert name_of_code("COUNTRY", "MD", {**names, "uk": "Республіка Молдова"}, "uk") == "Республіка Молдова"
+    assert name_of_code("COUNTRY", "MD", names, "en") == "Moldova"
+    assert text_in({"en": "Asylum applications"}, "uk") == "Заяви про надання притулку"
+    assert (text_in({}, "uk"), text_in({"en": "Population"}, "ru")) == ("", "Population")
 
 
 def test_a_message_without_translation_is_shown_in_english() -> None:
