@@ -265,7 +265,7 @@ def format_period_range(first: str, last: str, language: str) -> str:
 # Sorting -------------------------------------------------------------------------------------------------
 
 # Letters whose code points are out of alphabetical order (CLDR's collation charts). Ё counts as Е and only
-# breaks ties. A language of another alphabet than the Latin one needs a line; the catalogue check asks for it.
+# breaks ties. A language of another alphabet than the Latin one needs a line here (deploy/catalogues.py).
 _ALPHABETS: Final = {
     "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
