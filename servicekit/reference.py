@@ -67,7 +67,6 @@ __all__ = [
     "Reference",
     "Source",
     "Workflow",
-    "name_of_code",
     "text_in",
 ]
 
@@ -210,9 +209,8 @@ class Reference:
     def country_name(self, code: str, language: str) -> str:
         """How a country wants to be named, else its usual name, else its code."""
         own = self._country_names.get(code, {})
-        if language in own or language in WORKING_LANGUAGES:
-            return text_in(own, language) or self.label(COUNTRY, code, language)
-        return self.label(COUNTRY, code, language)
+        named = language in own or language in WORKING_LANGUAGES
+        return (text_in(own, language) if named else "") or self.label(COUNTRY, code, language)
 
     def groups(self) -> Mapping[str, Group]:
         return MappingProxyType(dict(self._groups))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from servicekit.concepts import name_of_code
 from servicekit.language import sort_key
-from servicekit.reference import CodeList, Reference, name_of_code
+from servicekit.reference import CodeList, Reference
 from services.reporting.domain.figures import TOTAL
 
 LAST_CODES = ("STLS", "UNK", "_U")
