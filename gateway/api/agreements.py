@@ -4,6 +4,7 @@ from typing import Any
 
 from gateway.api.calls import NOT_IN_FORCE_YET, change_rights, own_country, previewed, status_in_force
 from gateway.schemas import identity as schemas
+from gateway.schemas.protection import Protection, SetProtection
 from servicekit.web.api import API, Blueprint, ReadQuery, listing
 from servicekit.web.caller import call
 
@@ -45,6 +46,22 @@ def confirm_agreement(body: dict[str, Any], country: str, indicator: str) -> tup
     """Let countries read by an agreement that joined a group after it was set."""
     answer = change_rights("confirm_agreement", country=country, indicator=indicator, **body)
     return answer, status_in_force()
+
+
+@agreements.route("/<country>/<indicator>/protection", methods=["GET"])
+@agreements.arguments(ReadQuery, location="query")
+@agreements.response(200, Protection)
+def get_protection(_: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """How a country keeps its figures of an indicator from readers outside."""
+    return call("reporting", "get_protection", country=country, indicator=indicator)
+
+
+@agreements.route("/<country>/<indicator>/protection", methods=["PUT"])
+@agreements.arguments(SetProtection)
+@agreements.response(200, Protection)
+def set_protection(body: dict[str, Any], country: str, indicator: str) -> dict[str, Any]:
+    """Decide how small counts are kept from readers outside, with a country's next releases."""
+    return call("reporting", "set_protection", country=country, indicator=indicator, **body)
 
 
 @agreements.route("/<country>/<indicator>/preview", methods=["POST"])

@@ -1,12 +1,13 @@
 """Pages of sharing agreements: what a country shares with whom, and deciding it."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 from werkzeug.datastructures import MultiDict
 
 from gateway.api.calls import change_rights, previewed
-from gateway.pages.administration.forms import in_utc
+from gateway.pages.administration.forms import in_utc, number_of
 from gateway.pages.frame import country_name, country_options, done, say, show, show_refused
 from gateway.schemas.identity import MODES
 from servicekit import language as wording
@@ -19,6 +20,12 @@ agreements = Blueprint("agreement_pages", __name__, url_prefix="/agreements")
 
 NAMED: Final = ("organisations", "positions", "people")
 MOMENTS: Final = ("starts_at", "ends_at", "embargo_until")
+USUAL_BASE: Final = 5
+METHODS: Final = {
+    "mask": wording.mark("Hide them, and what would give them away"),
+    "round": wording.mark("Round every figure"),
+    "withhold": wording.mark("Withhold the figures"),
+}
 WORDS: Final = {
     "national": (wording.mark("Nobody else"), wording.mark("Only your own country reads the figures.")),
     "bilateral": (
@@ -95,6 +102,35 @@ def confirm(indicator: str) -> Any:
     return redirect("/agreements?done=agreed", 303)
 
 
+@agreements.get("/<indicator>/protection")
+@signed_in_page
+def show_protection(indicator: str) -> str:
+    """The form to decide how small counts are kept from readers outside."""
+    country = _country()
+    parts().rights.require(caller().actor, "agreement.set", country=country)
+    view = call("reporting", "get_protection", country=country, indicator=indicator)
+    return show("protection.html", "agreements", errors=[], done=done(), **_protection(indicator, view))
+
+
+@agreements.post("/<indicator>/protection")
+@signed_in_page
+def set_protection(indicator: str) -> Any:
+    """Decide it, for the next releases."""
+    country, method = _country(), request.form.get("method", "")
+    wanted = {
+        "method": method,
+        "mask_up_to": number_of("mask_up_to", None),
+        "round_to": number_of("round_to", USUAL_BASE) if method == "round" else None,
+    }
+    try:
+        call("reporting", "set_protection", country=country, indicator=indicator, **wanted)
+    except ComityError as error:
+        return show_refused(
+            "protection.html", "agreements", error, done=None, **_protection(indicator, wanted)
+        )
+    return redirect(f"/agreements/{indicator}/protection?done=kept", 303)
+
+
 def content_of(form: MultiDict[str, str]) -> dict[str, Any]:
     """An agreement as a form says it; what stays empty is none."""
     mode = form.get("mode", "")
@@ -133,6 +169,19 @@ def _one(indicator: str, agreement: dict[str, Any]) -> dict[str, Any]:
         "words": WORDS,
         "countries": [option for option in country_options() if option[0] != country],
         "may_set": _may_set(country),
+    }
+
+
+def _protection(indicator: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    known = parts().reference.indicator(indicator)
+    if known is None:
+        raise NotFound(kind="indicator", id=indicator)
+    return {
+        "indicator": indicator,
+        "wanted": wanted,
+        "usual": known.mask_up_to,
+        "usual_base": USUAL_BASE,
+        "methods": [(method, say(words)) for method, words in METHODS.items()],
     }
 
 

@@ -7,7 +7,7 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
-from services.reporting.schemas import defined, joint, saved
+from services.reporting.schemas import defined, joint, protection, saved
 from services.reporting.schemas import impact as impact_schemas
 from services.reporting.wiring import Reporting, build
 
@@ -142,6 +142,16 @@ class ReportingService:
     def withdraw_joint_report(self, data: Data) -> Data:
         """Take a joint report back: before it is posted whoever opened it, then any country shown."""
         return self.app.joint.withdraw(data, self.context)
+
+    @operation(request=protection.ProtectionRequest, response=protection.ProtectionView)
+    def get_protection(self, data: Data) -> Data:
+        """How a country keeps its figures of an indicator from readers outside."""
+        return self.app.protections.get(data, self.context)
+
+    @operation(request=protection.SetProtectionRequest, response=protection.ProtectionSet)
+    def set_protection(self, data: Data) -> Data:
+        """Decide how figures of an indicator are kept from readers outside, with the next releases."""
+        return self.app.protections.set(data, self.context)
 
     @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
     def register_webhook(self, data: Data) -> Data:

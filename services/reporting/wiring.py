@@ -25,6 +25,7 @@ from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.handlers.impact import Impacts
 from services.reporting.handlers.joint import JointReports
+from services.reporting.handlers.protection import Protections
 from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.webhooks import Webhooks
 from services.reporting.projections import defined, disclosures, joint, saved, webhooks
@@ -105,6 +106,7 @@ class Reporting:
             types=saved.TYPES,
         )
         self.saved = SavedReports(kit, self.reading, self._show_saved)
+        self.protections = Protections(kit, self._show)
         self.defined = Consumer(
             engine=kit.database,
             log=kit.log,

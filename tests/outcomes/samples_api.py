@@ -206,6 +206,12 @@ SAMPLES: Final = [
         given={"indicator": "ENTRIES"},
         body={"mode": "public"},
     ),
+    Sample(what=f"GET {API}/agreements/<country>/<indicator>/protection"),
+    Sample(
+        what=f"PUT {API}/agreements/<country>/<indicator>/protection",
+        given={"indicator": "ENTRIES"},
+        body={"method": "round", "round_to": 10},
+    ),
     Sample(
         what=f"POST {API}/agreements/<country>/<indicator>/preview",
         given={"indicator": "ENTRIES"},

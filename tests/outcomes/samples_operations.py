@@ -381,6 +381,11 @@ SAMPLES: Final = [
         what="reporting.mirror_figures",
         body={"indicator": PUBLIC, "dimension": "citizenship", "code": "{own}"},
     ),
+    Sample(what="reporting.get_protection", body={**OF_OWN, "indicator": NATIONAL}),
+    Sample(
+        what="reporting.set_protection",
+        body={**OF_OWN, "indicator": "ENTRIES", "method": "round", "round_to": 10},
+    ),
     Sample(what="reporting.preview_agreement", body={**OF_OWN, **WANTED}),
     Sample(what="reporting.list_disclosures", body=OF_OWN),
     Sample(what="reporting.record_disclosures", body={"batch": "walk-{n}", "entries": [DISCLOSED]}),

@@ -123,6 +123,12 @@ SAMPLES: Final = [
     *_submission_pages(),
     Sample(what="GET /agreements"),
     Sample(what="GET /agreements/<indicator>"),
+    Sample(what="GET /agreements/<indicator>/protection"),
+    Sample(
+        what="POST /agreements/<indicator>/protection",
+        given={"indicator": "ENTRIES"},
+        form={"method": "round", "round_to": "10"},
+    ),
     *(
         Sample(
             what="POST /agreements/<indicator>",

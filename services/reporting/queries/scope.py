@@ -24,7 +24,7 @@ class Readable:
     that shows; touched: the position from which on it shows so. known_at: the log position they are seen
     at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
     country, so masked. as_others: seen so by the owning country itself. rounded: some of them are, for
-    readers outside. decided: the last decision about what is hidden or rounded, which holds for every vintage.
+    readers outside. decided: the last decision about what is hidden or rounded; it holds for every vintage.
     """
 
     dataset: int
