@@ -8,7 +8,10 @@ from typing import Any, Final
 import pytest
 
 from servicekit.context import Context
+from servicekit.errors import Refused
+from servicekit.localbus import LocalBus
 from services.reporting.domain.protection import rounded
+from services.reporting.service import ReportingService
 from tests.service.reporting.reachable import Reach
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import INDICATOR, Row, Scene
@@ -207,6 +210,43 @@ def test_a_decision_holds_from_the_next_release_on(sqlite_scene: Scene) -> None:
         "what was hidden stays so: what was shown before would tell it"
     )
     assert scene.values(reader, "MD", as_of=exact_at)["2024", "_T", "_T"] == 130, "in earlier vintages too"
+
+
+def test_a_country_decides_and_nobody_else_does(sqlite_scene: Scene) -> None:
+    scene = sqlite_scene
+    bus = LocalBus()
+    bus.register(ReportingService, scene.app)
+    administrator, reader = scene.person("MD", "country-administrator"), scene.person("KZ")
+    user, other = scene.person("MD"), scene.person("KZ", "country-administrator")
+    scene.agree("MD", "bilateral", "KZ")
+    scene.catch_up()
+    about = {"country": "MD", "indicator": INDICATOR}
+
+    def decide(by: Context, **wanted: Any) -> Mapping[str, Any]:
+        answer = bus.call("reporting", "set_protection", {**about, **wanted}, by)
+        scene.catch_up()
+        return answer
+
+    def refused(by: Context, **wanted: Any) -> str:
+        with pytest.raises(Refused) as caught:
+            decide(by, **wanted)
+        return caught.value.remote_code
+
+    usual = {**about, "method": "mask", "mask_up_to": None, "round_to": None, "usual_mask_up_to": 4}
+    assert bus.call("reporting", "get_protection", about, user) == usual
+    head = scene.bench.kit.log.head().position
+    for by in (user, other, reader):
+        assert refused(by, method="withhold") == "not-allowed"
+    for wanted in ({"method": "round"}, {"method": "mask", "round_to": 5}):
+        assert refused(administrator, **wanted) == "base-of-rounding"
+    assert refused(administrator, indicator="NONE", method="mask") == "not-found"
+    assert decide(administrator, method="mask")["position"] is None, "as it is already"
+    assert scene.bench.kit.log.head().position == head
+    assert decide(administrator, method="round", round_to=10)["position"] == head + 1
+    assert bus.call("reporting", "get_protection", about, user)["round_to"] == 10
+    scene.release("MD", [("2024", "_T", "_T", 16)])
+    scene.catch_up()
+    assert scene.values(reader, "MD")["2024", "_T", "_T"] == 20
 
 
 def test_a_table_is_withheld_and_opened_again(sqlite_scene: Scene) -> None:

@@ -73,6 +73,39 @@ def test_what_would_change_is_shown_before_the_agreement_is_set(
     assert made.request == {"country": "MD", "indicator": "ASYLUM_APPLICATIONS", **CONTENT}
 
 
+PROTECTION: dict[str, Any] = {
+    "country": "MD",
+    "indicator": "ASYLUM_APPLICATIONS",
+    "method": "mask",
+    "mask_up_to": None,
+    "round_to": None,
+    "usual_mask_up_to": 4,
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "typed", "mask_up_to", "round_to"),
+    [("mask", "9", 9, None), ("round", "", None, 10), ("withhold", "", None, None)],
+)
+def test_how_small_counts_are_kept_from_outsiders_is_set(
+    calls: FakeCalls, administrator: FlaskClient, method: str, typed: str, mask_up_to: Any, round_to: Any
+) -> None:
+    calls.answers |= {
+        "reporting.get_protection": PROTECTION,
+        "reporting.set_protection": {**PROTECTION, "position": 43},
+    }
+    page = administrator.get(f"{PAGE}/protection").text
+    assert "threshold, 4" in page and f"{PAGE}/protection" in administrator.get(PAGE).text
+    assert "Округлять все показатели" in administrator.get(f"{PAGE}/protection?lang=ru").text
+    administrator.get(f"{PAGE}/protection?lang=en")
+    sent = {"method": method, "mask_up_to": typed, "round_to": "10"}
+    answer = administrator.post(f"{PAGE}/protection", data={"csrf_token": hidden(page, "csrf_token"), **sent})
+    assert answer.status_code == 303
+    (made,) = calls.of("reporting.set_protection")
+    about = {"country": "MD", "indicator": "ASYLUM_APPLICATIONS"}
+    assert made.request == {**about, "method": method, "mask_up_to": mask_up_to, "round_to": round_to}
+
+
 def test_those_that_wait_are_confirmed_by_name(calls: FakeCalls, administrator: FlaskClient) -> None:
     page = administrator.get(PAGE).text
     assert "Waiting for your word" in page
