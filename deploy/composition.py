@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
 
-from eventlog import Attendance, EventLog, Follower, Following, SqlKeyring, engine_for
+from eventlog import Attendance, EventLog, Follower, Following, RecordedEvent, SqlKeyring, engine_for
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
 from servicekit.callers import Callers
@@ -65,11 +65,7 @@ class Composition:
         self.workers = Workers(settings.workers)
         self.blobs = BlobStore(settings.var / "blobs", self.keyring)
         self.uploads = BlobStore(settings.var / "uploads", self.keyring, durable=False)
-        self.followers = (
-            Follower(self.log, apply=self.rights.apply, types=self.rights.TYPES),
-            Follower(self.log, apply=self.reference.apply, types=self.reference.TYPES),
-            Follower(self.log, apply=self.callers.apply, types=self.callers.TYPES),
-        )
+        self.followers = (_follower(self.log, (self.rights, self.reference, self.callers)),)
         self.following = Following(self.followers)
         self.rights.watch(self.following)
         self.everyone: Following | Attendance = self.following
@@ -149,6 +145,26 @@ class Composition:
         self.workers.close()
         for engine in self._engines.values():
             engine.dispose()
+
+
+class _Kept(Protocol):
+    """Something in memory that follows the log."""
+
+    @property
+    def TYPES(self) -> frozenset[str]: ...  # noqa: N802  as the classes name it
+
+    def apply(self, event: RecordedEvent) -> None: ...
+
+
+def _follower(log: EventLog, kept: Sequence[_Kept]) -> Follower:
+    """One reading of the log for everything that a process keeps in memory."""
+
+    def apply(event: RecordedEvent) -> None:
+        for each in kept:
+            if event.type in each.TYPES:
+                each.apply(event)
+
+    return Follower(log, apply=apply, types={name for each in kept for name in each.TYPES})
 
 
 class Threads:
