@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, request
 from gateway.api.missed import missed_releases
 from gateway.pages.differences import of_notice
 from gateway.pages.frame import country_options, done, indicator_options, show, show_refused
-from gateway.pages.home import reminders
+from gateway.pages.home import followed_news, reminders
 from gateway.schemas.notices import STATES
 from servicekit.errors import ComityError
 from servicekit.web.caller import call
@@ -26,7 +26,7 @@ def list_notices() -> str:
     """The person's notices, the newest first."""
     state = request.args.get("state") if request.args.get("state") in STATES else None
     answer = call("reporting", "list_notices", state=state, after=request.args.get("after"), limit=SHOWN)
-    told = {"reminders": reminders(), "missed": missed_releases()}
+    told = {"reminders": reminders(), "missed": missed_releases(), "followed": followed_news()}
     return show("notices.html", "notices", answer=answer, state=state, states=STATES, **told)
 
 

@@ -30,6 +30,7 @@ def start() -> str:
         done=done(),
         waiting=waiting,
         notices=notices,
+        followed=followed_news(),
         reminders=[] if principal is None else reminders(),
         lost_webhooks=[] if principal is None else _lost_webhooks(principal["country"]),
         webhook_ends=ENDED,
@@ -55,6 +56,15 @@ def reminders() -> list[dict[str, Any]]:
     answer = call("submission", "list_reminders", limit=REMINDERS_SHOWN)
     items: list[dict[str, Any]] = answer["items"]
     return items
+
+
+def followed_news() -> list[dict[str, Any]]:
+    """The reports that the person follows and that show something else than they have read of."""
+    principal = caller().principal
+    if principal is None or principal["kind"] != "person" or not principal["country"]:
+        return []
+    items: list[dict[str, Any]] = call("reporting", "list_subscriptions")["items"]
+    return [each for each in items if each["unread"]]
 
 
 def _unseen() -> list[dict[str, Any]]:

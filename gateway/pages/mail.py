@@ -15,7 +15,10 @@ mail = Blueprint("mail_pages", __name__, url_prefix="/account/mail")
 WORDS: Final = {
     "corrections": (
         wording.mark("Corrections"),
-        wording.mark("One message for each correction of figures that you may read, with the differences."),
+        wording.mark(
+            "One message for each correction of figures that you may read, with the differences, and for "
+            "news of reports that you follow."
+        ),
     ),
     "reminders": (
         wording.mark("Reminders"),

@@ -7,7 +7,7 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
-from services.reporting.schemas import defined, joint, protection, saved
+from services.reporting.schemas import defined, joint, protection, saved, subscriptions
 from services.reporting.schemas import impact as impact_schemas
 from services.reporting.wiring import Reporting, build
 
@@ -97,6 +97,26 @@ class ReportingService:
     def remove_report(self, data: Data) -> Data:
         """Remove a saved report of the caller's own."""
         return self.app.saved.remove(data, self.context)
+
+    @operation(request=subscriptions.SubscribeRequest, response=subscriptions.SubscriptionAnswer)
+    def subscribe(self, data: Data) -> Data:
+        """Tell the caller whenever what a report shows them changes."""
+        return self.app.subscriptions.subscribe(data, self.context)
+
+    @operation(request=subscriptions.SubscriptionsRequest, response=subscriptions.SubscriptionList)
+    def list_subscriptions(self, data: Data) -> Data:
+        """The reports that the caller is told of, with what they were told last."""
+        return {"items": self.app.subscriptions.list(self.context)}
+
+    @operation(request=subscriptions.SubscriptionRequest, response=subscriptions.SubscriptionAnswer)
+    def read_subscription(self, data: Data) -> Data:
+        """Note that the caller has read what they were told of a report."""
+        return self.app.subscriptions.read(data, self.context)
+
+    @operation(request=subscriptions.SubscriptionRequest, response=subscriptions.SubscriptionAnswer)
+    def unsubscribe(self, data: Data) -> Data:
+        """Tell the caller of a report no more, at once."""
+        return self.app.subscriptions.unsubscribe(data, self.context)
 
     @operation(request=defined.DefineTemplateRequest, response=defined.DefinedTemplate)
     def define_template(self, data: Data) -> Data:

@@ -363,21 +363,55 @@ joint_report = sa.Table(
     sa.Column("last", POSITION, nullable=False, comment="the last event of it"),
 )
 
+# Subscriptions --------------------------------------------------------------------------------------------
+
+subscription = sa.Table(
+    "subscription",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("person", sa.Text, nullable=False, index=True),
+    sa.Column("country", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
+    sa.Column("since", POSITION, nullable=False, comment="the state that its reader knew when it began"),
+    sa.Column("ended", sa.Boolean, nullable=False, default=False),
+    sa.Column("subscribed_at", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+)
+
+subscription_notice = _narrow(
+    "subscription_notice",
+    sa.Column("subscription", sa.Text, primary_key=True),
+    sa.Column("until", POSITION, primary_key=True, comment="the state of which the reader was told"),
+    sa.Column("since", POSITION, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("newer", sa.Integer, nullable=False),
+    sa.Column("told_at", sa.Text, nullable=False),
+    sa.Column("position", POSITION, nullable=False),
+    sa.Column("read_at", sa.Text),
+    sa.Column("mailed_at", sa.Text),
+    sa.Column("mail_outcome", sa.Text, comment="delivered, refused, withheld or given-up"),
+)
+
 _DISCLOSURES: Final = (disclosure,)
 _WEBHOOKS: Final = (webhook, webhook_call)
 _SAVED: Final = (saved_report,)
 _TEMPLATES: Final = (defined_template,)
 _JOINT: Final = (joint_report,)
+_SUBSCRIPTIONS: Final = (subscription, subscription_notice)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.figures": [
         table
         for table in metadata.sorted_tables
-        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES, *_JOINT)
+        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES, *_JOINT, *_SUBSCRIPTIONS)
     ],
     "reporting.disclosures": _DISCLOSURES,
     "reporting.webhooks": _WEBHOOKS,
     "reporting.saved": _SAVED,
     "reporting.templates": _TEMPLATES,
     "reporting.joint": _JOINT,
+    "reporting.subscriptions": _SUBSCRIPTIONS,
 }
 """The tables of each consumer, parents first."""

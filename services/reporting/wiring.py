@@ -27,8 +27,10 @@ from services.reporting.handlers.impact import Impacts
 from services.reporting.handlers.joint import JointReports
 from services.reporting.handlers.protection import Protections
 from services.reporting.handlers.saved import SavedReports
+from services.reporting.handlers.subscriptions import Subscriptions
+from services.reporting.handlers.watching import Teller, Watched
 from services.reporting.handlers.webhooks import Webhooks
-from services.reporting.projections import defined, disclosures, joint, saved, webhooks
+from services.reporting.projections import defined, disclosures, joint, saved, subscriptions, webhooks
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -86,6 +88,16 @@ class Reporting:
         def react(event: RecordedEvent) -> None:
             (masker if event.type in masks.TYPES else notifier).react(event)
 
+        self.followed = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.subscriptions",
+            apply=subscriptions.apply,
+            types=subscriptions.TYPES,
+        )
+        watched = Watched(kit)
+        self.subscriptions = Subscriptions(kit, self.reading, watched, self._show_followed)
+        self.teller = Teller(kit, watched, self.reading, self._masked, self._show_followed)
         self.digests = None
         if send is None:
             self.digests = Digests(kit, Mailer(kit.settings, kit.clock), self.reading, self._show)
@@ -134,7 +146,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        kept = (self.kept, self.defined, self.joint_reports)
+        kept = (self.kept, self.defined, self.followed, self.joint_reports)
         return (self.figures, self.ledger, self.hooks, *kept, self.policies)
 
     @property
@@ -144,7 +156,7 @@ class Reporting:
             ()
             if self.digests is None
             else (
-                Duty(name="reporting.digests", every_s=DIGESTS_EVERY_S, run=self.digests.run),
+                Duty(name="reporting.digests", every_s=DIGESTS_EVERY_S, run=self._tell_and_mail),
                 Duty(name="reporting.webhooks", every_s=WEBHOOKS_EVERY_S, run=self.webhooks.run),
             )
         )
@@ -314,6 +326,24 @@ class Reporting:
 
     def _show_joint(self, position: int) -> None:
         settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)
+
+    def _tell_and_mail(self) -> bool:
+        """Tell who follows reports, then mail what is due: so that one release makes one message."""
+        assert self.digests is not None
+        try:
+            more = self.teller.run()
+        finally:
+            mailed = self.digests.run()
+        return more or mailed
+
+    def _masked(self) -> bool:
+        """Whether every release has its masks, and every amendment its notices, and the figures show it."""
+        waiting = self.kit.log.read(self.policies.position(), types=masks.TYPES | issue.TYPES, limit=1)
+        behind = self.kit.log.read(self.figures.position(), types=projections.TYPES, limit=1)
+        return next(waiting, None) is None and next(behind, None) is None
+
+    def _show_followed(self, position: int) -> None:
+        settle([self.followed], position, self.kit.settings.settle_timeout_s)
 
     def _show(self, position: int) -> None:
         settle([self.figures], position, self.kit.settings.settle_timeout_s)

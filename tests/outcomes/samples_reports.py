@@ -136,8 +136,36 @@ def _templates() -> list[Sample]:
     return found
 
 
+FOLLOWED: Final = {
+    "title": "Mine",
+    "template": "citizenship-over-time",
+    "parameters": {"country": "{own}", "indicator": PUBLIC},
+}
+
+
+def _subscriptions() -> list[Sample]:
+    """Following a report, of figures that everybody reads."""
+    about, thing = {"subscription": "{subscription}"}, ("subscription",)
+    form = {**FOLLOWED, "parameters": f"country={{own}}&indicator={PUBLIC}"}
+    return [
+        Sample(what="GET /reports/subscriptions"),
+        Sample(what="POST /reports/subscriptions", form=form),
+        Sample(what="GET /reports/subscriptions/<subscription>", given=about),
+        Sample(what="POST /reports/subscriptions/<subscription>/end", given=about, form={}, fresh=thing),
+        Sample(what=f"GET {API}/reports/subscriptions"),
+        Sample(what=f"POST {API}/reports/subscriptions", body=FOLLOWED),
+        Sample(what=f"POST {API}/reports/subscriptions/<subscription>/read", given=about, body={}),
+        Sample(what=f"DELETE {API}/reports/subscriptions/<subscription>", given=about, fresh=thing),
+        Sample(what="reporting.subscribe", body=FOLLOWED),
+        Sample(what="reporting.list_subscriptions", body={}),
+        Sample(what="reporting.read_subscription", body=about),
+        Sample(what="reporting.unsubscribe", body=about, fresh=thing),
+    ]
+
+
 SAMPLES: Final = [
     *_templates(),
+    *_subscriptions(),
     Sample(what="GET /reports/saved"),
     Sample(
         what="POST /reports/saved",

@@ -216,6 +216,15 @@ def _saved_report(stage: Stage) -> Names:
     return {"saved_report": json.loads(answer.body)["report"]}
 
 
+def _subscription(stage: Stage) -> Names:
+    """A report that the user follows: of other periods each time, since nobody follows one report twice."""
+    parameters = {"country": stage.country[OWN], "indicator": PUBLIC, "to": next(stage.months)}
+    body = {"title": "Mine", "template": "citizenship-over-time", "parameters": parameters}
+    by = stage.of("user").actor
+    known = stage.operations.call("reporting.subscribe", body, by)
+    return {"subscription": json.loads(known.body)["subscription"]}
+
+
 def _template(name: str, side: str | None) -> Callable[[Stage], Names]:
     """A report template of the system (side None) or of a country, at its first revision."""
 
@@ -402,6 +411,7 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "system_document": lambda stage: {"system_document": _document(stage, stage.root, "public")},
     "notice": _notice,
     "saved_report": _saved_report,
+    "subscription": _subscription,
     "system_template": _template("system_template", None),
     "national_template": _template("national_template", OWN),
     "joint": _joint_report,

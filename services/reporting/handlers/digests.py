@@ -1,27 +1,31 @@
-"""Mails each correction to the readers who want it: once, masked as their figures are, and written down."""
+"""Mails each correction, and news of followed reports, to who wants it: once, masked, and written down."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.engine import Connection
 
 from eventlog import Command, NewEvent, Write
 from servicekit.context import Context
-from servicekit.errors import NotFound
+from servicekit.errors import ComityError, NotFound
 from servicekit.kit import Kit
 from servicekit.mail import Attachment, Mail, Mailer, MailPostponed, MailRefused, MailUnreachable
 from servicekit.moments import rfc3339
 from servicekit.retries import Retries
 from services.reporting.domain.disclosures import Received
 from services.reporting.handlers.disclosing import append_disclosures, disclosures
+from services.reporting.handlers.watching import Watched
 from services.reporting.queries.mailable import unmailed
 from services.reporting.queries.notices import get_notice, notice_scope
 from services.reporting.queries.readers import Reader, reader_for
+from services.reporting.queries.subscriptions import unmailed_news
 from services.reporting.rendering.digest import digest
+from services.reporting.rendering.news import FollowedNews, news_message
 
 logger = structlog.get_logger(__name__)
 
@@ -39,13 +43,24 @@ PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Due:
-    """A notice that its reader wants by mail."""
+    """What its reader wants by mail. notice: of a correction, None where there is none to tell of.
 
-    notice: str
+    country: whose figures were corrected. news: of reports that the reader follows, told with it.
+    """
+
+    notice: str | None
     person: str
-    country: str
+    country: str | None
     email: str
     language: str
+    news: tuple[sa.Row[Any], ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What tells this message from every other one."""
+        if self.notice is not None:
+            return self.notice
+        return f"{self.news[0].subscription}-{self.news[0].until}"
 
 
 class Digests:
@@ -60,6 +75,7 @@ class Digests:
     ) -> None:
         """reading: read models that are fresh enough; settle: waits until they show a position."""
         self._kit = kit
+        self._watched = Watched(kit)
         self._mailer = mailer
         self._reading = reading
         self._settle = settle
@@ -85,25 +101,39 @@ class Digests:
         return len(due) > AT_ONCE
 
     def _due(self) -> list[_Due]:
+        """What is due, corrections first; news of reports goes with the first of its reader, else alone."""
+        oldest = self._kit.clock() - AGE
         with self._reading() as connection:
-            rows = unmailed(connection, self._kit.clock() - AGE)
-        people = self._addresses(sorted({row.person for row in rows}, key=int))
-        found = []
-        for row in rows:
-            wanted = people.get(row.person)
-            if wanted is None or (wanted["since"] is not None and row.issued_at < wanted["since"]):
-                continue
-            if self._retries.may_try(row.id):
-                found.append(
-                    _Due(
-                        notice=row.id,
-                        person=row.person,
-                        country=row.country,
-                        email=wanted["email"],
-                        language=wanted["language"],
-                    )
-                )
-        return found
+            rows, news = unmailed(connection, oldest), unmailed_news(connection, oldest)
+        wanted = self._addresses(sorted({row.person for row in (*rows, *news)}, key=int))
+        followed: dict[str, list[sa.Row[Any]]] = {}
+        for row in news:
+            if _wants(wanted, row.person, row.told_at):
+                followed.setdefault(row.person, []).append(row)
+        found = [
+            _Due(
+                notice=row.id,
+                person=row.person,
+                country=row.country,
+                email=wanted[row.person]["email"],
+                language=wanted[row.person]["language"],
+                news=tuple(followed.pop(row.person, ())),
+            )
+            for row in rows
+            if _wants(wanted, row.person, row.issued_at)
+        ]
+        alone = [
+            _Due(
+                notice=None,
+                person=person,
+                country=None,
+                email=wanted[person]["email"],
+                language=wanted[person]["language"],
+                news=tuple(mine),
+            )
+            for person, mine in followed.items()
+        ]
+        return [each for each in (*found, *alone) if self._retries.may_try(each.about)]
 
     def _addresses(self, people: list[str]) -> dict[str, Mapping[str, Any]]:
         found = {}
@@ -119,40 +149,87 @@ class Digests:
 
     def _deliver(self, due: _Due) -> None:
         """Send a message and write down how it fared. Raises MailUnreachable."""
-        command = Command(key=f"notice-mailed:{due.notice}", request=due.notice.encode())
-        if self._kit.log.seen(command) is not None:  # the read model does not show it yet
+        due = replace(due, news=tuple(row for row in due.news if self._still_open(due, row)))
+        if due.notice is None:
+            if due.news:
+                self._send(due, self._news(due))
+            return
+        if self._kit.log.seen(_mailed(due.notice)) is not None:  # the read model does not show it yet
             return
         try:
             mail = self._message(due)
         except NotFound:  # an embargo holds it back: its turn comes when that ends
-            return
-        if mail is None:
-            self._note(due, command, "withheld", "not-open")
-            return
+            mail = None
+        else:
+            if mail is None:
+                self._note_correction(due, "withheld", "not-open")
+        if mail is not None:
+            self._send(due, mail)
+        elif due.news:
+            self._deliver(replace(due, notice=None))
+
+    def _send(self, due: _Due, mail: Mail) -> None:
+        """Raises MailUnreachable."""
         try:
             self._mailer.send(mail)
         except MailRefused as error:
-            self._note(due, command, "refused", error.code)
+            self._note(due, "refused", error.code)
         except MailPostponed as error:
-            if self._retries.failed(due.notice) >= ATTEMPTS:
-                self._note(due, command, "given-up", error.code)
+            if self._retries.failed(due.about) >= ATTEMPTS:
+                self._note(due, "given-up", error.code)
         else:
-            self._note(due, command, "delivered", None)
+            self._note(due, "delivered", None)
+
+    def _still_open(self, due: _Due, row: sa.Row[Any]) -> bool:
+        """Whether a report is still open to who follows it, and was not told of already."""
+        if self._kit.log.seen(_news_mailed(row)) is not None:
+            return False
+        reader = reader_for(self._kit.rights, f"person:{due.person}", self._kit.clock())
+        try:
+            with self._reading() as connection:
+                self._watched.newest(connection, reader, row.template, dict(row.parameters))
+        except ComityError as error:
+            self._note_news(due, row, "withheld", error.code)
+            return False
+        return True
+
+    def _news(self, due: _Due) -> Mail:
+        subject, text = news_message(self._followed(due), due.language)
+        return Mail(
+            to=due.email,
+            subject=subject,
+            text=text,
+            language=due.language,
+            about=f"subscription {due.about}",
+            attachments=[],
+        )
+
+    def _followed(self, due: _Due) -> list[FollowedNews]:
+        base = f"{self._kit.settings.base_url}/reports/subscriptions"
+        return [
+            FollowedNews(
+                title=row.title,
+                changed=row.changed,
+                newer=row.newer,
+                address=f"{base}/{row.subscription}",
+            )
+            for row in due.news
+        ]
 
     def _message(self, due: _Due) -> Mail | None:
         """The message as its reader may see it now; None for who may no longer. Raises NotFound."""
         reader = reader_for(self._kit.rights, f"person:{due.person}", self._kit.clock())
         with self._reading() as connection:
-            view = get_notice(connection, reader, due.person, due.notice, limit=PAGE)
+            view = get_notice(connection, reader, due.person, due.about, limit=PAGE)
             if not view["readable"]:
                 return None
             found, after = list(view["differences"]), view["next"]
             while after is not None and len(found) < ROWS:
-                more = get_notice(connection, reader, due.person, due.notice, after=after, limit=PAGE)
+                more = get_notice(connection, reader, due.person, due.about, after=after, limit=PAGE)
                 found += more["differences"]
                 after = more["next"]
             scope = notice_scope(connection, reader, view)
-        self._disclose(due, reader, scope)
+        self._disclose(due.about, reader, scope)
         made = digest(
             view,
             found,
@@ -160,6 +237,7 @@ class Digests:
             language=due.language,
             address=f"{self._kit.settings.base_url}/notices/{due.notice}",
             left_out=after is not None,
+            news=self._followed(due),
         )
         return Mail(
             to=due.email,
@@ -170,7 +248,7 @@ class Digests:
             attachments=[Attachment(name=f"differences-{due.notice}.csv", content=made.differences)],
         )
 
-    def _disclose(self, due: _Due, reader: Reader, scope: Any) -> None:
+    def _disclose(self, notice: str, reader: Reader, scope: Any) -> None:
         """Write down who receives which restricted figures, before they leave."""
         moment = rfc3339(reader.now)
         batch = {
@@ -178,21 +256,44 @@ class Digests:
             for each in disclosures(reader, scope, "notice")
         }
         if batch:
-            append_disclosures(self._kit.log, f"mail-{due.notice}", batch)
+            append_disclosures(self._kit.log, f"mail-{notice}", batch)
 
-    def _note(self, due: _Due, command: Command, outcome: str, code: str | None) -> None:
-        payload = {
-            "notice": due.notice,
-            "person": due.person,
-            "outcome": outcome,
-            "code": code,
-            "attempts": self._retries.times(due.notice),
-        }
+    def _note(self, due: _Due, outcome: str, code: str | None) -> None:
+        """Write down how a message fared, for everything that it told of."""
+        for row in due.news:
+            self._note_news(due, row, outcome, code)
+        if due.notice is not None:
+            self._note_correction(due, outcome, code)
+        self._retries.forget(due.about)
+
+    def _note_correction(self, due: _Due, outcome: str, code: str | None) -> None:
+        about = {"notice": due.notice, "person": due.person}
+        payload = {**about, "outcome": outcome, "code": code, "attempts": self._retries.times(due.about)}
         event = NewEvent(type="reporting.notice-mailed", payload=payload, country=due.country)
+        self._append(f"notice-{due.notice}", event, _mailed(str(due.notice)))
+
+    def _note_news(self, due: _Due, row: sa.Row[Any], outcome: str, code: str | None) -> None:
+        told = {"subscription": row.subscription, "person": due.person, "until": row.until}
+        payload = {**told, "outcome": outcome, "code": code, "attempts": self._retries.times(due.about)}
+        event = NewEvent(type="reporting.subscriber-mailed", payload=payload, country=row.country)
+        self._append(f"subscription-{row.subscription}", event, _news_mailed(row))
+
+    def _append(self, stream: str, event: NewEvent, command: Command) -> None:
         appended = self._kit.log.append(
-            [Write(stream=f"notice-{due.notice}", events=[event])],
-            command=command,
-            actor=f"service:{self._kit.service}",
+            [Write(stream=stream, events=[event])], command=command, actor=f"service:{self._kit.service}"
         )
-        self._retries.forget(due.notice)
         self._settle(appended.last_position)
+
+
+def _wants(wanted: Mapping[str, Mapping[str, Any]], person: str, told_at: str) -> bool:
+    """Whether somebody wants mail about what they were told at a moment."""
+    found = wanted.get(person)
+    return found is not None and (found["since"] is None or told_at >= found["since"])
+
+
+def _mailed(notice: str) -> Command:
+    return Command(key=f"notice-mailed:{notice}", request=notice.encode())
+
+
+def _news_mailed(row: sa.Row[Any]) -> Command:
+    return Command(key=f"subscriber-mailed:{row.subscription}:{row.until}", request=str(row.until).encode())

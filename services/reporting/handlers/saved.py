@@ -49,7 +49,7 @@ class SavedReports:
         BadParameter, MalformedSpecification for a title that cannot be shown, TooManySaved.
         """
         person, country = self._whose(context)
-        title = _title(request["title"])
+        title = shown_title(request["title"])
         with self._reading() as connection:
             about = template(request["template"], connection, country)
         given = {name: value for name, value in request["parameters"].items() if value.strip()}
@@ -141,8 +141,11 @@ class SavedReports:
         return appended.last_position
 
 
-def _title(text: str) -> str:
-    """A title as it can be shown: nothing in it that is not printed, or that turns the text around."""
+def shown_title(text: str) -> str:
+    """A title as it can be shown: nothing in it that is not printed, or that turns the text around.
+
+    Raises MalformedSpecification.
+    """
     title = " ".join(text.split())
     if not title or any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co"} for letter in title):
         raise MalformedSpecification(place="title", value=text[:80])

@@ -19,6 +19,7 @@ from services.reporting.http.saved_api import add_saved
 from services.reporting.http.searching import search_pages, search_routes
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import add_standing
+from services.reporting.http.subscriptions import add_subscriptions, subscription_pages
 from services.reporting.http.templates import add_templates
 from services.reporting.wiring import Reporting
 
@@ -46,12 +47,14 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     add_standing(reports, serving)
     add_templates(reports, serving, parts.calls)
     add_saved(reports, serving, parts.calls)
+    add_subscriptions(reports, serving, parts.calls)
     api.register_blueprint(reports)
     api.register_blueprint(joint_api(parts.calls))
     api.register_blueprint(search_routes(serving))
     app.register_blueprint(page_routes(serving))
     app.register_blueprint(joint_routes(serving, parts.calls))
     app.register_blueprint(editor_routes(serving, parts.calls))
+    app.register_blueprint(subscription_pages(serving, parts.calls))
     app.register_blueprint(search_pages(serving))
     app.register_blueprint(saved_routes(serving, parts.calls))
     return app

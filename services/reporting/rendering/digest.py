@@ -9,6 +9,7 @@ from typing import Any, Final
 from servicekit.concepts import text_in
 from servicekit.language import format_period, format_period_range, translate, translate_plural
 from servicekit.reference import Reference
+from services.reporting.rendering.news import FollowedNews, news_lines
 
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES: Final = ("old_value", "old_absence", "new_value", "new_absence", "difference", "percent")
@@ -31,10 +32,11 @@ def digest(
     language: str,
     address: str,
     left_out: bool,
+    news: Sequence[FollowedNews] = (),
 ) -> Digest:
     """The digest of a notice. view, differences: as this reader may see them; address: of the notice's page.
 
-    left_out: there are more differences than these.
+    left_out: there are more differences than these. news: of reports that the reader follows.
     """
     names = _Names(reference, view, language)
     terms = None
@@ -62,6 +64,8 @@ def digest(
     if left_out:
         said.append(translate(language, "There are more of them than a message can hold: see the portal."))
     said += ["", translate(language, "Read and acknowledge it here:"), address]
+    if news:
+        said += ["", *news_lines(news, language)]
     if terms is not None:
         said += ["", f"{translate(language, 'Terms')}: {terms}"]
     said += ["", translate(language, "You can choose in your account what comes by e-mail.")]

@@ -26,6 +26,7 @@ def calls() -> FakeCalls:
         {
             "identity.authenticate": authenticate,
             "reporting.list_notices": {"items": [], "next": None, "unseen": 0},
+            "reporting.list_subscriptions": {"items": []},
             "submission.list_reminders": {"items": [], "next": None},
             "reporting.list_webhooks": {"items": [], "next": None},
             "submission.list_missed_releases": {"items": [], "next": None},

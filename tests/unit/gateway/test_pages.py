@@ -165,6 +165,7 @@ def _answers(calls: FakeCalls) -> None:
         "identity.name_people": {"names": {"4": "Ion Ceban"}, "erased": []},
         "identity.get_agreement": AGREEMENT,
         "reporting.list_notices": {"items": [NOTICE], "unseen": 3, **one},
+        "reporting.list_subscriptions": {"items": []},
         "submission.list_reminders": {"items": [], "next": None},
         "submission.list_missed_releases": {"items": [], "next": None},
         "submission.impact": IMPACT,

@@ -1,0 +1,184 @@
+"""Tells subscribers when what a report shows them has changed: once for each state, never before masks."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection
+
+from eventlog import Command, NewEvent, Write
+from servicekit.errors import ComityError, NotFound
+from servicekit.kit import Kit
+from services.reporting.domain.report import Report
+from services.reporting.domain.standing import standing
+from services.reporting.queries.readers import Reader, reader_for
+from services.reporting.queries.subscriptions import running, told_until
+from services.reporting.queries.vintages import vintage
+from services.reporting.reports.library import template
+from services.reporting.reports.material import Material
+from services.reporting.reports.names import Names
+from services.reporting.reports.parameters import Parameters, parse_parameters
+from services.reporting.reports.template import Template
+
+logger = structlog.get_logger(__name__)
+
+Mark = tuple[object, ...]
+
+AT_ONCE: Final = 50
+"""So many subscribers are told before others of the service's duties get their turn."""
+
+
+class Watched:
+    """Reports as their subscribers see them, at two states of the log."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._names = Names(kit.reference)
+
+    def newest(self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str]) -> int:
+        """The state of the log that a report shows a reader now.
+
+        Raises NotFound, TemplateRetiredAlready, BadParameter.
+        """
+        about, parameters = self._asked(connection, reader, template_, given)
+        return max(each.touched for each in about.scope(self._material(connection, reader, None), parameters))
+
+    def marks(
+        self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str]
+    ) -> tuple[int, Mark]:
+        """The same, with what tells this state from every other one."""
+        about, parameters = self._asked(connection, reader, template_, given)
+        scope = about.scope(self._material(connection, reader, None), parameters)
+        return max(each.touched for each in scope), (about.revision, *(each.mark for each in scope))
+
+    def changes(
+        self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str], since: int
+    ) -> tuple[int, int]:
+        """(figures that show something else, new figures) of a report between a state and now.
+
+        Both are built under today's rights, so a right that came or went is no change of a figure.
+        """
+        about, parameters = self._asked(connection, reader, template_, given)
+        now = self._built(connection, reader, about, parameters, None)
+        then = self._built(connection, reader, about, parameters, since)
+        if now is None:
+            raise NotFound(kind="report", id=template_)
+        if then is None:
+            return 0, sum(
+                cell.value is not None for table in now.tables for cells in table.cells for cell in cells
+            )
+        found = standing(then, now)
+        return len(found.changed), found.newer
+
+    def _asked(
+        self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str]
+    ) -> tuple[Template, Parameters]:
+        about = template(template_, connection, reader.country)
+        asked = {**given, **about.fixed}
+        return about, parse_parameters(asked, self._kit.reference, needs=about.needs, takes=about.takes)
+
+    def _built(
+        self,
+        connection: Connection,
+        reader: Reader,
+        about: Template,
+        parameters: Parameters,
+        at: int | None,
+    ) -> Report | None:
+        material = self._material(connection, reader, at)
+        try:
+            return about.build(material, parameters, about.scope(material, parameters))
+        except NotFound:
+            return None
+
+    def _material(self, connection: Connection, reader: Reader, at: int | None) -> Material:
+        kit = self._kit
+        position = kit.log.head().position if at is None else at
+        return Material(
+            connection=connection,
+            reference=kit.reference,
+            reader=reader,
+            language="en",
+            at=at,
+            vintage=vintage(kit.log, position, past=at is not None),
+            running_year=kit.clock().year,
+            base_url=kit.settings.base_url,
+            learnt={},
+            names=self._names,
+        )
+
+
+class Teller:
+    """Tells those who follow a report. Part of the duty `reporting.digests`, before mail goes out."""
+
+    def __init__(
+        self,
+        kit: Kit,
+        watched: Watched,
+        reading: Callable[[], AbstractContextManager[Connection]],
+        settled: Callable[[], bool],
+        settle: Callable[[int], object],
+    ) -> None:
+        """settled: whether every release has its masks and notices; settle: waits until a position shows."""
+        self._kit = kit
+        self._watched = watched
+        self._reading = reading
+        self._settled = settled
+        self._settle = settle
+        self._compared: dict[str, Mark] = {}
+
+    def run(self) -> bool:
+        """Tell who is to be told; whether there may be more to tell."""
+        if not self._settled():
+            return False
+        with self._reading() as connection:
+            every, until = running(connection), told_until(connection)
+        told, failed = 0, []
+        for each in every:
+            if told >= AT_ONCE:
+                break
+            try:
+                told += self._tell(each, until.get(each.id, each.since))
+            except Exception as error:  # noqa: BLE001 - raised below: one that fails holds no other up
+                failed.append(error)
+        if failed:
+            raise ExceptionGroup("subscribers that could not be told", failed)
+        return told >= AT_ONCE
+
+    def _tell(self, each: sa.Row[Any], since: int) -> bool:
+        """Tell one subscriber, if there is something to tell."""
+        reader = reader_for(self._kit.rights, f"person:{each.person}", self._kit.clock())
+        if reader.country != each.country:
+            return False
+        given = dict(each.parameters)
+        try:
+            with self._reading() as connection:
+                until, mark = self._watched.marks(connection, reader, each.template, given)
+                if until <= since or self._compared.get(each.id) == mark:
+                    return False
+                changed, newer = self._watched.changes(connection, reader, each.template, given, since)
+        except ComityError as error:
+            # Closed to them or not possible any more: the list of their subscriptions says so.
+            logger.info("subscription-not-open", subscription=each.id, code=error.code)
+            return False
+        self._compared[each.id] = mark
+        if not changed and not newer:
+            return False
+        payload = {
+            "subscription": each.id,
+            "person": each.person,
+            "since": since,
+            "until": until,
+            "changed": changed,
+            "newer": newer,
+        }
+        event = NewEvent(type="reporting.subscriber-told", payload=payload, country=each.country)
+        appended = self._kit.log.append(
+            [Write(stream=f"subscription-{each.id}", events=[event])],
+            command=Command(key=f"subscriber-told:{each.id}:{until}", request=str(until).encode()),
+            actor=f"service:{self._kit.service}",
+        )
+        self._settle(appended.last_position)
+        return True
