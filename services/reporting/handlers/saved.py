@@ -18,7 +18,7 @@ from services.reporting.domain.specification import MalformedSpecification
 from services.reporting.queries.readers import reader_for
 from services.reporting.reports.library import template
 from services.reporting.reports.parameters import parse_parameters
-from services.reporting.tables import saved_report
+from services.reporting.tables.kept import saved_report
 
 MOST: Final = 200
 """How many reports one person keeps at most."""

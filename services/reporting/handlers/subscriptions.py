@@ -17,7 +17,7 @@ from services.reporting.handlers.saved import shown_title
 from services.reporting.handlers.watching import Watched
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.queries.subscriptions import subscriptions_of
-from services.reporting.tables import subscription
+from services.reporting.tables.kept import subscription
 
 MOST: Final = 100
 """How many reports one person follows at most."""

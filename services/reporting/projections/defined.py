@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
-from services.reporting.tables import defined_template
+from services.reporting.tables.kept import defined_template
 
 TYPES: Final = frozenset({"reporting.template-defined", "reporting.template-retired"})
 

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
-from services.reporting.tables import saved_report
+from services.reporting.tables.kept import saved_report
 
 TYPES: Final = frozenset({"reporting.report-saved", "reporting.report-removed"})
 

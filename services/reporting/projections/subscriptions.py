@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
-from services.reporting.tables import subscription, subscription_notice
+from services.reporting.tables.kept import subscription, subscription_notice
 
 TYPES: Final = frozenset(
     {

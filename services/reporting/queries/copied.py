@@ -9,11 +9,9 @@ from sqlalchemy.engine import Connection
 from services.reporting.projections.bulk import insert_rows
 from services.reporting.tables import (
     dataset,
-    defined_template,
     dimension,
     fact,
     mask,
-    metadata,
     protected,
     protection,
     release,
@@ -22,6 +20,8 @@ from services.reporting.tables import (
     series,
     visibility,
 )
+from services.reporting.tables.kept import defined_template
+from services.reporting.tables.metadata import metadata
 
 Query = sa.Select[tuple[object, ...]]
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from services.reporting.domain.specification import Specification, specification_of
-from services.reporting.tables import defined_template
+from services.reporting.tables.kept import defined_template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

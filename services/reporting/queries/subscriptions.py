@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from servicekit.moments import rfc3339
-from services.reporting.tables import subscription, subscription_notice
+from services.reporting.tables.kept import subscription, subscription_notice
 
 
 def subscriptions_of(connection: Connection, person: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from services.reporting.domain.figures import Figure
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
-from services.reporting.tables import metadata
+from services.reporting.tables.metadata import metadata
 from services.reporting.wiring import Reporting, build
 from tests.service.kit import Bench, make_kit
 

@@ -16,7 +16,7 @@ from servicekit.mail import Mailer
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.subscriptions import Subscriptions
 from services.reporting.handlers.watching import Teller, Watched
-from services.reporting.tables import subscription_notice
+from services.reporting.tables.kept import subscription_notice
 from tests.service.reporting.readers import PAGE, Readers
 from tests.service.reporting.scene import INDICATOR, Scene
 from tests.service.reporting.test_digests import Post, text_of

@@ -9,16 +9,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
+from services.reporting.tables.kept import defined_template, saved_report, subscription, subscription_notice
+from services.reporting.tables.metadata import POSITION, metadata, narrow
 
-POSITION: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SLOTS: Final = 10
 """How many dimensions an indicator may have; a series has a column for each."""
-
-
-def _narrow(name: str, *parts: sa.Column[object] | sa.schema.SchemaItem) -> sa.Table:
-    """A table that SQLite keeps in the order of its primary key, without a second index."""
-    return sa.Table(name, metadata, *parts, sqlite_with_rowid=False)
 
 
 # Figures --------------------------------------------------------------------------------------------------
@@ -34,7 +29,7 @@ dataset = sa.Table(
     comment="The figures of one country, indicator and source",
 )
 
-dimension = _narrow(
+dimension = narrow(
     "dimension",
     sa.Column("indicator", sa.Text, primary_key=True),
     sa.Column("name", sa.Text, primary_key=True),
@@ -55,7 +50,7 @@ series = sa.Table(
     comment="The interned series key; a dimension that an indicator lacks stands at its total _T",
 )
 
-fact = _narrow(
+fact = narrow(
     "fact",
     sa.Column("series", sa.Integer, primary_key=True),
     sa.Column("period", sa.Integer, primary_key=True, comment="first day, YYYYMMDD"),
@@ -67,7 +62,7 @@ fact = _narrow(
     sa.Column("note", sa.Text),
 )
 
-remark = _narrow(
+remark = narrow(
     "remark",
     sa.Column("submission", sa.Text, primary_key=True),
     sa.Column("position", POSITION, primary_key=True),
@@ -96,7 +91,7 @@ release = sa.Table(
     sa.Index("release_outside", "outside_from"),
 )
 
-release_period = _narrow(
+release_period = narrow(
     "release_period",
     sa.Column("dataset", sa.Integer, primary_key=True),
     sa.Column("release", POSITION, primary_key=True),
@@ -104,7 +99,7 @@ release_period = _narrow(
     sa.Column("period", sa.Integer, primary_key=True),
 )
 
-change = _narrow(
+change = narrow(
     "change",
     sa.Column("release", POSITION, primary_key=True),
     sa.Column("series", sa.Integer, primary_key=True),
@@ -112,7 +107,7 @@ change = _narrow(
 )
 """The cells of an amendment: those it corrected and those it added."""
 
-mask = _narrow(
+mask = narrow(
     "mask",
     sa.Column("series", sa.Integer, primary_key=True),
     sa.Column("period", sa.Integer, primary_key=True),
@@ -121,9 +116,9 @@ mask = _narrow(
 )
 """Cells hidden from everyone outside the owning country, as decided and never as computed here."""
 
-masks_decided = _narrow("masks_decided", sa.Column("position", POSITION, primary_key=True))
+masks_decided = narrow("masks_decided", sa.Column("position", POSITION, primary_key=True))
 
-protection = _narrow(
+protection = narrow(
     "protection",
     sa.Column("country", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -133,7 +128,7 @@ protection = _narrow(
 )
 """How a country wants figures of an indicator kept from outsiders; where it said nothing, by masks."""
 
-protected = _narrow(
+protected = narrow(
     "protected",
     sa.Column("dataset", sa.Integer, primary_key=True),
     sa.Column("frequency", sa.Text, primary_key=True),
@@ -145,7 +140,7 @@ protected = _narrow(
 )
 """Periods whose table is rounded or withheld, as decided with a release; all others are masked or open."""
 
-due_dates = _narrow(
+due_dates = narrow(
     "due_dates",
     sa.Column("country", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -158,7 +153,7 @@ due_dates = _narrow(
 
 # Visibility -----------------------------------------------------------------------------------------------
 
-agreement = _narrow(
+agreement = narrow(
     "agreement",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -173,14 +168,14 @@ agreement = _narrow(
     sa.Column("existence", sa.Text, nullable=False),
 )
 
-agreement_reader = _narrow(
+agreement_reader = narrow(
     "agreement_reader",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
     sa.Column("reader", sa.Text, primary_key=True),
 )
 
-agreement_confirmed = _narrow(
+agreement_confirmed = narrow(
     "agreement_confirmed",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -188,7 +183,7 @@ agreement_confirmed = _narrow(
     sa.Column("position", POSITION, nullable=False),
 )
 
-group_standing = _narrow(
+group_standing = narrow(
     "group_standing",
     sa.Column("sharing_group", sa.Text, primary_key=True),
     sa.Column("country", sa.Text, primary_key=True),
@@ -196,12 +191,12 @@ group_standing = _narrow(
     sa.Column("since", POSITION, nullable=False),
 )
 
-absent_country = _narrow(
+absent_country = narrow(
     "absent_country",
     sa.Column("country", sa.Text, primary_key=True, comment="withdrew, and did not come back"),
 )
 
-visibility = _narrow(
+visibility = narrow(
     "visibility",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -222,7 +217,7 @@ visibility = _narrow(
 )
 """Who reads whose figures. Moments are in UTC; whether one has passed is looked at on every read."""
 
-terms_accepted = _narrow(
+terms_accepted = narrow(
     "terms_accepted",
     sa.Column("owner", sa.Text, primary_key=True),
     sa.Column("indicator", sa.Text, primary_key=True),
@@ -301,43 +296,11 @@ webhook = sa.Table(
     sa.Column("reason", sa.Text, comment="why it was disconnected"),
 )
 
-webhook_call = _narrow(
+webhook_call = narrow(
     "webhook_call",
     sa.Column("webhook", sa.Text, primary_key=True),
     sa.Column("release", POSITION, primary_key=True),
 )
-
-# Saved reports --------------------------------------------------------------------------------------------
-
-saved_report = sa.Table(
-    "saved_report",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("person", sa.Text, nullable=False, index=True),
-    sa.Column("country", sa.Text, nullable=False, index=True),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("template", sa.Text, nullable=False),
-    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
-    sa.Column("shared", sa.Boolean, nullable=False),
-    sa.Column("removed", sa.Boolean, nullable=False, default=False),
-    sa.Column("saved_at", sa.Text, nullable=False),
-    sa.Column("position", POSITION, nullable=False),
-)
-
-# Templates ------------------------------------------------------------------------------------------------
-
-defined_template = _narrow(
-    "defined_template",
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("namespace", sa.Text, comment="the country whose it is; null: shared"),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("specification", sa.JSON(none_as_null=True), nullable=False),
-    sa.Column("retired", sa.Boolean, nullable=False),
-    sa.Column("defined_by", sa.Text, nullable=False),
-    sa.Column("defined_at", sa.Text, nullable=False),
-    sa.Column("position", POSITION, nullable=False),
-)
-"""The report templates that administrators defined, each as it stands."""
 
 # Joint reports --------------------------------------------------------------------------------------------
 
@@ -361,38 +324,6 @@ joint_report = sa.Table(
     sa.Column("answered_at", sa.JSON(none_as_null=True), nullable=False, comment="by country"),
     sa.Column("closed_at", sa.Text, comment="when it was posted or withdrawn"),
     sa.Column("last", POSITION, nullable=False, comment="the last event of it"),
-)
-
-# Subscriptions --------------------------------------------------------------------------------------------
-
-subscription = sa.Table(
-    "subscription",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("person", sa.Text, nullable=False, index=True),
-    sa.Column("country", sa.Text, nullable=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("template", sa.Text, nullable=False),
-    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
-    sa.Column("since", POSITION, nullable=False, comment="the state that its reader knew when it began"),
-    sa.Column("ended", sa.Boolean, nullable=False, default=False),
-    sa.Column("subscribed_at", sa.Text, nullable=False),
-    sa.Column("position", POSITION, nullable=False),
-)
-
-subscription_notice = _narrow(
-    "subscription_notice",
-    sa.Column("subscription", sa.Text, primary_key=True),
-    sa.Column("until", POSITION, primary_key=True, comment="the state of which the reader was told"),
-    sa.Column("since", POSITION, nullable=False),
-    sa.Column("person", sa.Text, nullable=False),
-    sa.Column("changed", sa.Integer, nullable=False),
-    sa.Column("newer", sa.Integer, nullable=False),
-    sa.Column("told_at", sa.Text, nullable=False),
-    sa.Column("position", POSITION, nullable=False),
-    sa.Column("read_at", sa.Text),
-    sa.Column("mailed_at", sa.Text),
-    sa.Column("mail_outcome", sa.Text, comment="delivered, refused, withheld or given-up"),
 )
 
 _DISCLOSURES: Final = (disclosure,)
