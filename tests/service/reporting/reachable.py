@@ -1,13 +1,15 @@
 """Everything that one reader can fetch: figures, reports in every layout and format, differences, notices."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from servicekit.context import Context
 from servicekit.localbus import LocalBus
 from services.reporting.service import ReportingService
+from tests.service.reporting.readers import text_of
 from tests.service.reporting.scene import Scene
 from tests.service.reporting.web import Web
 
@@ -118,6 +120,29 @@ class Reach:
         assert answer.status_code == 200, (asked, answer.text)
         found: dict[str, Any] = answer.get_json()
         return found
+
+    def everything(self, indicators: Iterable[str]) -> dict[str, str]:
+        """Every answer as a text, by what was asked; of files and pages some, in each format.
+
+        Without what names the log that figures come from: its hashes, and of notices their numbers.
+        """
+        found = {
+            f"observations {indicator} {at}": str(self.observations(indicator, at))
+            for at in (None, *self.vintages)
+            for indicator in indicators
+        }
+        found |= {"notices": str(self.notices()), "corrections": str(self.corrections())}
+        for number, asked in enumerate(self.reports()):
+            about = f"{asked.id} {asked.given}"
+            found[about] = str(self.report(asked))
+            if asked.at is not None:
+                if found[about] != "None":
+                    found[f"standing {about}"] = str(self.standing(asked))
+            elif number % 8 == 0:
+                found[f"page {about}"] = self.page(asked)
+                for format_ in FILES if number % 40 == 0 else FILES[:1]:
+                    found[f"{format_} {about}"] = text_of(format_, self.file(asked, format_))
+        return {asked: re.sub(r"[0-9a-f]{12,64}", "#", text) for asked, text in found.items()}
 
     def notices(self) -> list[dict[str, Any]]:
         """Every notice with what changed."""

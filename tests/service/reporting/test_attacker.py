@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from demo.figures import extracts
 from servicekit.context import Context
@@ -277,6 +279,57 @@ def test_nor_by_one_who_kept_what_there_was_to_read_at_each_time(
         remembering.observe(items, at)
     assert remembering.seen.keys() > known.seen.keys()
     assert lost(remembering, truth) == set()
+
+
+def otherwise(known: Known, truth: Mapping[Key, int], seed: int) -> dict[Key, int]:
+    """Other figures behind the masks, as small or as large, so that what adds up still does."""
+    unknown = sorted(known.unknown)
+    column = {key: number for number, key in enumerate(unknown)}
+    rows = []
+    for total, parts in known.sums(truth):
+        row = np.zeros(len(unknown))
+        for key, sign in ((total, -1), *((part, 1) for part in parts)):
+            if key in column:
+                row[column[key]] += sign
+        if row.any():
+            rows.append(row)
+    now = np.array([truth[key] for key in unknown])
+    sums = np.array(rows)
+    small_ones = (now >= 1) & (now <= THRESHOLD)
+    found = milp(
+        np.random.default_rng(seed).integers(-3, 4, len(unknown)),
+        constraints=LinearConstraint(sums, sums @ now, sums @ now),
+        bounds=Bounds(
+            np.where(small_ones, 1, np.where(now > 0, THRESHOLD + 1, 0)),
+            np.where(small_ones, THRESHOLD, np.where(now > 0, now + 50, 0)),
+        ),
+        integrality=np.ones(len(unknown)),
+    )
+    assert found.x is not None, found.message
+    return {key: round(found.x[number]) for key, number in column.items()}
+
+
+def test_other_figures_behind_the_same_masks_change_no_answer(
+    world: World, known: Known, truth: dict[Key, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not one order, chart, count or note follows from what is hidden, in any format."""
+    others = otherwise(known, truth, seed=1)
+    differing = small((key for key in others if others[key] != truth[key]), truth)
+    assert len(differing) > 20
+    decided = iter(world.decided)
+    monkeypatch.setattr(masks, "solve", lambda _: next(decided))
+    twin = Builder(tmp_path, others, world).build([])
+    assert twin.releases == world.releases
+    try:
+        some = list(world.told)[::SOME_VINTAGES]
+        one, other = (
+            Reach(each.scene, each.web, each.reader, some).everything(DIMENSIONS) for each in (world, twin)
+        )
+        assert one.keys() == other.keys()
+        assert [asked for asked in one if one[asked] != other[asked]] == []
+        assert twin.truth() != truth
+    finally:
+        twin.scene.close()
 
 
 def test_without_secondary_masks_the_attacker_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
