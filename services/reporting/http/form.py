@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from servicekit.language import format_moment, translate
+from servicekit.language import format_moment, sort_key, translate
 from servicekit.reference import COUNTRY, TOTAL, Dimension, text_in
 from services.reporting.http.fields import Field, choice
 from services.reporting.http.layout import layout_fields
@@ -51,10 +51,13 @@ def form_fields(asked: Asked) -> list[Field]:
         codes_of = [(code, labels.label(code)) for code in labels.in_order(citizens)]
         found.append(_choice(material.say("Citizens of"), "citizenship", given, codes_of))
     if "group" in template.needs:
-        groups = [
-            (code, text_in(group.names, material.language))
-            for code, group in sorted(material.reference.groups().items())
-        ]
+        groups = sorted(
+            (
+                (code, text_in(group.names, material.language))
+                for code, group in material.reference.groups().items()
+            ),
+            key=lambda option: sort_key(option[1], material.language),
+        )
         found.append(_choice(material.say("Group"), "group", given, groups))
     if "indicator" in (*template.needs, *template.takes):
         country = given.get("country")
@@ -233,7 +236,7 @@ def _choice(
 
 
 def _named(material: Material, countries: Iterable[str]) -> list[tuple[str, str]]:
-    return sorted(((code, material.country(code)) for code in countries), key=lambda pair: pair[1])
+    return [(code, material.country(code)) for code in material.by_name(countries)]
 
 
 def _moment(material: Material, text: str) -> str:

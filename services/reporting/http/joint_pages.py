@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request
 from markupsafe import Markup
 
 from servicekit.errors import ComityError, code_of, status_of
-from servicekit.language import format_moment, languages, mark, translate
+from servicekit.language import format_moment, languages, mark, sort_key, translate
 from servicekit.reference import text_in
 from servicekit.rpc import Calls
 from servicekit.web.caller import caller, context, language
@@ -142,7 +142,7 @@ def joint_routes(serving: Serving, calls: Calls) -> Blueprint:
                 for each in material.reference.indicators()
                 if everything or each.code in measured
             ]
-            countries = sorted(((code, material.country(code)) for code in codes), key=lambda pair: pair[1])
+            countries = [(code, material.country(code)) for code in material.by_name(codes)]
         chosen = given.get("countries", [] if reader.country is None else [reader.country])
         titles, parameters = given.get("titles", {}), given.get("parameters", {})
         return {
@@ -235,7 +235,7 @@ def told(item: Mapping[str, Any]) -> dict[str, Any]:
                 }
                 for each in item["countries"]
             ),
-            key=lambda each: str(each["name"]),
+            key=lambda each: sort_key(str(each["name"]), spoken),
         ),
     }
 

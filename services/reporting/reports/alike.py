@@ -199,7 +199,7 @@ def added_in(tables: Sequence[Table]) -> list[str]:
 def coverage_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
     """Whom the figures of each country cover, in the words of its documentation."""
     notes = []
-    for country in sorted(set(countries)):
+    for country in material.by_name(countries):
         documentation = material.reference.documentation(country, indicator.code)
         text = text_in(documentation.fields.get("coverage", {}), material.language) if documentation else ""
         if text:

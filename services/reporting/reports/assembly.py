@@ -195,7 +195,7 @@ def terms_of(material: Material, scope: Iterable[Readable]) -> tuple[str, ...]:
 def definition_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
     """What the figures mean: the countries' own definitions, or the indicator's where they gave none."""
     notes = []
-    for country in sorted(set(countries)):
+    for country in material.by_name(countries):
         documentation = material.reference.documentation(country, indicator.code)
         fields = documentation.fields if documentation else {}
         text = text_in(fields.get("definition", {}), material.language)

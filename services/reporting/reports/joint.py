@@ -205,7 +205,7 @@ def _answers(material: Material, known: KnownJoint) -> list[Note]:
     found = [Note(key="frozen", text=text)]
     confirmed = [
         f"{material.country(code)} ({moment(known.answered_at[code])})"
-        for code in sorted(state.countries, key=material.country)
+        for code in material.by_name(state.countries)
         if state.answers[code] == "confirmed"
     ]
     if confirmed:
@@ -213,7 +213,7 @@ def _answers(material: Material, known: KnownJoint) -> list[Note]:
         found.append(Note(key="confirmed", text=said))
     waiting = [
         material.country(code)
-        for code in sorted(state.countries, key=material.country)
+        for code in material.by_name(state.countries)
         if state.answers[code] != "confirmed"
     ]
     if waiting:

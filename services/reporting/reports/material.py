@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from servicekit.language import translate
+from servicekit.language import sort_key, translate
 from servicekit.reference import COUNTRY, Indicator, Reference, Source, text_in
 from services.reporting.domain.breaks import Broken, broken, marked
 from services.reporting.domain.figures import TOTAL, Figure
@@ -181,10 +181,14 @@ class Material:
         """The name of a country."""
         return self.reference.country_name(code, self.language)
 
+    def by_name(self, countries: Iterable[str]) -> list[str]:
+        """Codes of countries in the alphabetical order of their names, each once."""
+        return sorted({*countries}, key=lambda code: sort_key(self.country(code), self.language))
+
     def organisation(self, code: str) -> str:
         """The name of an organisation."""
         known = self.reference.organisation(code)
-        return code if known is None else known.names.get(self.language, code)
+        return code if known is None else text_in(known.names, self.language) or code
 
     def codes(self, indicator: Indicator, dimension: str) -> CodeNames:
         """The names of the codes of a dimension, and their order."""

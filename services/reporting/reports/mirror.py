@@ -126,13 +126,13 @@ def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[st
 
     by_dataset = {each.dataset: each for each in official(material, scope)}
     for indicator in material.reference.indicators():
-        for country in sorted({each.country for each in scope if each.indicator == indicator.code}):
+        for country in material.by_name(each.country for each in scope if each.indicator == indicator.code):
             pair = mirrored(material.reference, country, indicator)
             if pair is None:
                 continue
             here, there = of(pair.here, pair.dimension), of(pair.there, pair.partner_dimension)
             reported = {by_dataset[each].country for each in there.get(country, ()) if each in by_dataset}
-            for partner in sorted(reported - {country}):
+            for partner in material.by_name(reported - {country}):
                 mine = {by_dataset[each].country for each in here.get(partner, ()) if each in by_dataset}
                 if country in mine:
                     yield {"country": country, "partner": partner, "indicator": indicator.code}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from servicekit.language import languages, sort_key, translate
+from servicekit.language import languages, translate
 from servicekit.reference import text_in
 from services.reporting.domain.search import Searched, found, searched
 from services.reporting.queries.scope import Readable
@@ -70,10 +70,7 @@ def _indicators(material: Material, scope: list[Readable]) -> Iterator[tuple[Sea
 def _countries(material: Material, scope: list[Readable]) -> Iterator[tuple[Searched, Result]]:
     readable = {each.country for each in scope}
     reference, language = material.reference, material.language
-    codes = sorted(
-        reference.countries(), key=lambda code: sort_key(reference.country_name(code, language), language)
-    )
-    for code in codes:
+    for code in material.by_name(reference.countries()):
         yield (
             searched((*(reference.country_name(code, spoken) for spoken in languages()), code)),
             Result(

@@ -104,4 +104,4 @@ def of_data_set(scope: Sequence[Readable], choice: Choice) -> list[Readable]:
 
 
 def _countries(material: Material, scope: Sequence[Readable]) -> list[str]:
-    return sorted({each.country for each in scope}, key=material.country)
+    return material.by_name(each.country for each in scope)
