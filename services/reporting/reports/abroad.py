@@ -39,6 +39,8 @@ from services.reporting.reports.shown import shown_notes
 
 ID = "citizens-abroad"
 DIMENSION: Final = "citizenship"
+RECENT: Final = 5
+"""How many periods back a figure may be to stand for the newest one of its country in a chart of flows."""
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -68,7 +70,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     citizenship = str(parameters.citizenship)
     notes = Notes()
     tables: list[Table] = []
-    charts: list[Chart] = []
+    charts: list[list[Chart]] = []
     key_figures: list[KeyFigure] = []
     said: list[Note] = []
     read: list[Readable] = []
@@ -92,7 +94,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
                 )
                 tables.append(table)
                 read += [each for each in like.members if each not in read]
-                charts += _charts(material, table, citizenship)
+                charts.append(_charts(material, table, citizenship))
                 key_figures += key_figures_of(material, table, table.caption)[:1]
             said += _about(material, indicator, [*shown_notes(material, indicator, told)])
         said += _about(
@@ -114,7 +116,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         subtitle=material.say("Citizens of one country in the figures of the countries that report them"),
         tables=tables,
         key_figures=key_figures[:4],
-        charts=charts,
+        # Two of one table stand beside each other, so those that are alone come last.
+        charts=[chart for beside in sorted(charts, key=len, reverse=True) for chart in beside],
         footnotes=notes,
         notes=[
             Note(
@@ -162,26 +165,37 @@ def _charts(material: Material, table: Table, citizenship: str) -> list[Chart]:
 
 
 def _flows(material: Material, table: Table, citizenship: str) -> list[Chart]:
-    """From the citizens' country to those of the table, in the newest period that most of these show."""
-    rows = [at for at, member in enumerate(table.rows.members) if not member.total]
-    shown = [
-        sum(table.cells[at][place].value is not None for at in rows) for place, _ in enumerate(table.cells[0])
-    ]
-    if len(rows) < 2 or max(shown, default=0) < 2:
+    """From the citizens' country to those of the table: the newest figure of each, of the last few periods.
+
+    A figure of an earlier period than the newest one has its period beside the name of its country.
+    """
+    last = len(table.columns.members) - 1
+    members, cells = [], []
+    for member, line in zip(table.rows.members, table.cells, strict=True):
+        recent = range(last, max(-1, last - RECENT), -1)
+        newest = next((place for place in recent if line[place].absence != "not-reported"), None)
+        if newest is None or member.total:
+            continue
+        period = "" if newest == last else f" ({table.columns.members[newest].label})"
+        members.append(replace(member, label=f"{member.label}{period}"))
+        cells.append(line[newest])
+    if sum(cell.value is not None for cell in cells) < 2:
         return []
-    newest = max(place for place, count in enumerate(shown) if 2 * count >= max(shown))
-    period = table.columns.members[newest]
-    origin = material.names.of(COUNTRY, material.language).label(citizenship)
-    countries = tuple(table.rows.members[at] for at in rows)
     return [
         Chart(
             kind="flows",
-            title=material.say("%(what)s, %(period)s", what=table.caption, period=period.label),
+            title=material.say(
+                "%(what)s, %(period)s", what=table.caption, period=table.columns.members[last].label
+            ),
             alt="",
             unit=table.unit,
-            axis=replace(table.rows, members=countries),
+            axis=replace(table.rows, members=tuple(members)),
             series=(
-                Series(code=citizenship, label=origin, cells=tuple(table.cells[at][newest] for at in rows)),
+                Series(
+                    code=citizenship,
+                    label=material.names.of(COUNTRY, material.language).label(citizenship),
+                    cells=tuple(cells),
+                ),
             ),
             decimals=table.decimals,
         )

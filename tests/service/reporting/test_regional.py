@@ -161,6 +161,12 @@ def test_citizens_abroad_are_those_of_one_country_in_the_figures_of_others(regio
     bands, ends = (flows["wide"]["layer"][place]["data"]["values"] for place in (0, 4))
     assert {each["band"] for each in bands} == {"Syria → Moldova", "Syria → Poland"}
     assert [each["end"] for each in ends] == ["Moldova 516", "Poland 300", "Kazakhstan *"]
+    # A figure of an earlier period stands for the newest one of its country, and says so.
+    region.release("MD", [("2025", "_T", "_T", 700), ("2025", "SY", "_T", 650)])
+    region.catch_up()
+    (_, flows) = charts_of(web, region.reader("MD"), "citizens-abroad", lang="en", citizenship="SY")
+    ends = flows["wide"]["layer"][4]["data"]["values"]
+    assert [each["end"] for each in ends] == ["Moldova 650", "Poland (2024) 300", "Kazakhstan (2024) *"]
     assert web.get("/api/v1/reports/citizens-abroad", None, citizenship="PL").status_code == 404
     assert cells(ask(web, None, "citizens-abroad", citizenship="SY")["tables"][0]) == {("PL", "2024"): 300}
 

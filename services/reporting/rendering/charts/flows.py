@@ -67,7 +67,7 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
     tall = max(float(height), rows * (_LABEL_GAP_PX + 4))
     scale = (tall - _GAP_PX * (rows - 1)) / (sum(values.values()) or 1.0)
     origins, targets = _nodes(left, values, 0, scale, tall), _nodes(right, values, 1, scale, tall)
-    limit = 92 if narrow or (width is not None and width < 420) else 190
+    limit = 132 if narrow or (width is not None and width < 420) else 190
     named = {
         end: " ".join(
             (

@@ -1,7 +1,6 @@
 """Lines over periods, each named at its end."""
 
 from collections.abc import Sequence
-from math import ceil
 from typing import Final
 
 from services.reporting.domain.report import Chart
@@ -26,7 +25,6 @@ _DASHES: Final = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [5, 2], [1, 3])
 _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
 _LABEL_GAP: Final = 14.0
 _LABEL_LIMIT: Final = 170
-_LETTER: Final = 6.4
 # With more periods than this only ends and lone points get a marker.
 _MARKED_PERIODS: Final = 14
 
@@ -67,14 +65,12 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
             "encoding": {"x": x, "y": y, "tooltip": tooltip()},
         },
     ]
-    right = 12
     if not narrow and len(names) > 1:  # a single line is named by the title
-        ends = _line_ends(chart, across, names, ticks, height)
-        layers += _end_labels(ends, names, x, y)
-        right = 20 + min(_LABEL_LIMIT, ceil(max((len(end["series"]) for end in ends), default=0) * _LETTER))
+        layers += _end_labels(_line_ends(chart, across, names, ticks, height), names, x, y)
     return {
         "height": height,
-        "padding": {"top": 18, "right": right, "bottom": 4, "left": 4},
+        # The names beside the plot make their own room.
+        "padding": {"top": 18, "right": 12, "bottom": 4, "left": 4},
         "layer": layers,
     }
 
