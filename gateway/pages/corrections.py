@@ -26,7 +26,12 @@ def list_notices() -> str:
     """The person's notices, the newest first."""
     state = request.args.get("state") if request.args.get("state") in STATES else None
     answer = call("reporting", "list_notices", state=state, after=request.args.get("after"), limit=SHOWN)
-    told = {"reminders": reminders(), "missed": missed_releases(), "followed": followed_news()}
+    told = {
+        "reminders": reminders(),
+        "missed": missed_releases(),
+        "followed": followed_news(),
+        "mirrors": call("reporting", "list_mirror_notices")["items"],
+    }
     return show("notices.html", "notices", answer=answer, state=state, states=STATES, **told)
 
 

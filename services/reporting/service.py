@@ -7,7 +7,7 @@ from servicekit.errors import NotAllowed, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
-from services.reporting.schemas import defined, joint, protection, saved, subscriptions
+from services.reporting.schemas import defined, joint, mirror_thread, protection, saved, subscriptions
 from services.reporting.schemas import impact as impact_schemas
 from services.reporting.wiring import Reporting, build
 
@@ -172,6 +172,26 @@ class ReportingService:
     def set_protection(self, data: Data) -> Data:
         """Decide how figures of an indicator are kept from readers outside, with the next releases."""
         return self.app.protections.set(data, self.context)
+
+    @operation(request=mirror_thread.ExplainMirrorRequest, response=mirror_thread.MirrorMessageAnswer)
+    def explain_mirror(self, data: Data) -> Data:
+        """Say why two countries' ends of a movement differ, as a focal point of one of them."""
+        return self.app.mirrors.write(data, self.context)
+
+    @operation(request=mirror_thread.MirrorThreadRequest, response=mirror_thread.MirrorMessageList)
+    def list_mirror_messages(self, data: Data) -> Data:
+        """What was said of a movement, for those who may see both of its ends."""
+        return self.app.mirrors.messages(data, self.context)
+
+    @operation(request=mirror_thread.MirrorNoticesRequest, response=mirror_thread.MirrorNoticeList)
+    def list_mirror_notices(self, data: Data) -> Data:
+        """The messages that the caller was told of and has not seen."""
+        return self.app.mirrors.notices(self.context)
+
+    @operation(request=mirror_thread.MirrorThreadRequest, response=mirror_thread.MirrorSeen)
+    def see_mirror_messages(self, data: Data) -> Data:
+        """Record that the caller saw what they were told of a movement."""
+        return self.app.mirrors.see(data, self.context)
 
     @operation(request=schemas.RegisterWebhookRequest, response=schemas.RegisteredWebhook)
     def register_webhook(self, data: Data) -> Data:

@@ -25,12 +25,21 @@ from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.disclosing import Batch, Recorder, Send, append_disclosures
 from services.reporting.handlers.impact import Impacts
 from services.reporting.handlers.joint import JointReports
+from services.reporting.handlers.mirror_thread import MirrorThreads
 from services.reporting.handlers.protection import Protections
 from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.subscriptions import Subscriptions
 from services.reporting.handlers.watching import Teller, Watched
 from services.reporting.handlers.webhooks import Webhooks
-from services.reporting.projections import defined, disclosures, joint, saved, subscriptions, webhooks
+from services.reporting.projections import (
+    defined,
+    disclosures,
+    joint,
+    mirror_thread,
+    saved,
+    subscriptions,
+    webhooks,
+)
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
@@ -135,6 +144,14 @@ class Reporting:
             types=joint.TYPES,
         )
         self.joint = JointReports(kit, self.reading, self.figures.position, self._show_joint)
+        self.mirror_messages = Consumer(
+            engine=kit.database,
+            log=kit.log,
+            name="reporting.mirrors",
+            apply=mirror_thread.apply,
+            types=mirror_thread.TYPES,
+        )
+        self.mirrors = MirrorThreads(kit, self.reading, self._show_mirrors)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -146,7 +163,7 @@ class Reporting:
     @property
     def consumers(self) -> Sequence[Consumer]:
         """The read models, then the policies that answer releases with masks and notices."""
-        kept = (self.kept, self.defined, self.followed, self.joint_reports)
+        kept = (self.kept, self.defined, self.followed, self.joint_reports, self.mirror_messages)
         return (self.figures, self.ledger, self.hooks, *kept, self.policies)
 
     @property
@@ -184,7 +201,8 @@ class Reporting:
         reader = self.reader(context)
         with self.reading() as connection:
             page = list_notices(connection, reader, person, state=state, after=after, limit=limit)
-            return {**_page(page), "unseen": unseen(connection, reader, person)}
+            explained = self.mirrors.waiting(connection, reader, person)
+            return {**_page(page), "unseen": unseen(connection, reader, person) + len(explained)}
 
     def get_notice(
         self, context: Context, person: str, *, notice: str, after: str | None, limit: int
@@ -323,6 +341,9 @@ class Reporting:
 
     def _show_templates(self, position: int) -> None:
         settle([self.defined], position, self.kit.settings.settle_timeout_s)
+
+    def _show_mirrors(self, position: int) -> None:
+        settle([self.mirror_messages], position, self.kit.settings.settle_timeout_s)
 
     def _show_joint(self, position: int) -> None:
         settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)

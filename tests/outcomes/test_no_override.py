@@ -76,6 +76,7 @@ def test_no_report_about_several_figures_shows_them_one_that_is_not_theirs(
         *everything,
         *(f"timeliness?indicator={indicator}" for indicator in (NATIONAL, SHARED, TO_READERS)),
         *(f"revisions?country={country}&indicator={each}" for each in (NATIONAL, SHARED, TO_READERS)),
+        *_of_both(walk),
     ]
     found = set()
     for report, format_ in itertools.product(asked, ("json", "csv")):
@@ -170,6 +171,28 @@ def test_no_line_of_any_process_has_a_figure_or_a_secret(
     key = distributed_walk.stage.of("agency-key")
     for secret in (PASSWORD, key.token, walker.token):
         assert str(secret).encode() not in lines
+
+
+def test_reports_of_both_countries_show_them_to_each_other(walk: Walk) -> None:
+    # Else the test above could not fail of these.
+    for asked in _of_both(walk):
+        if "regional-sum" in asked and SHARED not in asked:
+            continue
+        answer = walk.stage.send(
+            walk.stage.of("data-approver", OTHER), "GET", f"/api/v1/reports/{asked}&format=json"
+        )
+        assert "shared" in shown(answer), (asked, answer.told)
+
+
+def _of_both(walk: Walk) -> list[str]:
+    """Reports of figures of both countries: sums over their group, a mirror, a joint report."""
+    own, other = walk.stage.country[OWN], walk.stage.country[OTHER]
+    group = walk.stage.group
+    return [
+        *(f"regional-sum?group={group}&indicator={each}" for each in (NATIONAL, SHARED, TO_READERS)),
+        f"mirror?country={own}&partner={other}&indicator={walk.things['movement']}",
+        f"joint-report?joint={walk.things['joint']}",
+    ]
 
 
 def _state(walk: Walk) -> Mapping[str, Any]:

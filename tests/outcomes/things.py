@@ -6,8 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tests.outcomes.asking import multipart
-from tests.outcomes.stage import NAMES, NATIONAL, ON_TERMS, PLANTED, PUBLIC, SHARED, Stage, Walker
+from tests.outcomes.stage import (
+    NAMES,
+    NATIONAL,
+    ON_TERMS,
+    PUBLIC,
+    SHARED,
+    Stage,
+    Walker,
+)
 from tests.outcomes.table import OTHER, OWN
+from tests.outcomes.things_of_both import joint_report, movement
 
 Names = Mapping[str, str]
 DESCRIBED: Final = {
@@ -244,17 +253,6 @@ def _template(name: str, side: str | None) -> Callable[[Stage], Names]:
     return make
 
 
-def _joint_report(stage: Stage) -> Names:
-    """A joint report of both countries, opened by "own", with a text that tells a figure."""
-    approver = stage.of("data-approver")
-    countries = [stage.country[OWN], stage.country[OTHER]]
-    body = {"titles": {"en": "Together"}, "indicator": SHARED, "countries": countries}
-    number = stage.api(approver, "POST", "/reports/joint", body)["report"]
-    told = {"text": f"It was {PLANTED['shared']}."}
-    stage.api(approver, "PUT", f"/reports/joint/{number}/texts/en", told)
-    return {"joint": number}
-
-
 def _submission(name: str, *steps: str) -> Callable[[Stage], Names]:
     def make(stage: Stage) -> Names:
         return {name: stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), *steps)}
@@ -414,7 +412,8 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "subscription": _subscription,
     "system_template": _template("system_template", None),
     "national_template": _template("national_template", OWN),
-    "joint": _joint_report,
+    "joint": joint_report,
+    "movement": movement,
     "a_session": _a_session,
     "terms": _terms,
     "upload": _upload,

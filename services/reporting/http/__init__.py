@@ -11,6 +11,7 @@ from servicekit.web.api import make_api
 from services.reporting.http.editor import editor_routes
 from services.reporting.http.joint import joint_api
 from services.reporting.http.joint_pages import joint_routes
+from services.reporting.http.mirror_thread import mirror_api, mirror_pages
 from services.reporting.http.observations import observations_routes
 from services.reporting.http.pages import page_routes
 from services.reporting.http.reports import report_routes
@@ -50,8 +51,10 @@ def create_app(application: Reporting, parts: Parts) -> Flask:
     add_subscriptions(reports, serving, parts.calls)
     api.register_blueprint(reports)
     api.register_blueprint(joint_api(parts.calls))
+    api.register_blueprint(mirror_api(parts.calls))
     api.register_blueprint(search_routes(serving))
-    app.register_blueprint(page_routes(serving))
+    app.register_blueprint(page_routes(serving, parts.calls))
+    app.register_blueprint(mirror_pages(parts.calls))
     app.register_blueprint(joint_routes(serving, parts.calls))
     app.register_blueprint(editor_routes(serving, parts.calls))
     app.register_blueprint(subscription_pages(serving, parts.calls))

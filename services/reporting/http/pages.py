@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from servicekit.errors import ComityError, Fault, NotFound, status_of
 from servicekit.reference import text_in
+from servicekit.rpc import Calls
 from servicekit.web.caller import caller, context, language
 from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
@@ -18,6 +19,7 @@ from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
 from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.fields import Field
 from services.reporting.http.form import data_set_fields, form_fields, vintage_field, vintages
+from services.reporting.http.mirror_thread import is_waiting, take_note, thread_form
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
@@ -34,7 +36,7 @@ FIELDS: Final = 256
 """How many drawn fields are kept; the longest lists some hundred countries."""
 
 
-def page_routes(serving: Serving) -> Blueprint:
+def page_routes(serving: Serving, calls: Calls) -> Blueprint:
     """/reports, /reports/{id} and /reports/cross-sections."""
     pages = Blueprint("report_pages", __name__)
 
@@ -96,8 +98,12 @@ def page_routes(serving: Serving) -> Blueprint:
                     serving.received(asked, "html")
                 about = said_of(asked)
                 tag = asked.tag
+                explaining = None if wrong is not None else thread_form(asked, built)
+                waiting = explaining is not None and is_waiting(asked)
         except ComityError as error:
             return _instead(serving, error, given)
+        if waiting:
+            take_note(calls, given)
         kept = {name: value for name, value in given.items() if value.strip()}
         shared = {
             "section": "reports",
@@ -125,6 +131,7 @@ def page_routes(serving: Serving) -> Blueprint:
             article=article,
             vintages=earlier,
             explained=about,
+            explaining=explaining,
             watched=watched,
             may_save=may_save(),
             data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,

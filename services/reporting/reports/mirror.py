@@ -35,6 +35,7 @@ from services.reporting.reports.assembly import (
 )
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
+from services.reporting.reports.mirror_explanations import explanations, follows
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of
 from services.reporting.reports.template import Template
@@ -171,6 +172,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         footnotes=notes,
         notes=[*_method(material, compared=persons), *_beside(material, sides)],
         scope=found,
+        texts_title=material.say("Explanations of the focal points"),
+        texts=explanations(material, found),
     )
 
 
@@ -366,4 +369,5 @@ TEMPLATE: Final = Template(
     scope=scope,
     build=build,
     listed=listed,
+    follows=follows,
 )

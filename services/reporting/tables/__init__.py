@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.reporting.tables.kept import defined_template, saved_report, subscription, subscription_notice
 from services.reporting.tables.metadata import POSITION, metadata, narrow
+from services.reporting.tables.together import joint_report, mirror_message, mirror_told
 
 SLOTS: Final = 10
 """How many dimensions an indicator may have; a series has a column for each."""
@@ -302,41 +303,18 @@ webhook_call = narrow(
     sa.Column("release", POSITION, primary_key=True),
 )
 
-# Joint reports --------------------------------------------------------------------------------------------
-
-joint_report = sa.Table(
-    "joint_report",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("indicator", sa.Text, nullable=False),
-    sa.Column("country", sa.Text, comment="who opened it; null: the secretariat"),
-    sa.Column("titles", sa.JSON(none_as_null=True), nullable=False),
-    sa.Column("parameters", sa.JSON(none_as_null=True), nullable=False),
-    sa.Column("position", POSITION, nullable=False, comment="of the log, at which its figures stand"),
-    sa.Column("figures", sa.JSON(none_as_null=True), nullable=False, comment="[{country, source, release}]"),
-    sa.Column("stage", sa.Text, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("answers", sa.JSON(none_as_null=True), nullable=False, comment="by country"),
-    sa.Column("reasons", sa.JSON(none_as_null=True), nullable=False, comment="of those that declined"),
-    sa.Column("texts", sa.JSON(none_as_null=True), nullable=False, comment="by country, then language"),
-    sa.Column("withdrawn", sa.JSON(none_as_null=True), comment="{country, reason}"),
-    sa.Column("opened_at", sa.Text, nullable=False),
-    sa.Column("answered_at", sa.JSON(none_as_null=True), nullable=False, comment="by country"),
-    sa.Column("closed_at", sa.Text, comment="when it was posted or withdrawn"),
-    sa.Column("last", POSITION, nullable=False, comment="the last event of it"),
-)
-
 _DISCLOSURES: Final = (disclosure,)
 _WEBHOOKS: Final = (webhook, webhook_call)
 _SAVED: Final = (saved_report,)
 _TEMPLATES: Final = (defined_template,)
 _JOINT: Final = (joint_report,)
 _SUBSCRIPTIONS: Final = (subscription, subscription_notice)
+_MIRRORS: Final = (mirror_message, mirror_told)
 READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.figures": [
         table
         for table in metadata.sorted_tables
-        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES, *_JOINT, *_SUBSCRIPTIONS)
+        if table not in (*_DISCLOSURES, *_WEBHOOKS, *_SAVED, *_TEMPLATES, *_JOINT, *_SUBSCRIPTIONS, *_MIRRORS)
     ],
     "reporting.disclosures": _DISCLOSURES,
     "reporting.webhooks": _WEBHOOKS,
@@ -344,5 +322,6 @@ READ_MODELS: Final[Mapping[str, Sequence[sa.Table]]] = {
     "reporting.templates": _TEMPLATES,
     "reporting.joint": _JOINT,
     "reporting.subscriptions": _SUBSCRIPTIONS,
+    "reporting.mirrors": _MIRRORS,
 }
 """The tables of each consumer, parents first."""

@@ -10,6 +10,7 @@ import pytest
 
 from deploy.trial.story import Country, Story
 from tests.journey.pages import axe
+from tests.journey.pages.movements import counted_by_both, focal_point
 from tests.journey.pages.people import Person
 
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
@@ -23,7 +24,7 @@ _LINK: Final = re.compile(r'<a\b(?![^>]*\bdownload\b)[^>]*?\bhref="([^"]*)"')
 
 @pytest.fixture
 def lived_in(story: Story) -> tuple[Country, Country]:
-    """A country with a released figure, its correction and one that waits; another that reads it."""
+    """A country with a figure, its correction, one that waits, and a mirror; another that reads them."""
     owner, reader = story.country(), story.country()
     owner.documented(INDICATOR)
     owner.sharing(INDICATOR, "participants")
@@ -32,6 +33,8 @@ def lived_in(story: Story) -> tuple[Country, Country]:
     owner.released(INDICATOR, [*cells, {"period": "2024", "value": 4519}])
     owner.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
     owner.submit(INDICATOR, [{"period": "2022", "value": 12}])
+    counted_by_both(owner, reader)
+    focal_point(owner, "data-approver")
     return owner, reader
 
 

@@ -211,6 +211,24 @@ def test_what_was_seen_before_a_text_cannot_be_confirmed(region: Region) -> None
     assert region.confirm(report, "PL")["stage"] == "posted"
 
 
+def test_two_that_confirm_at_once_post_it_once(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    report, joint = region.opened(), region.app.joint
+    load, met = joint._load, list[str]()
+
+    def overtaken(*asked: Any) -> Any:
+        found = load(*asked)
+        if not met:
+            met.append("PL")
+            region.confirm(report, "PL")  # after the first has read, before it writes
+        return found
+
+    monkeypatch.setattr(joint, "_load", overtaken)
+    assert region.confirm(report, "MD")["stage"] == "posted"
+    written = [each.type for each in region.bench.kit.log.read_stream(f"joint-report-{report}")]
+    assert written.count("reporting.joint-report-posted") == 1
+    assert written.count("reporting.joint-report-confirmed") == 2
+
+
 def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(region: Region) -> None:
     report = region.posted()
     approver = region.approvers["PL"]

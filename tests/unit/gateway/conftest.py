@@ -29,6 +29,7 @@ def calls() -> FakeCalls:
             "reporting.list_subscriptions": {"items": []},
             "submission.list_reminders": {"items": [], "next": None},
             "reporting.list_webhooks": {"items": [], "next": None},
+            "reporting.list_mirror_notices": {"items": []},
             "submission.list_missed_releases": {"items": [], "next": None},
             "submission.impact": IMPACT,
             "submission.list_pulls": {"items": [], "next": None},

@@ -1,0 +1,41 @@
+"""Threads about mirrors: their messages, and what somebody was told and has not seen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from servicekit.reference import Reference
+from services.reporting.queries.readers import Reader
+from services.reporting.tables import mirror_message, mirror_told
+
+
+def messages_of(connection: Connection, thread: str, at: int | None = None) -> Sequence[sa.Row[Any]]:
+    """The messages of a thread, the oldest first; those of a log position, None: all."""
+    query = sa.select(mirror_message).where(mirror_message.c.thread == thread)
+    if at is not None:
+        query = query.where(mirror_message.c.position <= at)
+    return connection.execute(query.order_by(mirror_message.c.position)).all()
+
+
+def untold(connection: Connection, person: str, thread: str | None = None) -> Sequence[sa.Row[Any]]:
+    """The messages that somebody was told of and has not seen, the newest first; of a thread, or of all."""
+    query = (
+        sa.select(mirror_message)
+        .join(mirror_told, mirror_told.c.message == mirror_message.c.id)
+        .where(mirror_told.c.person == person, mirror_told.c.seen_at.is_(None))
+        .order_by(mirror_message.c.position.desc())
+    )
+    if thread is not None:
+        query = query.where(mirror_message.c.thread == thread)
+    return connection.execute(query).all()
+
+
+def focal_point_of(reader: Reader, reference: Reference) -> str | None:
+    """The position through which a reader is a focal point of their country; None: they are none."""
+    for code in reader.positions:
+        known = reference.position_of(code)
+        if known is not None and known.is_open and known.focal_point and known.country == reader.country:
+            return code
+    return None
