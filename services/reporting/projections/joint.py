@@ -21,7 +21,7 @@ from services.reporting.domain.joint import (
     event_from,
     evolve,
 )
-from services.reporting.tables import joint_report
+from services.reporting.tables.together import joint_report
 
 TYPES: Final = frozenset(NAMES.values())
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
 from services.reporting.domain.mirror_thread import explained_from, thread_of
-from services.reporting.tables import mirror_message, mirror_told
+from services.reporting.tables.together import mirror_message, mirror_told
 
 TYPES: Final = frozenset({"reporting.mirror-explained", "reporting.mirror-explanation-seen"})
 

@@ -13,7 +13,8 @@ from services.reporting.domain.joint import JointReport, Shown
 from services.reporting.projections.joint import state_of
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, as_others_see, readable
-from services.reporting.tables import dataset, joint_report, release
+from services.reporting.tables import dataset, release
+from services.reporting.tables.together import joint_report
 
 OPEN: Final = "joint-report.open"
 WRITE: Final = "joint-report.write"

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from servicekit.reference import Reference
 from services.reporting.queries.readers import Reader
-from services.reporting.tables import mirror_message, mirror_told
+from services.reporting.tables.together import mirror_message, mirror_told
 
 
 def messages_of(connection: Connection, thread: str, at: int | None = None) -> Sequence[sa.Row[Any]]:

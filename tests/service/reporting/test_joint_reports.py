@@ -281,7 +281,7 @@ def test_a_rebuilt_read_model_is_the_same(region: Region) -> None:
     assert len(before) == 2
 
     def clear(connection: Any) -> None:
-        from services.reporting.tables import joint_report
+        from services.reporting.tables.together import joint_report
 
         connection.execute(joint_report.delete())
 
