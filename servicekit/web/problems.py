@@ -81,7 +81,8 @@ def problem(code: str, status: int, fields: Mapping[str, Any]) -> Response:
         answer = Response(render_template("problem.html", problem=document), status, mimetype="text/html")
     else:
         text = json.dumps(document, ensure_ascii=False, sort_keys=False)
-        answer = Response(text, status, mimetype=MEDIA_TYPE)
+        # A value that is told may have half a character in it, which no bytes can say.
+        answer = Response(text.encode("utf-8", "replace"), status, mimetype=MEDIA_TYPE)
         answer.headers["Content-Language"] = _language()
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="comity"'

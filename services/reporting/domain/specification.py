@@ -30,11 +30,12 @@ MOST_TABLES: Final = 10
 LONGEST: Final[Mapping[str, int]] = {"names": 200, "descriptions": 1000, "notes": 4000}
 """The texts of a specification, and how many characters each may have."""
 
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,63}")
+"""What a template may be called."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-"""What no text of a report may have in it: controls, and what turns the direction of a text around."""
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no text of a report may have in it: controls, halves of characters, and what turns a text around."""
 
 
 class MalformedSpecification(Fault):
@@ -254,7 +255,7 @@ def _check_places(specification: Specification) -> None:
 
 
 def _id(place: str, value: Any) -> None:
-    _right(isinstance(value, str) and _ID.fullmatch(value) is not None, place, value)
+    _right(isinstance(value, str) and ID.fullmatch(value) is not None, place, value)
 
 
 def _optional_name(place: str, value: Any) -> None:

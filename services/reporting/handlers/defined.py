@@ -20,7 +20,7 @@ from services.reporting.domain.defined import (
     decide,
     evolve,
 )
-from services.reporting.domain.specification import MalformedSpecification, specification_of
+from services.reporting.domain.specification import ID, MalformedSpecification, specification_of
 from services.reporting.reports.library import TEMPLATES
 
 DEFINE: Final = "report.define"
@@ -67,7 +67,7 @@ class DefinedTemplates:
         Raises NotSignedIn, NotAllowed, NotFound, TemplateEditedMeanwhile, TemplateRetiredAlready.
         """
         template = request["template"]
-        state, _ = self._loaded(template)
+        state = self._loaded(template)[0] if ID.fullmatch(template) else None
         if state is None:
             self._kit.rights.require(context.actor, DEFINE, address=context.address)
             raise NotFound(kind="report", id=template)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from services.reporting.domain.specification import Specification, specification_of
+from services.reporting.domain.specification import ID, Specification, specification_of
 from services.reporting.tables.kept import defined_template
 
 
@@ -33,7 +33,11 @@ def kept_templates(connection: Connection, country: str | None, *, retired: bool
 
 
 def kept_template(connection: Connection, country: str | None, template: str) -> Kept | None:
-    """One of them, retired or not."""
+    """One of them, retired or not; None for what no template may be called, too."""
+    if (
+        ID.fullmatch(template) is None
+    ):  # nothing else reaches a database: some characters it cannot even compare
+        return None
     query = sa.select(defined_template).where(_known_to(country), defined_template.c.id == template)
     row = connection.execute(query).first()
     return None if row is None else _kept(row)

@@ -75,6 +75,12 @@ def test_a_template_is_laid_out_with_a_live_preview_and_is_found_by_its_readers(
     with reader.page.expect_navigation():
         section.get_by_role("link").first.click()
     assert words["title"] in reader.reads() and "120" in reader.reads()
+    reader.presses("Follow", "Следить")
+    assert words["title"] in reader.reads()
+    assert axe.faults(reader) == []
+    assert not reader.scrolls_sideways_on_a_telephone()
+    reader.page.get_by_role("button", name=words["title"]).click()
+    expect(reader.page.locator(".govuk-summary-list")).to_have_count(0)
 
 
 def _edited_meanwhile(country: Country, person: Person, words: dict[str, str]) -> None:

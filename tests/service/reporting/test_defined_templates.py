@@ -1,5 +1,6 @@
 """Templates that administrators define: who does, who finds them, in which formats, and what is inert."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -171,6 +172,8 @@ def test_markup_and_formulas_in_texts_are_inert_everywhere(
         ({"names": {**SPECIFICATION["names"], "x y": "?"}}, "malformed-specification", "names"),  # type: ignore[dict-item]
         ({"notes": {"en": "a\u202eb"}}, "malformed-specification", "notes.en"),
         ({"sums": True}, "malformed-specification", "sums"),
+        ({"names": {"en": "\ud800", "ru": "x"}}, "malformed-specification", "names.en"),
+        ({"filters": {"citizenship": ["\ud800"]}}, "malformed-specification", "filters.citizenship[0]"),
         ({"top": 101}, "malformed-specification", "top"),
         ({"id": "other"}, "malformed-specification", "id"),
         ({"rows": ["citizenship"], "columns": ["citizenship"]}, "dimension-twice", None),
@@ -183,7 +186,8 @@ def test_the_api_refuses_what_is_no_template_with_its_place(
     for language in ("en", "ru"):
         answer = web.client.put(
             f"{API}/largest?lang={language}",
-            json={"revision": 0, "specification": {**SPECIFICATION, **change}},
+            data=json.dumps({"revision": 0, "specification": {**SPECIFICATION, **change}}),
+            content_type="application/json",
             headers={"Authorization": f"Bearer {secretariat.person}"},
         )
         problem = answer.get_json()
@@ -207,7 +211,9 @@ def test_the_api_defines_reads_and_retires(
     ended = web.client.delete(f"{API}/largest?revision=1", headers=headers)
     assert ended.status_code == 200 and ended.get_json()["retired"] is True
     assert web.client.delete(f"{API}/largest?revision=2", headers=headers).status_code == 410
-    assert web.client.delete(f"{API}/none?revision=1", headers=headers).status_code == 404
+    for unknown in ("none", "no%00ne"):
+        assert web.client.delete(f"{API}/{unknown}?revision=1", headers=headers).status_code == 404
+        assert web.get(f"{API}/{unknown}").status_code == 404
 
 
 def test_a_template_of_one_indicator_refuses_another(
