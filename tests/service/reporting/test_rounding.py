@@ -64,7 +64,7 @@ def elsewhere(rows: Sequence[Row]) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounding]:
+def rounding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounding]:
     made = Rounding(tmp_path_factory.mktemp("rounding"), exact())
     yield made
     made.close()
@@ -107,34 +107,34 @@ def test_a_figure_is_rounded_to_the_nearest_multiple(value: int, base: int, scal
 
 
 def test_each_figure_and_each_total_is_rounded_by_itself_and_the_owner_sees_them_exact(
-    scene: Rounding,
+    rounding: Rounding,
 ) -> None:
-    own = scene.values(scene.own, "MD")
-    outside = scene.values(scene.outsider, "MD")
+    own = rounding.values(rounding.own, "MD")
+    outside = rounding.values(rounding.outsider, "MD")
     assert own["2024", "SY", "F"] == 14 and own["2023", "AF", "M"] == 1
     assert outside == {key: rounded(value, BASE) for key, value in own.items()}
     total = outside["2024", "_T", "F"]
     assert total != sum(outside["2024", code, "F"] for code in ("UA", "SY", "AF")), "each by itself"
 
 
-def test_what_is_worked_out_of_them_is_worked_out_of_what_is_shown(scene: Rounding) -> None:
-    values = cells(ask(scene, scene.outsider, "citizenship-over-time", sex="F"))
-    shares = cells(ask(scene, scene.outsider, "shares-by-citizenship", sex="F"))
-    growth = cells(ask(scene, scene.outsider, "growth-by-citizenship", sex="F"))
+def test_what_is_worked_out_of_them_is_worked_out_of_what_is_shown(rounding: Rounding) -> None:
+    values = cells(ask(rounding, rounding.outsider, "citizenship-over-time", sex="F"))
+    shares = cells(ask(rounding, rounding.outsider, "shares-by-citizenship", sex="F"))
+    growth = cells(ask(rounding, rounding.outsider, "growth-by-citizenship", sex="F"))
     assert shares["SY", "2024"] == round(values["SY", "2024"] * 100 / values["_T", "2024"], 1)
     assert growth["UA", "2024"] == round((values["UA", "2024"] / values["UA", "2023"] - 1) * 100, 1)
-    regional = ask(scene, scene.outsider, "regional-sum", country="", group="G")
+    regional = ask(rounding, rounding.outsider, "regional-sum", country="", group="G")
     assert cells(regional)["_T", "2024"] == cells(regional)["MD", "2024"] + 1001
     assert cells(regional)["MD", "2024"] % BASE == 0
 
 
 def test_a_report_says_that_its_figures_are_rounded_in_every_format_and_both_languages(
-    scene: Rounding,
+    rounding: Rounding,
 ) -> None:
     for language, words in (("en", "multiple of 5"), ("ru", "кратного 5")):
-        for reader, said in ((scene.outsider, True), (scene.own, False)):
+        for reader, said in ((rounding.outsider, True), (rounding.own, False)):
             for format_ in FORMATS:
-                answer = scene.web.get(
+                answer = rounding.web.get(
                     "/api/v1/reports/citizenship-over-time",
                     reader,
                     country="MD",
@@ -147,11 +147,13 @@ def test_a_report_says_that_its_figures_are_rounded_in_every_format_and_both_lan
                 assert shows(text, 905 if said else 904), format_
 
 
-def test_observations_say_what_they_are_rounded_to(scene: Rounding) -> None:
-    for reader, base in ((scene.outsider, BASE), (scene.own, None)):
-        answer = scene.web.get("/api/v1/observations", reader, country="MD", indicator=INDICATOR, limit="500")
+def test_observations_say_what_they_are_rounded_to(rounding: Rounding) -> None:
+    for reader, base in ((rounding.outsider, BASE), (rounding.own, None)):
+        answer = rounding.web.get(
+            "/api/v1/observations", reader, country="MD", indicator=INDICATOR, limit="500"
+        )
         assert {each["rounded_to"] for each in answer.get_json()["items"]} == {base}
-    answer = scene.web.get("/api/v1/observations", scene.outsider, country="PL", indicator=INDICATOR)
+    answer = rounding.web.get("/api/v1/observations", rounding.outsider, country="PL", indicator=INDICATOR)
     assert {(each["rounded_to"], each["value"]) for each in answer.get_json()["items"]} == {(None, 1001)}
 
 
@@ -160,20 +162,19 @@ def answers(scene: Rounding) -> dict[str, str]:
     return Reach(scene, scene.web, scene.outsider, [scene.before]).everything([INDICATOR])
 
 
-def test_figures_that_are_rounded_alike_are_told_apart_nowhere(scene: Rounding, tmp_path: Path) -> None:
+def test_figures_that_are_rounded_alike_are_told_apart_nowhere(rounding: Rounding, tmp_path: Path) -> None:
     """Every answer to an outsider follows from rounded figures alone: other ones behind them change none."""
     twin = Rounding(tmp_path, [elsewhere(rows) for rows in exact()])
     try:
-        assert scene.values(scene.own, "MD") != twin.values(twin.own, "MD")
-        one, other = answers(scene), answers(twin)
+        assert rounding.values(rounding.own, "MD") != twin.values(twin.own, "MD")
+        one, other = answers(rounding), answers(twin)
         assert len(one) > 60 and one.keys() == other.keys()
         assert [asked for asked in one if one[asked] != other[asked]] == []
     finally:
         twin.close()
 
 
-def test_a_decision_holds_from_the_next_release_on(sqlite_scene: Scene) -> None:
-    scene = sqlite_scene
+def test_a_decision_holds_from_the_next_release_on(scene: Scene) -> None:
     reader = scene.person("KZ")
     scene.agree("MD", "bilateral", "KZ")
     rows = [
@@ -236,8 +237,7 @@ def test_a_country_decides_and_nobody_else_does(sqlite_scene: Scene, monkeypatch
     assert scene.values(reader, "MD")["2024", "_T", "_T"] == 20
 
 
-def test_a_table_is_withheld_and_opened_again(sqlite_scene: Scene) -> None:
-    scene = sqlite_scene
+def test_a_table_is_withheld_and_opened_again(scene: Scene) -> None:
     reader = scene.person("KZ")
     scene.agree("MD", "bilateral", "KZ")
     scene.protect("MD", "withhold")
