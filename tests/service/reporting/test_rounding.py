@@ -11,7 +11,7 @@ from servicekit.errors import Refused
 from servicekit.localbus import LocalBus
 from services.reporting.domain.protection import rounded
 from services.reporting.service import ReportingService
-from tests.service.reporting.reachable import Reach
+from tests.service.reporting.reachable import Asked, Reach
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import INDICATOR, Row, Scene
 from tests.service.reporting.test_attacker import UNCOUNTED, table
@@ -198,6 +198,17 @@ def test_a_decision_holds_from_the_next_release_on(scene: Scene) -> None:
         "what was hidden stays so: what was shown before would tell it"
     )
     assert scene.values(reader, "MD", as_of=exact_at)["2024", "_T", "_T"] == 130, "in earlier vintages too"
+    reach = Reach(scene, Web(scene), reader, ())
+    [notice] = reach.notices()
+    told = {
+        each["codes"]["citizenship"]: (each["old"]["value"], each["new"]["value"])
+        for each in notice["differences"]
+    }
+    assert told == {"UA": (70, 70), "_T": (130, 130)}
+    report = reach.report(Asked(id="revisions", query={"country": "MD", "indicator": INDICATOR}, at=None))
+    assert report is not None
+    first, *_ = report["tables"][0]["cells"]
+    assert [cell["value"] for cell in first] == [130, 20]
 
 
 def test_a_country_decides_and_nobody_else_does(sqlite_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
