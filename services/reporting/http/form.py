@@ -10,11 +10,11 @@ from servicekit.language import format_moment, sort_key, translate
 from servicekit.reference import COUNTRY, TOTAL, Dimension, text_in
 from services.reporting.http.fields import Field, choice
 from services.reporting.http.layout import layout_fields
-from services.reporting.http.serving import Asked
+from services.reporting.http.serving import SEES_DISCLOSURES, Asked
 from services.reporting.queries.scope import shown
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import CodeNames
-from services.reporting.reports.parameters import LAYOUT
+from services.reporting.reports.parameters import LAYOUT, SEEN_BY
 from services.reporting.tables import dataset, fact, release, series
 
 VINTAGES = 12
@@ -127,7 +127,21 @@ def form_fields(asked: Asked) -> list[Field]:
             hint=material.say("For example, %(example)s", example="2024-06"),
         )
     )
+    if sees_through_others(material):
+        countries = _named(material, material.reference.known_countries() - {material.reader.country or ""})
+        own = material.say("we do")
+        found.append(
+            _choice(material.say("As others see it: readers in"), SEEN_BY, given, countries, optional=own)
+        )
     return found
+
+
+def sees_through_others(material: Material) -> bool:
+    """Whether the reader may see their own country's figures as readers of another one do."""
+    reader = material.reader
+    return reader.country is not None and reader.rights.allows(
+        reader.actor, SEES_DISCLOSURES, country=reader.country, address=reader.address
+    )
 
 
 def data_set_fields(material: Material, given: dict[str, str]) -> list[Field]:
@@ -159,7 +173,7 @@ def vintage_field(language: str, as_of: str) -> Field:
 
 def vintages(asked: Asked) -> list[VintageLink]:
     """The last moments at which the figures of the report changed for this reader, the newest first."""
-    newest = asked.template.scope(replace(asked.material, at=None), asked.parameters)
+    newest = asked.template.scope(replace(asked.material, at=None, seen_by=None), asked.parameters)
     rows = asked.material.connection.execute(
         sa.select(
             release.c.position,

@@ -38,6 +38,9 @@ class ReportParameters(ReadQuery):
     as_of = fields.String(
         load_default=None, metadata={"description": "A vintage: a log position, or a date (its end, UTC)"}
     )
+    seen_by = fields.String(
+        metadata={"description": "A country: one's own figures as its readers see them, or saw them at as_of"}
+    )
 
 
 class ReportEntry(Schema):

@@ -10,7 +10,7 @@ from typing import Any, Final
 from flask import request
 from sqlalchemy.engine import Connection
 
-from servicekit.errors import NotFound
+from servicekit.errors import Fault, NotFound
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import tag_of
 from servicekit.workers import Workers
@@ -24,14 +24,15 @@ from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
 from services.reporting.reports.library import TEMPLATES
 from services.reporting.reports.library import template as known_template
-from services.reporting.reports.material import Material
+from services.reporting.reports.material import Material, SeenBy
 from services.reporting.reports.names import Names
-from services.reporting.reports.parameters import BadParameter, Parameters, parse_parameters
+from services.reporting.reports.parameters import SEEN_BY, BadParameter, Parameters, parse_parameters
 from services.reporting.reports.template import Template
 from services.reporting.wiring import Reporting
 
 CACHE_BYTES: Final = 64 * 1024 * 1024
 LEARNT: Final = 10_000
+SEES_DISCLOSURES: Final = "disclosure.see"
 REPORTS: Final = 32
 """How many built reports are kept: a page and its downloads are mostly read one after the other."""
 FILES: Final = ("pdf", "xlsx", "csv", "json", "jsonstat")
@@ -51,6 +52,13 @@ _RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
     "json": json.render,
     "jsonstat": jsonstat.render,
 }
+
+
+class NothingSeen(Fault):
+    """Readers of another country saw none of what a report is about. fields: country."""
+
+    code = "nothing-seen"
+    status = 404
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +110,7 @@ class Serving:
     ) -> Iterator[Asked]:
         """What the caller asked for, in one state of the read models.
 
-        Raises BadParameter, BadVintage, NotFound.
+        Raises BadParameter, BadVintage, NotFound, NotAllowed.
         """
         reader = self.application.reader(context())
         with self.asked_by(reader, template, given, language=language, as_of=as_of) as asked:
@@ -132,13 +140,15 @@ class Serving:
         at = position_of(kit.log, as_of)
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)
+            if parameters.seen_by is not None:
+                material = self._through_their_eyes(material, template, parameters.seen_by)
             if template.frozen is not None:
                 own = template.frozen(material, parameters)
                 if at is not None and at != own:
                     raise BadVintage(as_of=as_of)
                 at = None if thawed else own
                 material = replace(material, at=at)
-            scope = template.scope(material, parameters)
+            scope = _seen(template, material, parameters)
             touched = max(each.touched for each in scope)
             past = at is not None and at < self._newest(material, template, parameters)
             tag = tag_of(
@@ -199,7 +209,7 @@ class Serving:
 
     def received(self, asked: Asked, format_: Format) -> None:
         """Record who received the report. Raises Unavailable where that cannot be done in time."""
-        if request.method != "HEAD" and asked.read:
+        if request.method != "HEAD" and asked.read and asked.material.seen_by is None:
             self.application.recorder.record(asked.material.reader, asked.read, format_)
 
     def report(self, asked: Asked) -> Report:
@@ -227,9 +237,30 @@ class Serving:
         self._cache.put(key, data)
         return data
 
+    def _through_their_eyes(self, material: Material, template: Template, country: str) -> Material:
+        """The same as readers of another country see it; for who may see what was disclosed to them."""
+        reader = material.reader
+        if template.frozen is not None or country == reader.country:
+            raise BadParameter(parameter=SEEN_BY, value=country)
+        reader.rights.require(reader.actor, SEES_DISCLOSURES, country=reader.country, address=reader.address)
+        moment = reader.now
+        if material.at is not None:
+            moment = vintage(self.application.kit.log, material.at, past=True).recorded_at
+        return replace(material, seen_by=SeenBy(country=country, moment=moment))
+
     def _newest(self, material: Material, template: Template, parameters: Parameters) -> int:
-        scope = template.scope(replace(material, at=None), parameters)
+        scope = template.scope(replace(material, at=None, seen_by=None), parameters)
         return max(each.touched for each in scope)
+
+
+def _seen(template: Template, material: Material, parameters: Parameters) -> Sequence[Readable]:
+    """What the reader may see of what the report is about. Raises NotFound, NothingSeen."""
+    try:
+        return template.scope(material, parameters)
+    except NotFound:
+        if material.seen_by is None:
+            raise
+        raise NothingSeen(country=material.seen_by.country) from None
 
 
 def render(report: Report, format_: str, workers: Workers) -> bytes:

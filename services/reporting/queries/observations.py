@@ -225,7 +225,7 @@ def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) ->
 def _rounded(scope: Sequence[Readable]) -> sa.ColumnElement[int]:
     """The value of a fact; the nearest multiple of a base where it is rounded for the reader."""
     affected = [
-        sa.and_(protected.c.dataset == each.dataset, rounding_at(each.known_at))
+        sa.and_(protected.c.dataset == each.dataset, rounding_at(each.known_at, exactly=each.exactly))
         for each in scope
         if each.outside and each.rounded
     ]
@@ -246,14 +246,22 @@ def _coded(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:
 
 
 def _masks_at(scope: Sequence[Readable]) -> sa.ColumnElement[bool]:
-    """The masks of today, and with them those of the vintage: what either hides is hidden."""
+    """The masks of today, and with them those of the vintage: what either hides is hidden.
+
+    Those of the vintage alone where a scope is seen exactly as it was.
+    """
     past = {each.dataset: each.known_at for each in scope if each.known_at is not None}
+    today: sa.ColumnElement[bool] = mask.c.until.is_(None)
     if not past:
-        return mask.c.until.is_(None)
-    then = sa.and_(mask.c.since <= _by_dataset(past), mask.c.until > _by_dataset(past))
+        return today
+    exact = sorted(each.dataset for each in scope if each.exactly and each.known_at is not None)
+    if exact:
+        today = sa.and_(series.c.dataset.not_in(exact), today)
+    later = sa.or_(mask.c.until.is_(None), mask.c.until > _by_dataset(past))
+    then = sa.and_(mask.c.since <= _by_dataset(past), later)
     if len(past) < len(scope):
         then = sa.and_(series.c.dataset.in_(sorted(past)), then)
-    return sa.or_(mask.c.until.is_(None), then)
+    return sa.or_(today, then)
 
 
 def _by_dataset(positions: Mapping[int, int]) -> sa.ColumnElement[int]:

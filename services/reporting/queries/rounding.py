@@ -36,14 +36,19 @@ def protection_of(connection: Connection, country: str, indicator: str) -> Prote
     return Protection() if row is None else protection_from(row)
 
 
-def rounding_at(known_at: int | sa.ColumnElement[int] | None) -> sa.ColumnElement[bool]:
-    """The decisions of today, and with them those of a vintage: where either rounds, figures are rounded."""
+def rounding_at(
+    known_at: int | sa.ColumnElement[int] | None, *, exactly: bool = False
+) -> sa.ColumnElement[bool]:
+    """The decisions of today, and with them those of a vintage: where either rounds, figures are rounded.
+
+    exactly: those of the vintage alone.
+    """
+    today = protected.c.until.is_(None)
     if known_at is None:
-        return protected.c.until.is_(None)
-    return sa.or_(
-        protected.c.until.is_(None),
-        sa.and_(protected.c.since <= known_at, protected.c.until > known_at),
-    )
+        return today
+    if exactly:
+        return sa.and_(protected.c.since <= known_at, sa.or_(today, protected.c.until > known_at))
+    return sa.or_(today, sa.and_(protected.c.since <= known_at, protected.c.until > known_at))
 
 
 def base_where(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
@@ -80,7 +85,7 @@ def roundings(connection: Connection, each: Readable) -> Sequence[Rounding]:
         .where(
             protected.c.dataset == each.dataset,
             protected.c.round_to.is_not(None),
-            rounding_at(each.known_at),
+            rounding_at(each.known_at, exactly=each.exactly),
         )
         .group_by(protected.c.frequency, protected.c.period)
         .order_by(protected.c.period, protected.c.frequency)

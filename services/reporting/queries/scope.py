@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from servicekit.moments import rfc3339_of
-from services.reporting.domain.visibility import Opening, Reason
-from services.reporting.queries.openings import COLUMNS, opening_of
+from servicekit.moments import rfc3339, rfc3339_of
+from services.reporting.domain.visibility import EVERYONE, Opening, Reason
+from services.reporting.queries.openings import COLUMNS, held_by, opening_of
 from services.reporting.queries.readers import Reader
 from services.reporting.tables import dataset, protected, release, terms_accepted, visibility
 
@@ -24,7 +25,8 @@ class Readable:
     that shows; touched: the position from which on it shows so. known_at: the log position they are seen
     at, that of a vintage or of an embargo; None: the newest. outside: seen from outside the owning
     country, so masked. as_others: seen so by the owning country itself. rounded: some of them are, for
-    readers outside. decided: the last decision about what is hidden or rounded; it holds for every vintage.
+    readers outside. exactly: with the masks of that position alone, not with those of today as well.
+    decided: the last decision about what is hidden or rounded; it holds for every vintage.
     """
 
     dataset: int
@@ -38,6 +40,7 @@ class Readable:
     touched: int
     known_at: int | None = None
     as_others: bool = False
+    exactly: bool = False
     rounded: bool
     decided: int | None
 
@@ -49,7 +52,8 @@ class Readable:
     def mark(self) -> tuple[object, ...]:
         """What an entity tag has of it: the same mark is the same figures, masks and reason."""
         hidden = self.decided if self.outside else None
-        return (self.dataset, self.because, self.since, self.through, self.touched, self.known_at, hidden)
+        known = (self.known_at, self.exactly)
+        return (self.dataset, self.because, self.since, self.through, self.touched, known, hidden)
 
 
 def readable(
@@ -101,6 +105,43 @@ def as_others_see(connection: Connection, scope: Iterable[Readable], at: int | N
         through, opened = _outside_at(connection, each.dataset, at)
         if through is not None and opened is not None:
             found.append(replace(each, through=through, touched=opened, known_at=at, as_others=True))
+    return found
+
+
+def as_a_reader_sees(
+    connection: Connection, scope: Iterable[Readable], country: str, moment: datetime, at: int | None
+) -> list[Readable]:
+    """What readers of another country see of the reader's own figures at a position (None: now).
+
+    moment: when that was. Of those who accepted the terms, where there are any. What is not the reader's own
+    is left out: others decide who is told what they show to whom.
+    """
+    found = []
+    for each in scope:
+        if each.because != "own" or each.as_others:
+            continue
+        held = held_by(connection, each.country, each.indicator, at=at)
+        open_to = [held[key] for key in (country, EVERYONE) if key in held]
+        open_then = [one for one in open_to if one.opening.stage(moment) == "open"]
+        if not open_then:
+            continue
+        longest = min(open_then, key=lambda one: one.held_since)
+        held_at = longest.opening.seen_up_to(moment)
+        known_at = held_at if held_at is not None and (at is None or held_at < at) else at
+        through, opened = _outside_at(connection, each.dataset, known_at)
+        if through is not None and opened is not None:
+            found.append(
+                replace(
+                    each,
+                    because=longest.opening.reason,
+                    since=longest.held_since,
+                    since_at=rfc3339(longest.held_at),
+                    through=through,
+                    touched=max(opened, longest.held_since),
+                    known_at=known_at,
+                    exactly=True,
+                )
+            )
     return found
 
 

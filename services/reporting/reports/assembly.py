@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from servicekit.language import format_date, format_period, mark
+from servicekit.language import format_date, format_moment, format_period, mark
 from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
@@ -303,6 +303,13 @@ def assemble(
 def reader_words(material: Material) -> str:
     """For whom a report was made: everyone of a country or an organisation sees the same."""
     reader = material.reader
+    if material.seen_by is not None and reader.country is not None:
+        return material.say(
+            "As readers in %(reader)s saw what %(owner)s released, on %(moment)s",
+            reader=material.country(material.seen_by.country),
+            owner=material.country(reader.country),
+            moment=format_moment(material.seen_by.moment, material.language),
+        )
     if reader.country is not None:
         return material.say("As open to readers in: %(country)s", country=material.country(reader.country))
     if reader.organisation is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -19,7 +19,7 @@ from services.reporting.domain.totals import with_derived_totals
 from services.reporting.queries.breakdowns import Breakdown, breakdown
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import Readable, readable, shown
+from services.reporting.queries.scope import Readable, as_a_reader_sees, readable, shown
 from services.reporting.reports.breaks import breaks_of
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
@@ -27,9 +27,18 @@ from services.reporting.tables import fact, release_period, series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBy:
+    """Through whose eyes figures are seen: those of the readers of a country, at a moment."""
+
+    country: str
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
     """One reading. at: the log position of the vintage that was asked for, None for the newest.
 
+    seen_by: whose readers' view of the reader's own figures it is; None: the reader's own.
     learnt: what follows from released figures alone, by what it follows from; shared between readings.
     names: of codes, shared as well. slots: of the indicators that this reading came across.
     """
@@ -44,6 +53,7 @@ class Material:
     names: Names
     running_year: int
     base_url: str
+    seen_by: SeenBy | None = None
     slots: dict[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
@@ -65,7 +75,7 @@ class Material:
         source: str | None = None,
     ) -> list[Readable]:
         """What the reader may see of it."""
-        return readable(
+        found = readable(
             self.connection,
             self.reader,
             indicator=indicator,
@@ -73,6 +83,9 @@ class Material:
             source=source,
             at=self.at,
         )
+        if self.seen_by is None:
+            return found
+        return as_a_reader_sees(self.connection, found, self.seen_by.country, self.seen_by.moment, self.at)
 
     def figures(
         self,

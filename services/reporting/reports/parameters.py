@@ -17,6 +17,10 @@ LAYOUT: Final = ("by", "rows", "columns", "tables", "totals", "order", "top", "m
 """The parameters that say how a report is laid out, where its template leaves that open."""
 
 
+SEEN_BY: Final = "seen_by"
+"""A parameter that every report takes: the country through whose readers' eyes one's own figures are seen."""
+
+
 class BadParameter(Fault):
     """A parameter is missing, unknown here, or has a value there is not. fields: parameter, value."""
 
@@ -39,6 +43,7 @@ class Parameters:
     group: str | None = None
     citizenship: str | None = None
     joint: str | None = None
+    seen_by: str | None = None
     source: str | None = None
     frequency: str | None = None
     first_day: int = FIRST_DAY
@@ -87,7 +92,7 @@ def parse_parameters(
     codes: dict[str, str] = {}
     several: dict[str, tuple[str, ...]] = {}
     for name, value in filled.items():
-        if name in needs or name in takes:
+        if name in needs or name in takes or name == SEEN_BY:
             _take(name, value, reference, values)
         elif "codes" in takes and name in dimensions:
             known = reference.code_list(dimensions[name].code_list)
@@ -110,7 +115,7 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
     match name:
         case "indicator":
             return
-        case "country" | "partner":
+        case "country" | "partner" | "seen_by":
             _check(value in reference.known_countries(), name, value)
             values[name] = value
         case "countries":
