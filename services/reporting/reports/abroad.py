@@ -21,7 +21,6 @@ from services.reporting.reports.alike import (
     alike,
     at_their_time,
     countries_table,
-    coverage_notes,
     key_figures_of,
     officials,
     shown_by,
@@ -29,9 +28,9 @@ from services.reporting.reports.alike import (
 from services.reporting.reports.assembly import (
     Notes,
     assemble,
-    definition_notes,
     leading_rows,
 )
+from services.reporting.reports.documented import coverage_notes, definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters

@@ -7,7 +7,7 @@ from datetime import date
 from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Table
+from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Table
 from services.reporting.domain.sums import complete, sum_of
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import Notes, latest_and_change, line, period_axis, starts_of
@@ -194,18 +194,6 @@ def added_in(tables: Sequence[Table]) -> list[str]:
         for member in table.rows.members
         if member.code not in (SUM, THROUGHOUT)
     ]
-
-
-def coverage_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
-    """Whom the figures of each country cover, in the words of its documentation."""
-    notes = []
-    for country in material.by_name(countries):
-        documentation = material.reference.documentation(country, indicator.code)
-        text = text_in(documentation.fields.get("coverage", {}), material.language) if documentation else ""
-        if text:
-            label = material.say("Coverage (%(country)s)", country=material.country(country))
-            notes.append(Note(key=f"coverage-{indicator.code}-{country}", text=f"{label}: {text}"))
-    return notes
 
 
 def _sums(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from servicekit.language import format_date, format_moment, format_period, mark
+from servicekit.language import format_date, format_moment, format_period, mark, sort_key
 from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
@@ -143,9 +143,9 @@ def leading_rows(table: Table, *, skip_totals: bool = True) -> list[str]:
 
 
 def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, ...]:
-    """Who published the figures, and where they say what these mean."""
+    """Who published the figures, by the names of countries, and where they say what these mean."""
     made = {}
-    for each in scope:
+    for each in sorted(scope, key=lambda each: sort_key(material.country(each.country), material.language)):
         known = material.source(each)
         names = [material.country(each.country)]
         if known is not None and known.agency is not None:
@@ -190,26 +190,6 @@ def terms_of(material: Material, scope: Iterable[Readable]) -> tuple[str, ...]:
             text = text_in(agreement.terms, material.language)
             found[each.country, text] = f"{material.country(each.country)}: {text}"
     return tuple(found.values())
-
-
-def definition_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
-    """What the figures mean: the countries' own definitions, or the indicator's where they gave none."""
-    notes = []
-    for country in material.by_name(countries):
-        documentation = material.reference.documentation(country, indicator.code)
-        fields = documentation.fields if documentation else {}
-        text = text_in(fields.get("definition", {}), material.language)
-        if text:
-            label = material.say("Definition (%(country)s)", country=material.country(country))
-            notes.append(Note(key=f"definition-{country}", text=f"{label}: {text}"))
-        broken = text_in(fields.get("breaks", {}), material.language)
-        if broken:
-            label = material.say("Breaks in series (%(country)s)", country=material.country(country))
-            notes.append(Note(key=f"breaks-{country}", text=f"{label}: {broken}"))
-    if not notes:
-        text = text_in(indicator.definitions, material.language)
-        notes.append(Note(key="definition", text=f"{material.say('Definition')}: {text}"))
-    return notes
 
 
 def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:

@@ -11,7 +11,6 @@ from services.reporting.reports.assembly import (
     Notes,
     assemble,
     chosen,
-    definition_notes,
     latest_and_change,
     leading_rows,
     line,
@@ -19,6 +18,7 @@ from services.reporting.reports.assembly import (
     span,
     starts_of,
 )
+from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters

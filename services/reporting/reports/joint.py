@@ -12,16 +12,16 @@ from services.reporting.domain.report import Chart, Note, Passage, Report, Table
 from services.reporting.domain.standing import standing
 from services.reporting.queries.joint import KnownJoint, joint_of, joints, seen_of, takes_part
 from services.reporting.queries.scope import Readable
-from services.reporting.reports.alike import alike, countries_table, coverage_notes, shown_by
+from services.reporting.reports.alike import alike, countries_table, shown_by
 from services.reporting.reports.assembly import (
     LINES,
     Notes,
     assemble,
     chosen,
-    definition_notes,
     leading_rows,
     span,
 )
+from services.reporting.reports.documented import coverage_notes, definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import usual_frequency
 from services.reporting.reports.material import Material

@@ -21,12 +21,12 @@ from services.reporting.reports.assembly import (
     assemble,
     cell_of,
     chosen,
-    definition_notes,
     latest_and_change,
     period_axis,
     span,
 )
 from services.reporting.reports.citizenship import frequency_of, scope
+from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.pivot_charts import charts_of

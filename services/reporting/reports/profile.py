@@ -21,13 +21,13 @@ from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     Notes,
     assemble,
-    definition_notes,
     latest_and_change,
     line,
     period_axis,
     span,
     starts_of,
 )
+from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material

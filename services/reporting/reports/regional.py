@@ -12,7 +12,6 @@ from services.reporting.reports.alike import (
     alike,
     at_their_time,
     countries_table,
-    coverage_notes,
     key_figures_of,
     officials,
     shown_by,
@@ -22,9 +21,9 @@ from services.reporting.reports.assembly import (
     Notes,
     assemble,
     chosen,
-    definition_notes,
     span,
 )
+from services.reporting.reports.documented import coverage_notes, definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import usual_frequency
 from services.reporting.reports.material import Material

@@ -33,10 +33,10 @@ from services.reporting.reports.assembly import (
     assemble,
     cell_of,
     chosen,
-    definition_notes,
     period_axis,
     span,
 )
+from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
