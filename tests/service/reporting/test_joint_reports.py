@@ -55,9 +55,9 @@ class Region(Scene):
         return error.value.code
 
 
-@pytest.fixture
-def region(tmp_path: Path) -> Iterator[Region]:
-    scene = Region(tmp_path)
+def made_in(folder: Path) -> Region:
+    """The region, with its figures."""
+    scene = Region(folder)
     scene.indicator()
     scene.form("G")
     scene.admit("MD", "PL", "KZ", group="G")
@@ -73,6 +73,20 @@ def region(tmp_path: Path) -> Iterator[Region]:
     scene.catch_up()
     app = scene.app
     app.joint = JointReports(scene.bench.kit, app.reading, app.figures.position, lambda _: scene.catch_up())
+    return scene
+
+
+@pytest.fixture
+def region(tmp_path: Path) -> Iterator[Region]:
+    scene = made_in(tmp_path)
+    yield scene
+    scene.close()
+
+
+@pytest.fixture(scope="module")
+def unmoved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
+    """One region for everything that is refused, and so changes nothing."""
+    scene = made_in(tmp_path_factory.mktemp("region"))
     yield scene
     scene.close()
 
@@ -253,9 +267,9 @@ def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(regio
         ({"titles": {"xx": "Together"}}, "bad-parameter"),
     ],
 )
-def test_what_is_no_joint_report_is_not_opened(region: Region, change: dict[str, Any], code: str) -> None:
+def test_what_is_no_joint_report_is_not_opened(unmoved: Region, change: dict[str, Any], code: str) -> None:
     asked = {"titles": {"en": "T"}, "indicator": INDICATOR, "countries": ["MD", "PL"], "parameters": {}}
-    assert region.refused("open", region.approvers["MD"], **{**asked, **change}) == code
+    assert unmoved.refused("open", unmoved.approvers["MD"], **{**asked, **change}) == code
 
 
 def test_a_country_opens_none_of_figures_that_it_may_not_see(region: Region) -> None:

@@ -59,9 +59,9 @@ class Movements(Scene):
         )
 
 
-@pytest.fixture
-def movements(tmp_path: Path) -> Iterator[Movements]:
-    scene = Movements(tmp_path)
+def moved_in(folder: Path) -> Movements:
+    """The movements, with their figures."""
+    scene = Movements(folder)
     scene.indicator()
     scene.movement("EMIGRATION", "destination")
     scene.movement("IMMIGRATION", "origin")
@@ -95,6 +95,12 @@ def movements(tmp_path: Path) -> Iterator[Movements]:
         dimensions=("citizenship", "origin"),
     )
     scene.catch_up()
+    return scene
+
+
+@pytest.fixture
+def movements(tmp_path: Path) -> Iterator[Movements]:
+    scene = moved_in(tmp_path)
     yield scene
     scene.close()
 

@@ -1,5 +1,6 @@
 """Threads about mirrors: who explains a gap, who is told, who reads it, and where it stands."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from servicekit.context import Context
 from servicekit.errors import ComityError
 from services.reporting.handlers.mirror_thread import MirrorThreads
 from tests.service.reporting.readers import FORMATS, PAGE, text_of
-from tests.service.reporting.test_mirror_report import MOVEMENT, REPORT, Movements
+from tests.service.reporting.test_mirror_report import MOVEMENT, REPORT, Movements, moved_in
 from tests.service.reporting.test_mirror_report import movements as movements
 from tests.service.reporting.web import Web
 
@@ -68,6 +69,14 @@ class Threads:
 @pytest.fixture
 def threads(movements: Movements) -> Threads:
     return Threads(movements)
+
+
+@pytest.fixture(scope="module")
+def unmoved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Threads]:
+    """One scene for everything that is refused, and so changes nothing."""
+    scene = moved_in(tmp_path_factory.mktemp("movements"))
+    yield Threads(scene)
+    scene.close()
 
 
 def test_an_explanation_stands_under_the_comparison_in_every_format_and_from_both_ends(
@@ -157,8 +166,8 @@ def test_only_focal_points_of_the_two_countries_write(threads: Threads) -> None:
         ({"indicator": "NONE"}, "bad-parameter"),
     ],
 )
-def test_what_is_no_explanation_is_refused(threads: Threads, change: dict[str, str], code: str) -> None:
-    assert threads.refused(threads.focal["MD"], **change) == code
+def test_what_is_no_explanation_is_refused(unmoved: Threads, change: dict[str, str], code: str) -> None:
+    assert unmoved.refused(unmoved.focal["MD"], **change) == code
 
 
 def test_an_earlier_state_has_what_was_said_by_then(threads: Threads) -> None:
