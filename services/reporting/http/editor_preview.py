@@ -65,7 +65,7 @@ def preview_of(
             lambda name: known.codes if (known := reference.code_list(name)) else (),
         )
     except Fault as error:
-        return Preview(language=language, wrong=error)
+        return Preview(language=language, wrong=error, chosen=wanted)
     sets = _data_sets(serving, specification, indicators)
     own = f"{serving.application.reader(context()).country}{SEPARATOR}"
     first = next((value for value, _ in sets if value.startswith(own)), sets[0][0] if sets else "")
