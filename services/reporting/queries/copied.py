@@ -79,6 +79,10 @@ def figures_copied(
         with engine.begin() as copy:
             for table, query in queries.items():
                 rows = connection.execute(query).all()
+                if any(isinstance(each.type, sa.JSON) for each in table.columns):
+                    if rows:
+                        copy.execute(table.insert(), [dict(row._mapping) for row in rows])
+                    continue
                 insert_rows(copy, table, [each.name for each in table.columns], list(zip(*rows, strict=True)))
             yield copy
     finally:

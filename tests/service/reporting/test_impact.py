@@ -12,6 +12,7 @@ from servicekit.errors import Refused
 from servicekit.localbus import LocalBus
 from servicekit.workers import WorkerFailed
 from services.reporting.handlers import impact as handler
+from services.reporting.handlers.defined import DefinedTemplates
 from services.reporting.service import ReportingService
 from tests.service.reporting.scene import INDICATOR, Row, Scene
 from tests.service.reporting.web import Web
@@ -157,7 +158,11 @@ def test_the_reports_it_names_are_those_that_show_other_figures(desk: Desk) -> N
     web = Web(desk.scene)
     desk.scene.agree("KZ", "participants")
     desk.scene.release("KZ", [("2024", "_T", "_T", 7), ("2024", "UA", "_T", 7)])
+    administrator = desk.scene.person("MD", "country-administrator")
     desk.scene.catch_up()
+    specification = {"rows": ["citizenship"], "names": {"en": "Ours", "ru": "Наш"}}
+    ours = {"template": "MD.ours", "namespace": "MD", "revision": 0, "specification": specification}
+    DefinedTemplates(desk.scene.bench.kit, lambda _: desk.scene.catch_up()).define(ours, administrator)
 
     def values(report: Mapping[str, Any]) -> list[Any]:
         address = f"/api/v1/reports/{report['id']}"
@@ -179,7 +184,8 @@ def test_the_reports_it_names_are_those_that_show_other_figures(desk: Desk) -> N
         for each in told["reports"]
     }
     assert named == changed
-    assert {"citizenship-over-time", "country-profile", "countries-compared"} <= {each[0] for each in named}
+    some = {"citizenship-over-time", "country-profile", "countries-compared", "MD.ours"}
+    assert some <= {each[0] for each in named}
     by_citizenship = next(each for each in told["reports"] if each["id"] == "citizenship-over-time")
     assert (by_citizenship["figures"], by_citizenship["totals"]) == (2, 1)
     [total] = by_citizenship["changes"]
