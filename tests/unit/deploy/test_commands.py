@@ -19,4 +19,4 @@ def test_a_command_begins_with_what_the_system_did_since_it_was_opened(tmp_path:
         )
         with following(composition, consumers):
             assert composition.reference.countries() == ("MD",)
-            assert [each.position() for each in consumers] == [appended.last_position] * len(consumers)
+            assert all(each.wait_for(appended.last_position, 0) for each in consumers)
