@@ -19,7 +19,7 @@ from services.reporting.queries.vintages import vintage
 from services.reporting.reports.library import template
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import Names
-from services.reporting.reports.parameters import Parameters, parse_parameters
+from services.reporting.reports.parameters import SEEN_BY, BadParameter, Parameters, parse_parameters
 from services.reporting.reports.template import Template
 
 logger = structlog.get_logger(__name__)
@@ -77,7 +77,10 @@ class Watched:
     ) -> tuple[Template, Parameters]:
         about = template(template_, connection, reader.country)
         asked = {**given, **about.fixed}
-        return about, parse_parameters(asked, self._kit.reference, needs=about.needs, takes=about.takes)
+        parameters = parse_parameters(asked, self._kit.reference, needs=about.needs, takes=about.takes)
+        if parameters.seen_by is not None:  # what others see of one's own figures is nobody's news
+            raise BadParameter(parameter=SEEN_BY, value=parameters.seen_by)
+        return about, parameters
 
     def _built(
         self,

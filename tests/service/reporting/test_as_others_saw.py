@@ -146,9 +146,10 @@ def test_the_page_offers_it_to_those_who_may(told: Told) -> None:
     page = {"Accept": "text/html"}
     query = {"country": "MD", "indicator": INDICATOR}
     path = "/reports/citizenship-over-time"
-    assert 'name="seen_by"' in told.web.get(path, told.administrator, headers=page, **query).text
+    own = told.web.get(path, told.administrator, headers=page, **query).text
+    assert 'name="seen_by"' in own and 'id="follow"' in own
     assert 'name="seen_by"' not in told.web.get(path, told.scene.person("MD"), headers=page, **query).text
     shown = told.web.get(
         path, told.administrator, headers=page, seen_by="KZ", as_of=told.shared, lang="ru", **query
     ).text
-    assert "Так читатели страны Казахстан видели" in shown
+    assert "Так читатели страны Казахстан видели" in shown and 'id="follow"' not in shown

@@ -107,6 +107,7 @@ def test_unsubscribing_ends_it_at_once_and_only_ones_own(sqlite_scene: Scene, re
         ({"template": "none-such"}, "not-found"),
         ({"parameters": {"country": "MD", "indicator": "NONE"}}, "bad-parameter"),
         ({"parameters": {"country": "KZ", "indicator": INDICATOR}}, "not-found"),
+        ({"parameters": {"country": "MD", "indicator": INDICATOR, "seen_by": "KZ"}}, "bad-parameter"),
         ({"title": "a\u202eb"}, "malformed-specification"),
     ],
 )
