@@ -89,14 +89,17 @@ class Checkpoint:
             row = connection.execute(sa.select(checkpoints).where(self._mine)).first()
         return Place(0, 0, START) if row is None else Place(row.epoch, row.position, bytes(row.chain))
 
-    def in_step_with(self, head: Head) -> Place:
-        """The place, if this log contains it. Raises LogRewound if it does not.
+    def in_step(self) -> tuple[Head, Place]:
+        """The head of the log, and the place in it. Raises LogRewound if the log does not contain the place.
 
         A log that was restored to a moment this reader had not passed is still its log, in a new epoch.
         """
+        # In this order: another process of the same reader may move the place at any time, but never
+        # beyond a head that is read after it.
         place = self.place()
+        head = self._log.head()
         if place.epoch == head.epoch == self.proven_epoch and place.position <= head.position:
-            return place
+            return head, place
         contained = place.position <= head.position and self._log.chain_at(place.position) == place.chain
         if not contained or place.epoch > head.epoch:
             raise LogRewound(
@@ -109,7 +112,7 @@ class Checkpoint:
         if place.epoch != head.epoch:
             self._adopt(head.epoch)
         self.proven_epoch = head.epoch
-        return replace(place, epoch=head.epoch)
+        return head, replace(place, epoch=head.epoch)
 
     def locked(self, connection: Connection, after: int) -> Place:
         """The place, locked for the transaction. Raises GapError unless it is at or beyond `after`."""

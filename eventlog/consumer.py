@@ -102,8 +102,7 @@ class Consumer:
         database raises while it is down.
         """
         self._reached = None
-        head = self.log.head()
-        place = self._checkpoint.in_step_with(head)
+        head, place = self._checkpoint.in_step()
         target = head.position if until is None else min(until, head.position)
         while place.position < target:
             page = list(self.log.read(place.position, target, self.types, BATCH_EVENTS))
@@ -115,7 +114,7 @@ class Consumer:
             try:
                 place = self._advance(place.position, page, through)
             except GapError:  # somebody began a rebuild meanwhile: go on from where it stands now
-                place = self._checkpoint.in_step_with(head)
+                head, place = self._checkpoint.in_step()
         return place.position
 
     def deliver(self, event: RecordedEvent) -> bool:

@@ -84,8 +84,7 @@ class Relay:
             _close(connection, away)
 
     def _publish_new(self, publisher: "_Publisher") -> None:
-        head = self.log.head()
-        place = self._checkpoint.in_step_with(head)
+        head, place = self._checkpoint.in_step()
         while place.position < head.position:
             page = self.log.stored(place.position, head.position, BATCH_EVENTS)
             returned = publisher.publish(page, head.epoch)

@@ -21,6 +21,7 @@ from eventlog import (
 )
 from eventlog.checkpoint import checkpoints
 from eventlog.envelope import next_link, payload_digest
+from eventlog.events import Head
 from eventlog.operations import recorder
 from tests.eventlog.world import Crash, World, effects, effects_of, fail_commit, intruder, post
 
@@ -289,6 +290,26 @@ class ConsumeSuite:
         monkeypatch.setattr(log, "read", read_after_the_rebuild_began)
         assert running.catch_up() == 10
         assert effects_of(running) == list(range(1, 11))
+
+    def test_another_process_that_goes_on_meanwhile_is_no_rewound_log(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log, elsewhere = world.log(), world.log()
+        consumer, other = world.consumer(log), world.consumer(elsewhere)
+        post(log)
+        consumer.catch_up()
+        head = log.head
+
+        def head_that_is_old_when_it_arrives() -> Head:
+            found = head()
+            post(elsewhere)
+            other.catch_up()
+            return found
+
+        monkeypatch.setattr(log, "head", head_that_is_old_when_it_arrives)
+        for last in range(1, 4):
+            assert consumer.catch_up() >= last
+        assert effects_of(consumer) == [1, 2, 3, 4]
 
     def test_who_waits_for_a_position_is_told(self, world: World) -> None:
         log = world.log()
