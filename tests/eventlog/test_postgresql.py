@@ -5,6 +5,7 @@ from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.follow import FollowSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.look_out import LookOutSuite
+from tests.eventlog.suites.park import ParkSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.suites.tables import TablesSuite
@@ -29,6 +30,10 @@ class TestFollow(OnPostgresql, FollowSuite):
 
 
 class TestLookOut(OnPostgresql, LookOutSuite):
+    pass
+
+
+class TestPark(OnPostgresql, ParkSuite):
     pass
 
 

@@ -10,6 +10,7 @@ from tests.eventlog.suites.consume import ConsumeSuite
 from tests.eventlog.suites.follow import FollowSuite
 from tests.eventlog.suites.keys import KeysSuite
 from tests.eventlog.suites.look_out import LookOutSuite
+from tests.eventlog.suites.park import ParkSuite
 from tests.eventlog.suites.prove import ProveSuite
 from tests.eventlog.suites.restore import RestoreSuite
 from tests.eventlog.suites.tables import TablesSuite
@@ -34,6 +35,10 @@ class TestFollow(OnSqlite, FollowSuite):
 
 
 class TestLookOut(OnSqlite, LookOutSuite):
+    pass
+
+
+class TestPark(OnSqlite, ParkSuite):
     pass
 
 

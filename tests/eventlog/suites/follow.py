@@ -1,4 +1,4 @@
-"""Processes that say how far they have followed the log, and whoever waits for all of them."""
+"""Followers, processes that say how far theirs have come, and whoever waits for all of them."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from eventlog import Attendance, EventLog, Follower, Following, writing
+from eventlog import Attendance, EventLog, Follower, Following, RecordedEvent, writing
 from eventlog.following import FORGOTTEN_AFTER_S, TRUSTED_FOR_S
 from eventlog.tables import followers
 from tests.eventlog.world import World, post
@@ -165,3 +165,44 @@ class FollowSuite:
             waiting = threads.submit(following.wait_for, position, 60)
             process.followers[1].catch_up()
             assert waiting.result(timeout=60)
+
+    def test_a_follower_keeps_memory_in_step_and_knows_its_age(self, world: World) -> None:
+        log, seen, now = world.log(), [], [100.0]
+        follower = Follower(log, apply=lambda event: seen.append(event.position), monotonic=lambda: now[0])
+        assert follower.age_s == float("inf")
+        post(log, events=300)
+        assert follower.catch_up() == 300
+        now[0] += 3
+        assert follower.age_s == 3
+        post(log)
+        assert follower.catch_up(until=300) == 300
+        assert follower.age_s == 3
+        follower.catch_up()
+        assert (follower.age_s, follower.position) == (0, 301)
+        assert seen == list(range(1, 302))
+
+    def test_a_follower_runs_until_it_is_stopped(self, world: World) -> None:
+        log, stop, reached = world.log(), threading.Event(), threading.Event()
+        follower = Follower(log, apply=lambda event: reached.set() if event.position == 2 else None)
+        with ThreadPoolExecutor(1) as threads:
+            running = threads.submit(follower.run, stop)
+            post(log, events=2)
+            assert reached.wait(20)
+            stop.set()
+            running.result(timeout=20)
+
+    def test_a_follower_whose_apply_fails_stays_where_it_is(self, world: World) -> None:
+        log, broken = world.log(), [True]
+        post(log, events=3)
+
+        def apply(event: RecordedEvent) -> None:
+            if broken and event.position == 2:
+                raise ValueError("broken")
+
+        follower = Follower(log, apply=apply)
+        with pytest.raises(ValueError, match="broken"):
+            follower.catch_up()
+        assert follower.position == 1
+        assert follower.age_s == float("inf")
+        broken.clear()
+        assert follower.catch_up() == 3
