@@ -170,13 +170,26 @@ def _follower(log: EventLog, kept: Sequence[_Kept]) -> Follower:
 class Threads:
     """Threads that run until told to stop: followers and consumers of a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, together: bool = False) -> None:
+        """together: where one ends by an error, the others are told to stop as well."""
         self.stop = threading.Event()
+        self.failed: list[str] = []
+        self._together = together
         self._threads: list[threading.Thread] = []
 
     def run(self, name: str, target: Callable[[threading.Event], Any]) -> None:
-        """Run target(stop) in a thread of its own."""
-        thread = threading.Thread(target=target, args=(self.stop,), name=name, daemon=True)
+        """Run target(stop) in a thread of its own; one that raises is among `failed` from then on."""
+
+        def noted() -> None:
+            try:
+                target(self.stop)
+            except BaseException:
+                self.failed.append(name)
+                if self._together:
+                    self.stop.set()
+                raise
+
+        thread = threading.Thread(target=noted, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
 

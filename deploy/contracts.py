@@ -23,7 +23,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from marshmallow import Schema
 
-from deploy.composition import Composition
+from deploy.composition import Composition, Threads
 from deploy.services import NAMES, part
 from deploy.web import Mounted, web_application
 from gateway.openapi import as_text, merge, specification
@@ -104,7 +104,7 @@ def served_applications() -> Iterator[tuple[Flask, Flask]]:
     with tempfile.TemporaryDirectory() as folder:
         composition = Composition(Settings(var=Path(folder), workers=0), LocalBus())
         try:
-            mounted = cast(Mounted, web_application(composition))
+            mounted = cast(Mounted, web_application(composition, Threads()))
             yield cast(Flask, mounted.gateway), cast(Flask, mounted.reporting)
         finally:
             composition.close()

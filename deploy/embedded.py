@@ -48,7 +48,7 @@ class Embedded:
         # Told to stop, it writes down what is left.
         self._threads.run("disclosures", self.composition.wired("reporting", build_reporting).recorder.run)
         install_core_catalog(self.composition)
-        self.web = web_application(self.composition)
+        self.web = web_application(self.composition, self._threads)
 
     def close(self) -> None:
         """Stop the threads and the worker processes. Raises RuntimeError if a thread does not stop."""

@@ -78,7 +78,7 @@ def _run_consumers(name: str, settings: Settings) -> None:
     from servicekit.duties import keep
 
     composition = _composition(settings, name)
-    threads = Threads()
+    threads = Threads(together=True)
     composition.follow(threads, f"consume-{name}")
     service = part(name)
     application = composition.wired(service.name, service.build)
@@ -90,6 +90,9 @@ def _run_consumers(name: str, settings: Settings) -> None:
     _until_stopped(f"consume-{name}", threads.stop)
     threads.end()
     composition.close()
+    if threads.failed:  # so that whoever supervises it knows
+        logger.error("background-work-failed", role=f"consume-{name}", threads=threads.failed)
+        sys.exit(1)
 
 
 def _run_relay(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from deploy.composition import Composition
+from deploy.composition import Composition, Threads
 from deploy.roles import READER
 from servicekit.web import Parts
 from servicekit.web.limits import Limits
@@ -24,8 +24,11 @@ REPORTING_PATHS = (
 """What reporting answers itself, so that no large result crosses the broker."""
 
 
-def web_application(composition: Composition) -> "WSGIApplication":
-    """The WSGI application of a whole system; a reverse proxy may split the same paths at scale."""
+def web_application(composition: Composition, threads: Threads) -> "WSGIApplication":
+    """The WSGI application of a whole system; a reverse proxy may split the same paths at scale.
+
+    threads: those of this process, without any of which it is not ready.
+    """
     from gateway.app import create_app as create_gateway
     from gateway.health import checks_of
     from services.reporting.http import create_app as create_reporting
@@ -34,6 +37,7 @@ def web_application(composition: Composition) -> "WSGIApplication":
     checks = {
         **checks_of(parts.calls, parts.rights, composition.log),
         "disclosures": lambda: application.recorder.healthy,
+        "background": lambda: not threads.failed,
     }
     gateway = create_gateway(parts, log=composition.log, checks=checks)
     return Mounted(gateway, create_reporting(application, parts))

@@ -22,7 +22,7 @@ def create() -> "WSGIApplication":
     composition = Composition(settings, calls, role=READER)
     threads = Threads()
     composition.follow(threads, "web")
-    application = web_application(composition)
+    application = web_application(composition, threads)
     threads.run("disclosures", reporting_of(composition).recorder.run)
     # gunicorn ends a worker by leaving the interpreter: what was received until then is written down first.
     atexit.register(threads.end)

@@ -178,3 +178,13 @@ def test_public_pages_open_for_everyone(world: World, path: str) -> None:
         answer = world.client.get(f"{path}?lang={language}", headers={"Accept": "text/html"})
         assert answer.status_code == 200, answer.text
         assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_system_whose_background_work_ended_is_not_ready(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.client.get("/health/ready").status_code == 200
+    monkeypatch.setattr(world.system._threads, "failed", ["submission.standing"])
+    answer = world.client.get("/health/ready")
+    assert answer.status_code == 503 and answer.json is not None
+    assert [name for name, ok in answer.json["parts"].items() if not ok] == ["background"]
