@@ -231,10 +231,14 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A footnote. One that no member and no cell points to concerns the whole report."""
+    """A footnote. One that no member and no cell points to concerns the whole report.
+
+    defines: says what the figures mean: a country's definition, or how a report comes to what it shows.
+    """
 
     key: str
     text: str
+    defines: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +325,11 @@ class Report:
     def standing_url(self) -> str:
         """Address of the page that says whether what this very report shows still holds."""
         return self.url.replace(f"/reports/{self.id}?", f"/reports/{self.id}/standing?", 1)
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        """What its figures mean, in the order of the notes that say so."""
+        return tuple(note.text for note in self.notes if note.defines)
 
     @property
     def marks(self) -> frozenset[Mark]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
 
-from services.reporting.domain.report import Cell, Member, Report
+from services.reporting.domain.report import ROUNDED, Cell, Member, Report
 from services.reporting.rendering.wording import symbol
 
 Value = str | int | Decimal
@@ -24,6 +24,25 @@ def columns(report: Report) -> list[str]:
     for dimension in _dimensions(report):
         names += [dimension] if dimension == PERIOD else [dimension, f"{dimension}_label"]
     return [*names, "unit", "value", "absence", "flags", "notes", "known_at", "checkpoint"]
+
+
+def said_of_all(report: Report) -> dict[str, str]:
+    """What holds for every line of a report, by the headings of the columns that CSV has after `columns`.
+
+    title · definition (what the figures mean) · sources (who published them) · reader (for whom it was
+    made) · terms (of use) and rounding (what figures are rounded to), each only where there is any ·
+    standing_url (the address that tells whether the file still holds). In the report's language.
+    """
+    rounding = [note.text for note in report.notes if note.key.startswith(ROUNDED)]
+    return {
+        "title": report.title,
+        "definition": " | ".join(report.definitions),
+        "sources": " | ".join(source.text for source in report.sources),
+        "reader": report.reader,
+        **({"terms": " | ".join(report.terms)} if report.terms else {}),
+        **({"rounding": " | ".join(rounding)} if rounding else {}),
+        "standing_url": report.standing_url,
+    }
 
 
 def records(report: Report) -> Iterator[list[Value]]:

@@ -9,8 +9,8 @@ import io
 from decimal import Decimal
 from typing import Final
 
-from services.reporting.domain.report import ROUNDED, Report
-from services.reporting.rendering.cells import Value, columns, records
+from services.reporting.domain.report import Report
+from services.reporting.rendering.cells import Value, columns, records, said_of_all
 from services.reporting.rendering.wording import plain_number
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
@@ -19,15 +19,8 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(report: Report) -> bytes:
-    """The report as CSV.
-
-    Columns more than `cells` has: `terms`, the terms of use, and `rounding`, what figures are rounded to,
-    where there is any of it, and `standing_url`, the address that tells whether the file still holds.
-    """
-    more = {"terms": " | ".join(report.terms)} if report.terms else {}
-    if rounding := [note.text for note in report.notes if note.key.startswith(ROUNDED)]:
-        more["rounding"] = " | ".join(rounding)
-    more["standing_url"] = report.standing_url
+    """The report as CSV: each line has what `cells` says of the figure, then of the whole report."""
+    more = said_of_all(report)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([*columns(report), *more])

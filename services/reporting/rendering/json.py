@@ -15,7 +15,8 @@ def render(report: Report) -> bytes:
     """The report as UTF-8 JSON.
 
     `tables[].cells[row][column]` is `{"value", "absence", "flags", "notes"}`: a number and null, or null and
-    the kind of absence; `notes` are keys of the report's own `notes`.
+    the kind of absence; `notes` are keys of the report's own `notes`, `definitions` the keys of
+    those that say what its figures mean.
     """
     return json.dumps(_report(report), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -48,6 +49,7 @@ def _report(report: Report) -> dict[str, Any]:
             "absences": {kind: wording.absence_meaning(kind, report.language) for kind in report.absences},
         },
         "notes": {note.key: note.text for note in report.notes},
+        "definitions": [note.key for note in report.notes if note.defines],
         "sources": [
             {"code": source.code, "text": source.text, "url": source.url} for source in report.sources
         ],

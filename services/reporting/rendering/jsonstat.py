@@ -50,6 +50,7 @@ def _about(report: Report) -> dict[str, Any]:
             "title": report.title,
             "subtitle": report.subtitle,
             "language": report.language,
+            "definition": list(report.definitions),
             "reader": report.reader,
             "parameters": dict(report.parameters),
             "terms": list(report.terms),

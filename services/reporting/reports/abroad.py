@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from servicekit.errors import NotFound
-from servicekit.reference import COUNTRY, Indicator, text_in
+from servicekit.reference import COUNTRY
 from services.reporting.domain.report import (
     Chart,
     KeyFigure,
@@ -30,7 +30,7 @@ from services.reporting.reports.assembly import (
     assemble,
     leading_rows,
 )
-from services.reporting.reports.documented import coverage_notes, definition_notes
+from services.reporting.reports.documented import coverage_notes, definition_notes, named_after
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -95,8 +95,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
                 read += [each for each in like.members if each not in read]
                 charts.append(_charts(material, table, citizenship))
                 key_figures += key_figures_of(material, table, table.caption)[:1]
-            said += _about(material, indicator, [*shown_notes(material, indicator, told)])
-        said += _about(
+            said += named_after(material, indicator, [*shown_notes(material, indicator, told)])
+        said += named_after(
             material,
             indicator,
             [
@@ -144,12 +144,6 @@ def _by_frequency(
         if wanted is not None and wanted in frequencies:
             groups.setdefault(wanted, []).append(each)
     return groups
-
-
-def _about(material: Material, indicator: Indicator, notes: Sequence[Note]) -> list[Note]:
-    """Notes with the indicator they speak of."""
-    name = text_in(indicator.names, material.language)
-    return [replace(note, key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}") for note in notes]
 
 
 def _charts(material: Material, table: Table, citizenship: str) -> list[Chart]:

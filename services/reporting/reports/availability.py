@@ -254,6 +254,7 @@ def _notes(material: Material, nothing: Sequence[str], tables: Sequence[Table]) 
                 "the period, or by the date that the country set.",
                 days=DUE_DAYS,
             ),
+            defines=True,
         )
     ]
     if nothing:

@@ -11,12 +11,13 @@ from servicekit.language import format_date, mark, sort_key
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import FREQUENCIES, day_of
-from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Report, Table
+from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Report, Table
 from services.reporting.queries.news import Happened, happened
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
 from services.reporting.reports import citizenship
 from services.reporting.reports.assembly import Notes, assemble, line, period_axis
+from services.reporting.reports.documented import definition_notes, named_after
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
@@ -89,9 +90,19 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         ],
         charts=(),
         footnotes=notes,
-        notes=(),
+        notes=_definitions(material, news),
         scope=[each for each, _ in news],
     )
+
+
+def _definitions(material: Material, news: News) -> list[Note]:
+    """What the figures of each indicator mean, in the order of the catalog."""
+    told: list[Note] = []
+    for indicator in material.reference.indicators():
+        countries = [each.country for each, _ in news if each.indicator == indicator.code]
+        if countries:
+            told += named_after(material, indicator, definition_notes(material, indicator, countries))
+    return told
 
 
 def _span(material: Material, parameters: Parameters) -> tuple[date, date]:

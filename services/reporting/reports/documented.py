@@ -1,6 +1,7 @@
 """What the countries' data documentation says of the figures in a report, as its notes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from servicekit.language import mark
@@ -25,7 +26,13 @@ def definition_notes(material: Material, indicator: Indicator, countries: Iterab
     if notes:
         return notes
     text = text_in(indicator.definitions, material.language)
-    return [Note(key="definition", text=f"{material.say('Definition')}: {text}")]
+    return [Note(key="definition", text=f"{material.say('Definition')}: {text}", defines=True)]
+
+
+def named_after(material: Material, indicator: Indicator, notes: Iterable[Note]) -> list[Note]:
+    """Notes with the indicator they speak of, for a report of several."""
+    name = text_in(indicator.names, material.language)
+    return [replace(note, key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}") for note in notes]
 
 
 def coverage_notes(material: Material, indicator: Indicator, countries: Iterable[str]) -> list[Note]:
@@ -45,6 +52,7 @@ def _notes(material: Material, indicator: Indicator, countries: Iterable[str], f
         Note(
             key=f"{field}-{indicator.code}-{who[0]}",
             text=f"{material.say(_LABELS[field], country=', '.join(map(material.country, who)))}: {text}",
+            defines=field == "definition",
         )
         for text, who in said.items()
     ]

@@ -356,7 +356,13 @@ def _beside(material: Material, sides: Sequence[Side]) -> list[Note]:
             if text:
                 parts.append(f"{material.country(side.each.country)}: {text}")
         if parts:
-            notes.append(Note(key=f"{name}-both", text=f"{labels[name]}. {' — '.join(parts)}"))
+            notes.append(
+                Note(
+                    key=f"{name}-both",
+                    text=f"{labels[name]}. {' — '.join(parts)}",
+                    defines=name == "definition",
+                )
+            )
     return notes
 
 

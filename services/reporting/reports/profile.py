@@ -27,7 +27,7 @@ from services.reporting.reports.assembly import (
     span,
     starts_of,
 )
-from services.reporting.reports.documented import definition_notes
+from services.reporting.reports.documented import definition_notes, named_after
 from services.reporting.reports.findings import finding
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
@@ -76,11 +76,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     definitions: list[Note] = []
     for lines in groups.values():
         for indicator, *_ in lines:
-            name = text_in(indicator.names, material.language)
-            definitions += [
-                Note(key=f"{indicator.code}-{note.key}", text=f"{name}. {note.text}")
-                for note in definition_notes(material, indicator, [country])
-            ]
+            definitions += named_after(material, indicator, definition_notes(material, indicator, [country]))
     return assemble(
         material,
         parameters,

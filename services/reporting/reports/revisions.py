@@ -334,6 +334,7 @@ def _method(material: Material) -> list[Note]:
                 "of absolute revisions in percent of the latest figures. Figures that were never amended "
                 "count as zero. Where one of the figures is hidden, so is what follows from it."
             ),
+            defines=True,
         )
     ]
 

@@ -236,6 +236,7 @@ def _notes(
                 "Figures are in time that were released by their due date. What it comes to leaves out "
                 "periods that ended more than a year before the country's first release of the indicator."
             ),
+            defines=True,
         ),
         Note(
             key="timeliness",

@@ -152,7 +152,7 @@ def report(language: str = "en", **changes: object) -> Report:
             ),
         ),
         notes=(
-            Note(key="general", text="Counts persons, not cases."),
+            Note(key="general", text="Counts persons, not cases.", defines=True),
             Note(key="hostile", text=HOSTILE),
             Note(key="stateless", text="-Persons whom no state regards as a citizen."),
         ),

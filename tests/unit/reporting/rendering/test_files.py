@@ -47,6 +47,20 @@ def test_the_csv_has_a_record_for_each_figure_with_codes_and_labels() -> None:
     assert (women["value"], women["region"], women["unit"]) == ("38.75", "EU", "%")
 
 
+def test_each_line_of_the_csv_says_what_it_is_where_from_and_for_whom() -> None:
+    names = ("title", "definition", "sources", "reader", "terms", "standing_url")
+    assert {tuple(record[name] for name in names) for record in _records("ru")} == {
+        (
+            "Ходатайства об убежище: Молдова",
+            "Counts persons, not cases.",
+            "Register of asylum applications",
+            "Как видят другие страны.",
+            "Cite the source.",
+            "https://comity.example/reports/indicator-by-citizenship/standing?country=MD&as_of=18432",
+        )
+    }
+
+
 def test_the_csv_types_every_absence_and_leaves_no_value_empty() -> None:
     records = _records()
     found = {(record["value"], record["absence"]) for record in records if record["absence"]}
