@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Final
 
 from services.reporting.domain.report import Chart
+from services.reporting.rendering.charts.labels import told
 from services.reporting.rendering.charts.scales import (
     MUTED,
     PALETTE,
@@ -22,6 +23,7 @@ from services.reporting.rendering.wording import figure, symbol
 _GAP_PX: Final = 7.0
 _LABEL_GAP_PX: Final = 14.0
 _NODE_PX: Final = 7
+_PX_PER_LETTER: Final = 6.6
 _STEPS: Final = 8
 """Points of each edge of a band; the drawing rounds between them."""
 
@@ -54,6 +56,12 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
         for end, cell in zip(ends, series.cells, strict=True)
         if cell.value is not None
     }
+    told_of = {
+        (start, end): told(cell, member, language, chart.decimals)
+        for start, series in zip(starts, chart.series, strict=True)
+        for end, member, cell in zip(ends, chart.axis.members, series.cells, strict=True)
+        if cell.value is not None
+    }
     signs_of_ends: dict[str, dict[str, None]] = {}
     for series in chart.series:
         for end, cell in zip(ends, series.cells, strict=True):
@@ -78,6 +86,11 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
         )
         for end in right
     }
+    # With one end on the right each band is all that there is of its origin.
+    of_left = {
+        start: _with_figure(start, texts[start, right[0]], limit) if len(right) == 1 else start
+        for start in left
+    }
     vertical = {
         "type": "quantitative",
         "scale": {"domain": [0, tall], "range": [0, tall], "nice": False, "zero": False},
@@ -91,7 +104,7 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
         "padding": {"top": 6, "right": 6, "bottom": 6, "left": 6},
         "layer": [
             {
-                "data": {"values": _bands(left, right, values, texts, origins, targets, scale)},
+                "data": {"values": _bands(left, right, values, told_of, origins, targets, scale)},
                 "mark": {
                     "type": "area",
                     "interpolate": "monotone",
@@ -108,10 +121,16 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
                     "tooltip": tooltip(),
                 },
             },
-            *_side(origins, dict.fromkeys(left, ""), vertical, limit, at_left=True),
+            *_side(origins, of_left, vertical, limit, at_left=True),
             *_side(targets, named, vertical, limit, at_left=False),
         ],
     }
+
+
+def _with_figure(name: str, text: str, limit_px: float) -> str:
+    """A name and its figure in a width that may cut the name, never the figure."""
+    room = int(limit_px / _PX_PER_LETTER) - len(text) - 1
+    return f"{name if len(name) <= room else name[: room - 1].rstrip() + '…'} {text}"
 
 
 def _largest_first(names: Sequence[str], values: dict[tuple[str, str], float], side: int) -> list[str]:
@@ -182,7 +201,7 @@ def _side(
     middles = spread([(node.top + node.bottom) / 2 for node in nodes], _LABEL_GAP_PX, tall)
     spots = [
         {
-            "end": named[node.label] or node.label,
+            "end": named[node.label],
             "top": round(node.top, 1),
             "bottom": round(node.bottom, 1),
             "label_at": round(middle, 1),

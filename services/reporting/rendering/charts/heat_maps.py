@@ -7,17 +7,16 @@ from typing import Final
 
 from servicekit.language import format_number, mark, translate
 from services.reporting.domain.report import Absence, Cell, Chart
+from services.reporting.rendering.charts.labels import told
 from services.reporting.rendering.charts.scales import (
     GRID,
     MUTED,
     TEXT,
     Specification,
-    places,
     series_names,
     timeline,
     tooltip,
 )
-from services.reporting.rendering.wording import figure
 
 SHADES: Final = ("#DCE6F0", "#A9C3DC", "#6F9AC3", "#3A6EA0", "#12436D")
 """One hue from light to dark: the same order in grey, and for every kind of colour vision."""
@@ -41,14 +40,18 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
     Figures are in at most five classes of about equally many, each named by its least and its largest: no
     colour stands for a figure that is absent.
     """
-    across, names = places(chart), series_names(chart)
+    line, names = timeline(chart, language), series_names(chart)
     classes = classes_of([cell.value for series in chart.series for cell in series.cells])
     labels = [_class_name(low, high, language, chart.decimals) for low, high in classes]
     squares: list[Specification] = []
     signs: list[Specification] = []
     for series, name in zip(chart.series, names, strict=True):
-        for at, cell in zip(across, series.cells, strict=True):
-            spot = {"at": at, "series": name, "text": figure(cell, language, chart.decimals)}
+        for at, index in line:
+            if index is None:
+                continue
+            cell = series.cells[index]
+            text = told(cell, chart.axis.members[index], language, chart.decimals)
+            spot = {"at": at, "series": name, "text": text}
             if cell.value is not None:
                 place = next(place for place, (_, high) in enumerate(classes) if cell.value <= high)
                 squares.append({**spot, "class": labels[place]})
@@ -63,7 +66,12 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "scale": {"type": "band", "paddingInner": 0.06, "paddingOuter": 0, "domain": timeline(across)},
+        "scale": {
+            "type": "band",
+            "paddingInner": 0.06,
+            "paddingOuter": 0,
+            "domain": [name for name, _ in line],
+        },
         "axis": {
             "labelAngle": 0,
             "labelOverlap": "parity",
@@ -88,7 +96,7 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
             "grid": False,
         },
     }
-    legend = {"symbolType": "square", "symbolSize": 150, "columns": 3 if narrow else 0, "offset": 6}
+    legend = {"symbolType": "square", "symbolSize": 150, "columns": 2 if narrow else 0, "offset": 6}
     looks = _shades(len(classes))
     return {
         "height": round(thickness * max(1, len(names))),

@@ -3,9 +3,10 @@
 from typing import Final
 
 from services.reporting.domain.report import Chart
+from services.reporting.rendering.charts.labels import told
 from services.reporting.rendering.charts.scales import (
     MUTED,
-    PALETTE,
+    STEPPED,
     Specification,
     amount_axis,
     axis_ticks,
@@ -15,7 +16,7 @@ from services.reporting.rendering.charts.scales import (
     series_names,
     tooltip,
 )
-from services.reporting.rendering.wording import figure, symbol
+from services.reporting.rendering.wording import symbol
 
 _THICKNESS: Final = 18.0
 
@@ -29,14 +30,14 @@ def pyramid(chart: Chart, language: str, height: int, *, narrow: bool) -> Specif
     bars: list[Specification] = []
     signs: list[Specification] = []
     for side, (series, name) in enumerate(zip(chart.series, names, strict=True)):
-        for at, cell in zip(across, series.cells, strict=True):
+        for at, member, cell in zip(across, chart.axis.members, series.cells, strict=True):
             value = number(cell)
             if value is None:
                 assert cell.absence is not None
                 signs.append({"at": at, "text": symbol(cell.absence, language), "side": (-1, 1)[side]})
             else:
-                written = figure(cell, language, chart.decimals)
-                bars.append({"at": at, "series": name, "end": value if side else -value, "text": written})
+                words = told(cell, member, language, chart.decimals)
+                bars.append({"at": at, "series": name, "end": value if side else -value, "text": words})
     largest = [abs(bar["end"]) for bar in bars]
     ticks = axis_ticks(largest, whole=chart.decimals == 0, count=3 if narrow else 4)
     both = [*(-tick for tick in reversed(ticks[1:])), *ticks]
@@ -49,9 +50,21 @@ def pyramid(chart: Chart, language: str, height: int, *, narrow: bool) -> Specif
         "sort": None,
         "title": None,
         "scale": {"domain": list(reversed(across)), "paddingInner": 0.15, "paddingOuter": 0.1},
-        "axis": {"ticks": False, "labelPadding": 6, "labelOverlap": False, "labelLimit": 120, "grid": False},
+        "axis": {
+            "ticks": False,
+            "labelPadding": 6,
+            "labelOverlap": False,
+            "labelLimit": 120,
+            "grid": False,
+            "domain": False,
+        },
     }
     text = {"field": "text"}
+    middle: Specification = {
+        "data": {"values": [{}]},
+        "mark": {"type": "rule", "color": "#FFFFFF", "strokeWidth": 1.5},
+        "encoding": {"x": {**amount, "datum": 0}},
+    }
     return {
         "height": max(round(_THICKNESS * len(across)), height // 2),
         "padding": {"top": 4, "right": 16, "bottom": 4, "left": 4},
@@ -62,7 +75,7 @@ def pyramid(chart: Chart, language: str, height: int, *, narrow: bool) -> Specif
                 "encoding": {
                     "y": category,
                     "x": {**amount, "field": "end"},
-                    "color": by_series(names, PALETTE, {"symbolType": "square", "offset": 6}),
+                    "color": by_series(names, STEPPED[2], {"symbolType": "square", "offset": 6}),
                     "tooltip": tooltip(),
                 },
             },
@@ -76,5 +89,6 @@ def pyramid(chart: Chart, language: str, height: int, *, narrow: bool) -> Specif
                 "mark": {"type": "text", "align": "left", "dx": 4, "color": MUTED},
                 "encoding": {"y": category, "x": {**amount, "datum": 0}, "text": text},
             },
+            middle,
         ],
     }

@@ -5,7 +5,10 @@ from decimal import Decimal
 from math import ceil, floor, log10
 from typing import Any, Final
 
-from services.reporting.domain.report import Cell, Chart
+from servicekit.language import format_period
+from services.reporting.domain.periods import BadPeriod, parse_period, periods_between
+from services.reporting.domain.report import Cell, Chart, Flag
+from services.reporting.rendering.charts.labels import flagged, flags_at, label_expression
 from services.reporting.rendering.wording import unique
 
 Specification = dict[str, Any]
@@ -13,9 +16,19 @@ Specification = dict[str, Any]
 PALETTE: Final = ("#12436D", "#F46A25", "#28A197", "#801650", "#3D3D3D", "#A285D1")
 # The same hues, dark enough to be read as text (contrast with white at least 4.5 to 1).
 TEXT_PALETTE: Final = ("#12436D", "#AF3F05", "#17706A", "#801650", "#3D3D3D", "#6A4C9C")
+# Fills beside each other, from dark to light in even steps: told apart in grey and with any colour vision.
+STEPPED: Final = {
+    1: ("#12436D",),
+    2: ("#12436D", "#F46A25"),
+    3: ("#12436D", "#28A197", "#F8CFA9"),
+    4: ("#12436D", "#A03A5E", "#3FB0A6", "#F8CFA9"),
+    5: ("#0E3557", "#8A2457", "#2E8C9E", "#F2935A", "#E6DCF5"),
+}
 TEXT: Final = "#1C252C"
 MUTED: Final = "#505A5F"
 GRID: Final = "#E3E6EA"
+_TICKED: Final = 26
+"""With more periods than this an axis bears names only."""
 
 
 def number(cell: Cell) -> float | None:
@@ -35,11 +48,76 @@ def series_names(chart: Chart) -> list[str]:
     return labels if unique(labels) else [f"{series.label} ({series.code})" for series in chart.series]
 
 
-def timeline(across: Sequence[str]) -> list[str]:
-    """Every year from the first to the last, so that equal spans of time are equally wide."""
-    if not across or not all(len(place) == 4 and place.isdecimal() for place in across):
-        return list(across)
-    return [str(year) for year in range(min(map(int, across)), max(map(int, across)) + 1)]
+def timeline(chart: Chart, language: str) -> list[tuple[str, int | None]]:
+    """Every period from the first of a chart's axis to the last with its place there, None where it has
+    none: equal spans of time are equally wide, and what is missing is a gap.
+
+    An axis of other things than periods, or of periods of several lengths, stays as it is.
+    """
+    across = places(chart)
+    plain = list[tuple[str, int | None]](zip(across, range(len(across)), strict=True))
+    if len(across) < 2 or any(
+        name != format_period(member.code, language)
+        for name, member in zip(across, chart.axis.members, strict=True)
+    ):
+        return plain
+    try:
+        periods = [parse_period(member.code) for member in chart.axis.members]
+    except BadPeriod:
+        return plain
+    frequencies = {period.frequency for period in periods}
+    starts = [period.start for period in periods]
+    if len(frequencies) > 1 or starts != sorted(starts):
+        return plain
+    at = {period.start: place for place, period in enumerate(periods)}
+    whole = periods_between(periods[0].frequency, starts[0], starts[-1])
+    return [(format_period(period.code, language), at.get(period.start)) for period in whole]
+
+
+def moments(
+    chart: Chart,
+    line: Sequence[tuple[str, int | None]],
+    kind: Specification,
+    drawn: Sequence[Flag] = (),
+) -> Specification:
+    """The encoding of a timeline without its field. kind: of its scale.
+
+    Ticks stand at few periods only; flags that hold for a period follow its name, but for those
+    that are drawn in the plot.
+    """
+    names = {
+        name: flagged(name, [flag for flag in flags_at(chart, place) if flag not in drawn])
+        for name, place in line
+        if place is not None
+    }
+    return {
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "scale": {**kind, "domain": [name for name, _ in line]},
+        "axis": {
+            "labelAngle": 0,
+            "labelOverlap": "parity",
+            "labelSeparation": 6,
+            "grid": False,
+            **({} if len(line) <= _TICKED else {"ticks": False, "labelPadding": 7}),
+            **label_expression(names),
+        },
+    }
+
+
+def zero_line(ticks: Sequence[float], amount: Specification, *, upright: bool) -> list[Specification]:
+    """The line from which figures are counted, where the axis also has figures below it."""
+    if ticks[0] >= 0:
+        return []
+    along = "y" if upright else "x"
+    return [
+        {
+            "data": {"values": [{}]},
+            "mark": {"type": "rule", "color": TEXT, "strokeWidth": 1},
+            "encoding": {along: {**amount, "datum": 0}},
+        }
+    ]
 
 
 def by_series(names: Sequence[str], look: Sequence[Any], legend: Specification | None) -> Specification:
@@ -67,6 +145,7 @@ def amount_axis(ticks: Sequence[float], unit: str, *, upright: bool) -> Specific
             "domain": False,
             "ticks": False,
             "labelOverlap": "parity",
+            "labelFlush": False,
             "labelSeparation": 4 if upright else 12,
             **(above if upright else {}),
         },

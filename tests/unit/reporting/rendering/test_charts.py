@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKind, Member, Series
+from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKind, Flag, Member, Series
 from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
 from services.reporting.rendering.charts.heat_maps import classes_of
-from services.reporting.rendering.charts.scales import axis_ticks, spread
+from services.reporting.rendering.charts.labels import broken
+from services.reporting.rendering.charts.scales import STEPPED, axis_ticks, spread
 from tests.unit.reporting.rendering import samples
 
 LINES, BARS, STACKED = samples.report().charts
@@ -92,6 +94,100 @@ def test_series_differ_by_more_than_colour() -> None:
     dashes = line["encoding"]["strokeDash"]["scale"]["range"]
     shapes = marker["encoding"]["shape"]["scale"]["range"]
     assert len({str(dash) for dash in dashes}) == len(set(shapes)) == len(LINES.series)
+
+
+def _flagged(flags: tuple[Flag, ...], *, on: str) -> Chart:
+    """A line of five years without one of them, with these flags on a cell or a heading."""
+    chart = _chart("lines", "period", ["2019", "2020", "2022", "2023", "2024"], UA=[1, 2, 3, 4, 5])
+    members, cells = list(chart.axis.members), list(chart.series[0].cells)
+    if on == "heading":
+        members[3] = replace(members[3], flags=flags)
+    else:
+        cells[3] = replace(cells[3], flags=flags)
+    return replace(
+        chart,
+        axis=replace(chart.axis, members=tuple(members)),
+        series=(replace(chart.series[0], cells=tuple(cells)),),
+    )
+
+
+@pytest.mark.parametrize("on", ["heading", "cell"])
+def test_a_break_parts_its_line_and_is_marked(on: str) -> None:
+    spec = specification(_flagged(("b",), on=on), "en")
+    points = _values(spec, 0)
+    assert [(point["at"], point["run"]) for point in points][-3:] == [("2022", 0), ("2023", 1), ("2024", 1)]
+    assert spec["layer"][0]["encoding"]["detail"] == {"field": "run"}
+    marks = [layer for layer in spec["layer"] if layer["data"]["values"][0].get("sign") == "b"]
+    assert [mark["data"]["values"][0]["at"] for mark in marks] == ["2023"] * len(marks) != []
+
+
+def test_a_year_without_figures_is_a_gap_and_not_a_slope() -> None:
+    points = _values(specification(_flagged((), on="cell"), "en"), 0)
+    assert ("2021", None) in [(point["at"], point["value"]) for point in points]
+
+
+def test_provisional_figures_have_hollow_markers_and_are_told_in_words() -> None:
+    spec = specification(_flagged(("p",), on="cell"), "ru")
+    hollow = [layer for layer in spec["layer"] if layer["mark"].get("color") == "#FFFFFF"]
+    assert [point["at"] for layer in hollow for point in layer["data"]["values"]] == ["2023"]
+    assert [point["text"] for point in _values(spec, 2) if point["at"] == "2023"] == [
+        "4; предварительные данные"
+    ]
+    on_axis = specification(_flagged(("p",), on="heading"), "en")["layer"][0]["encoding"]["x"]["axis"]
+    assert "2023 p" in on_axis["labelExpr"]
+
+
+def test_twenty_series_share_no_look() -> None:
+    many = _chart("lines", "period", ["2023", "2024"], **{f"C{at}": [at, at + 1] for at in range(20)})
+    line, marker = specification(many, "en", narrow=True)["layer"][:2]
+    looks = zip(
+        line["encoding"]["color"]["scale"]["range"],
+        map(str, line["encoding"]["strokeDash"]["scale"]["range"]),
+        marker["encoding"]["shape"]["scale"]["range"],
+        strict=True,
+    )
+    assert len(set(looks)) == 20
+
+
+def test_a_series_of_which_nothing_shows_is_named_with_its_sign() -> None:
+    spec = specification(_chart("lines", "period", ["2023", "2024"], UA=[1, 2], SY=[None, None]), "en")
+    labels = [end for layer in spec["layer"] for end in layer["data"]["values"] if "label" in end]
+    assert {end["label"] for end in labels} == {"UA", "SY *"}
+
+
+def test_figures_below_zero_stand_across_the_line_from_their_bars() -> None:
+    spec = specification(_chart("bars", "citizenship", ["UA", "SY", "AF"], change=[5, -7, 0]), "en")
+    assert [(bar["start"], bar["end"]) for bar in _values(spec, 0)] == [(0, 5), (0, -7), (0, 0)]
+    assert [(label["end"], label["text"]) for label in _values(spec, 1)] == [(5, "5"), (0, "−7"), (0, "0")]
+    both = _chart("stacked", "period", ["2023", "2024"], came=[5, 3], left=[-7, -2])
+    assert [(bar["start"], bar["end"]) for bar in _values(specification(both, "en"), 0)] == [
+        (0, 5),
+        (0, -7),
+        (0, 3),
+        (0, -2),
+    ]
+
+
+def test_fills_beside_each_other_differ_in_grey() -> None:
+    for count, fills in STEPPED.items():
+        greys = [
+            0.299 * int(fill[1:3], 16) + 0.587 * int(fill[3:5], 16) + 0.114 * int(fill[5:], 16)
+            for fill in fills
+        ]
+        assert len(fills) == count
+        assert all(after - before >= 22 for before, after in itertools.pairwise(greys)), (count, greys)
+
+
+def test_long_names_go_over_two_lines() -> None:
+    name = "Bolivia, Plurinational State of, and its neighbours"
+    assert broken(name, 200) == ["Bolivia, Plurinational State", "of, and its neighbours"]
+    assert broken("Ukraine", 200) == ["Ukraine"]
+    hostile = "\"]; alert(1) //' </script> much longer than a line of names"
+    chart = _chart("bars", "citizenship", [hostile, "UA"], x=[1, 2])
+    svg = vl_convert.vegalite_to_svg(
+        specification(chart, "en", width=480), vl_version=VEGA_LITE, allowed_base_urls=[]
+    )
+    assert "alert(1)" in svg and "<script" not in svg
 
 
 def test_narrow_screens_get_a_legend_instead_of_names_at_the_lines() -> None:
