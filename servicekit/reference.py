@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from threading import Condition
 from types import MappingProxyType
 from typing import Any, Final, Protocol
@@ -36,6 +36,8 @@ from servicekit.concepts import (
     source_from,
     text_in,
 )
+from servicekit.correspondences import CorrespondenceTables
+from servicekit.groups import joined, keeping_standings, left
 from servicekit.mirrors import mirrored
 from servicekit.offices import Organisation, Position, organisation_from, position_from
 from servicekit.officials import Officials, named, official_on, without_official
@@ -82,6 +84,8 @@ class Event(Protocol):
     def readable(self) -> bool: ...
     @property
     def payload(self) -> Any: ...
+    @property
+    def recorded_at(self) -> datetime: ...
 
 
 class Reference:
@@ -98,6 +102,8 @@ class Reference:
             "catalog.source-declared",
             "catalog.break-declared",
             "catalog.break-withdrawn",
+            "catalog.correspondence-published",
+            "catalog.correspondence-withdrawn",
             "catalog.documentation-written",
             "catalog.rule-set-defined",
             "catalog.pack-installed",  # ends an installation that somebody waits for
@@ -126,6 +132,7 @@ class Reference:
         self._code_lists: Mapping[str, CodeList] = {}
         self._sources: Mapping[tuple[str, str, str], Source] = {}
         self._breaks: Mapping[tuple[str, str, str, str], Break] = {}
+        self._correspondences = CorrespondenceTables()
         self._documentation: Mapping[tuple[str, str], Documentation] = {}
         self._rule_sets: Mapping[tuple[str | None, str], RuleSet] = {}
         self._countries: tuple[str, ...] = ()
@@ -184,6 +191,10 @@ class Reference:
     def breaks(self, indicator: str) -> tuple[Break, ...]:
         """Where series of an indicator break, by country, source and period."""
         return tuple(each for _, each in sorted(self._breaks.items()) if each.indicator == indicator)
+
+    def correspondences(self) -> CorrespondenceTables:
+        """All correspondence tables that were ever published."""
+        return self._correspondences
 
     def documentation(self, country: str, indicator: str) -> Documentation | None:
         return self._documentation.get((country, indicator))
@@ -304,6 +315,12 @@ class Reference:
             case "catalog.break-withdrawn":
                 gone = tuple(payload[name] for name in ("country", "indicator", "source", "period"))
                 self._breaks = {key: each for key, each in self._breaks.items() if key != gone}
+            case "catalog.correspondence-published":
+                self._correspondences = self._correspondences.published(
+                    payload, event.position, event.recorded_at
+                )
+            case "catalog.correspondence-withdrawn":
+                self._correspondences = self._correspondences.withdrawn(payload, event.position)
             case "catalog.documentation-written":
                 documentation = Documentation(
                     fields=payload["fields"], complete=payload["complete"], position=event.position
@@ -324,15 +341,15 @@ class Reference:
                 self._countries = tuple(code for code in self._countries if code != payload["country"])
             case "identity.group-formed":
                 group = Group(code=payload["group"], names=payload["names"])
-                self._groups = {**self._groups, group.code: self._keeping_standings(group)}
+                self._groups = {**self._groups, group.code: keeping_standings(group, self._groups)}
             case "identity.group-joined":
                 group = self._groups[payload["group"]]
                 self._groups = {
                     **self._groups,
-                    group.code: _joined(group, payload["country"], payload["standing"]),
+                    group.code: joined(group, payload["country"], payload["standing"]),
                 }
             case "identity.group-left":
-                group = _left(self._groups[payload["group"]], payload["country"])
+                group = left(self._groups[payload["group"]], payload["country"])
                 self._groups = {**self._groups, group.code: group}
             case "identity.agency-renamed":
                 place = (payload["country"], payload["agency"])
@@ -367,10 +384,7 @@ class Reference:
                 self._positions = {**self._positions, position.code: position}
             case "identity.position-closed":
                 code = payload["position"]
-                self._positions = {
-                    **self._positions,
-                    code: replace(self._positions[code], is_open=False),
-                }
+                self._positions = {**self._positions, code: replace(self._positions[code], is_open=False)}
             case _:
                 pass
 
@@ -383,18 +397,3 @@ class Reference:
         chain = () if first is None else tenures(self._successions.get(source.country, {}), first)
         stays = any(each.agency == source.agency for each in chain)
         return {key: first if first is not None and stays else source.agency}
-
-    def _keeping_standings(self, group: Group) -> Group:
-        known = self._groups.get(group.code, group)
-        return replace(group, members=known.members, partners=known.partners)
-
-
-def _left(group: Group, country: str) -> Group:
-    members, partners = (tuple(c for c in codes if c != country) for codes in (group.members, group.partners))
-    return replace(group, members=members, partners=partners)
-
-
-def _joined(group: Group, country: str, standing: str) -> Group:
-    members, partners = set(group.members) - {country}, set(group.partners) - {country}
-    (members if standing == "member" else partners).add(country)
-    return replace(group, members=tuple(sorted(members)), partners=tuple(sorted(partners)))

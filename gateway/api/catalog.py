@@ -134,6 +134,50 @@ def withdraw_break(**place: str) -> None:
     call("catalog", "withdraw_break", **place)
 
 
+@catalog.route("/correspondences", methods=["GET"])
+@catalog.arguments(schemas.CorrespondenceQuery, location="query")
+@catalog.response(200, schemas.CorrespondenceList)
+def list_correspondences(query: dict[str, Any]) -> dict[str, Any]:
+    """The correspondence tables that countries published."""
+    return listing(call("catalog", "list_correspondences", **query))
+
+
+CORRESPONDENCE = "/correspondences/<country>/<indicator>/<target>"
+
+
+@catalog.route(CORRESPONDENCE, methods=["GET"])
+@catalog.arguments(schemas.AsOfQuery, location="query")
+@catalog.response(200, schemas.Correspondence)
+def get_correspondence(query: dict[str, Any], **place: str) -> dict[str, Any]:
+    """A correspondence table as it stands, or stood at a moment."""
+    return call("catalog", "get_correspondence", **place, **query)
+
+
+@catalog.route(f"{CORRESPONDENCE}/versions", methods=["GET"])
+@catalog.arguments(ListQuery, location="query")
+@catalog.response(200, schemas.CorrespondenceList)
+def list_correspondence_versions(query: dict[str, Any], **place: str) -> dict[str, Any]:
+    """Every version that a correspondence table ever had."""
+    return listing(call("catalog", "list_correspondence_versions", **place, **query))
+
+
+@catalog.route(CORRESPONDENCE, methods=["PUT"])
+@catalog.arguments(schemas.PublishCorrespondence)
+@catalog.response(200, schemas.Correspondence)
+@takes_upload
+def publish_correspondence(body: dict[str, Any], **place: str) -> dict[str, Any]:
+    """Publish a version of a correspondence table."""
+    return call("catalog", "publish_correspondence", **place, **body)
+
+
+@catalog.route(CORRESPONDENCE, methods=["DELETE"])
+@catalog.arguments(schemas.WithdrawCorrespondence, location="query")
+@catalog.response(204)
+def withdraw_correspondence(query: dict[str, Any], **place: str) -> None:
+    """Withdraw a correspondence table: nothing is derived by it any more."""
+    call("catalog", "withdraw_correspondence", **place, **query)
+
+
 @catalog.route("/documentation", methods=["GET"])
 @catalog.arguments(schemas.SourceQuery, location="query")
 @catalog.response(200, schemas.DocumentationList)

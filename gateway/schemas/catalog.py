@@ -184,6 +184,90 @@ class BreakList(Schema):
     next = following()
 
 
+class CorrespondenceQuery(ListQuery):
+    """Which correspondence tables to list."""
+
+    country = country(load_default=None)
+    indicator = fields.String(load_default=None)
+    target = fields.String(load_default=None, metadata={"description": "the common indicator"})
+
+
+class AsOfQuery(ReadQuery):
+    """As of when."""
+
+    as_of = fields.String(
+        load_default=None,
+        metadata={"description": "as of a log position, or of the end of a day (UTC); else as it stands"},
+    )
+
+
+class CorrespondenceCode(Schema):
+    """A code of the country, and the common one that it stands under."""
+
+    code = fields.String(required=True)
+    target = fields.String(
+        required=True, allow_none=True, metadata={"description": "null: expressly not covered"}
+    )
+
+
+class PublishCorrespondence(Schema):
+    """The body of PUT /correspondences/{country}/{indicator}/{target}."""
+
+    dimension = fields.String(required=True, metadata={"description": "of the country's indicator"})
+    target_dimension = fields.String(required=True, metadata={"description": "of the common indicator"})
+    codes = fields.List(fields.Nested(CorrespondenceCode), required=True)
+    taken = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        load_default=dict,
+        metadata={"description": "the one code that is taken of further dimensions of the country's"},
+    )
+    stands_for = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        load_default=dict,
+        metadata={"description": "the one code that the result stands under in further common dimensions"},
+    )
+    valid_from = day("for periods that begin on it or later; else all", load_default=None, allow_none=True)
+    documentation = texts("what corresponds and where definitions differ, by language", required=True)
+    expected = fields.Integer(
+        load_default=0, metadata={"description": "the version that it was made from; 0: there was none"}
+    )
+
+
+class WithdrawCorrespondence(ReadQuery):
+    """Which version was read last."""
+
+    expected = fields.Integer(required=True, metadata={"description": "the newest version, as it was read"})
+
+
+class Correspondence(Schema):
+    """Under which codes of a common indicator a country's own codes stand."""
+
+    country = country(required=True)
+    indicator = fields.String(required=True)
+    target = fields.String(required=True)
+    version = fields.Integer(required=True)
+    dimension = fields.String(required=True)
+    target_dimension = fields.String(required=True)
+    unmapped = codes("those of the country's list, by now, of which it says nothing")
+    codes = fields.List(fields.Nested(CorrespondenceCode), required=True)
+    taken = fields.Dict(keys=fields.String(), values=fields.String())
+    stands_for = fields.Dict(keys=fields.String(), values=fields.String())
+    valid_from = day("the first day of its periods", allow_none=True)
+    documentation = texts("by language", required=True)
+    published_at = moment(metadata={"description": "RFC 3339, UTC"})
+    withdrawn_at = moment(allow_none=True, metadata={"description": "when the table ended with it"})
+    position = position()
+
+
+class CorrespondenceList(Schema):
+    """A page of correspondence tables."""
+
+    items = fields.List(fields.Nested(Correspondence), required=True)
+    next = following()
+
+
 class PackQuery(ReadQuery):
     """Where a pack is installed, and whether it is."""
 

@@ -11,7 +11,8 @@ from servicekit.concepts import Indicator, Names
 from servicekit.context import Context
 from servicekit.rules import Rule, RuleSet, rule_set_from
 from services.catalog.domain import documentation, rules
-from services.catalog.domain.definitions import Definition, Definitions, decide, evolve
+from services.catalog.domain.commands import Definition
+from services.catalog.domain.definitions import Definitions, decide, evolve
 from services.catalog.domain.documentation import WriteDocumentation
 from services.catalog.domain.events import (
     CatalogEvent,

@@ -18,6 +18,8 @@ TYPES: Final = frozenset(
         "catalog.source-declared",
         "catalog.break-declared",
         "catalog.break-withdrawn",
+        "catalog.correspondence-published",
+        "catalog.correspondence-withdrawn",
         "catalog.pack-installed",
         "catalog.documentation-written",
     }
@@ -46,6 +48,14 @@ def project(connection: Connection, event: RecordedEvent) -> None:
             _put(connection, tables.breaks, payload, event)
         case "catalog.break-withdrawn":
             connection.execute(tables.breaks.delete().where(_same(tables.breaks, payload)))
+        case "catalog.correspondence-published":
+            key = {name: payload[name] for name in ("country", "indicator", "target", "version")}
+            about = {"correspondence": payload, "published_at": rfc3339(event.recorded_at)}
+            _put(connection, tables.correspondences, {**key, **about}, event)
+        case "catalog.correspondence-withdrawn":
+            ended = {"withdrawn": event.position, "withdrawn_at": rfc3339(event.recorded_at)}
+            table = tables.correspondences
+            connection.execute(table.update().where(_same(table, payload)).values(**ended))
         case "catalog.pack-installed":
             row = {"pack": payload["pack"], "place": payload["namespace"] or "", "installation": payload}
             about = {"namespace": payload["namespace"], "installed_at": rfc3339(event.recorded_at)}

@@ -96,6 +96,55 @@ class Queries:
             )
         return self._page(query, limit, _plain, ("country", "indicator", "source", "period"))
 
+    def correspondences(
+        self, country: str | None, indicator: str | None, target: str | None, after: str | None, limit: int
+    ) -> Page:
+        """The correspondence tables that stand, each in its newest version."""
+        table = tables.correspondences
+        later = table.alias("later")
+        key = (table.c.country, table.c.indicator, table.c.target)
+        newest = ~sa.exists().where(
+            *(later.c[column.name] == column for column in key), later.c.version > table.c.version
+        )
+        query = sa.select(table).where(newest, table.c.withdrawn.is_(None)).order_by(*key)
+        for column, wanted in zip(key, (country, indicator, target), strict=True):
+            if wanted is not None:
+                query = query.where(column == wanted)
+        if after is not None:
+            query = query.where(
+                sa.tuple_(*key) > sa.tuple_(*(sa.literal(part) for part in _cursor(after, 3)))
+            )
+        return self._page(query, limit, _correspondence, ("country", "indicator", "target"))
+
+    def correspondence(
+        self, country: str, indicator: str, target: str, as_of: str | None = None
+    ) -> View | None:
+        """The newest version of a table that stands, or that stood at a position or at the end of a day."""
+        table = tables.correspondences
+        query = sa.select(table).where(_of_key(country, indicator, target))
+        if as_of is None:
+            ended: sa.ColumnElement[bool] = table.c.withdrawn.is_not(None)
+        elif as_of.isdigit():
+            query = query.where(table.c.position <= int(as_of))
+            ended = table.c.withdrawn <= int(as_of)
+        else:
+            query = query.where(table.c.published_at < _after(as_of))
+            ended = table.c.withdrawn_at < _after(as_of)
+        query = query.add_columns(ended.label("ended")).order_by(table.c.version.desc()).limit(1)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).first()
+        return _correspondence(row) if row is not None and not row.ended else None
+
+    def correspondence_versions(
+        self, country: str, indicator: str, target: str, after: str | None, limit: int
+    ) -> Page:
+        """Every version that a table ever had, the first one first."""
+        table = tables.correspondences
+        query = sa.select(table).where(_of_key(country, indicator, target)).order_by(table.c.version)
+        if after is not None:
+            query = query.where(table.c.version > (int(after) if after.isdigit() else 0))
+        return self._page(query, limit, _correspondence, ("version",))
+
     def installed(self, namespace: str | None) -> list[View]:
         """The packs that are installed for all, and those of a namespace."""
         table = tables.packs
@@ -193,6 +242,16 @@ def _plain(row: Row[Any]) -> View:
 def _code_list_head(row: Row[Any]) -> View:
     view = dict(row._mapping)
     return {**view, "size": len(view.pop("codes"))}
+
+
+def _of_key(country: str, indicator: str, target: str) -> sa.ColumnElement[bool]:
+    table = tables.correspondences
+    return sa.and_(table.c.country == country, table.c.indicator == indicator, table.c.target == target)
+
+
+def _correspondence(row: Row[Any]) -> View:
+    about = {"published_at": row.published_at, "withdrawn_at": row.withdrawn_at}
+    return {**row.correspondence, **about, "position": row.position}
 
 
 def _source(row: Row[Any]) -> View:

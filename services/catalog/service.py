@@ -6,23 +6,35 @@ from typing import Any
 
 from servicekit.concepts import Break, code_from, indicator_from, source_from
 from servicekit.context import Context
+from servicekit.correspondences import correspondence_from, unmapped
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.rpc import Caller, Wired, operation
 from servicekit.rules import rule_from
-from services.catalog.domain.definitions import (
+from services.catalog.domain.commands import (
     DeclareBreak,
     DeclareSource,
     DefineCodeList,
     DefineIndicator,
     InstallPack,
+    PublishCorrespondence,
     WithdrawBreak,
-    installation,
+    WithdrawCorrespondence,
 )
+from services.catalog.domain.definitions import installation
 from services.catalog.domain.events import code_list_payload, indicator_payload, source_payload
 from services.catalog.domain.packs import Change, Pack
 from services.catalog.packs import placed, shipped
 from services.catalog.queries import documentation_view, packs_view, rules_view
-from services.catalog.schemas import breaks, code_lists, documentation, indicators, packs, rules, sources
+from services.catalog.schemas import (
+    breaks,
+    code_lists,
+    correspondences,
+    documentation,
+    indicators,
+    packs,
+    rules,
+    sources,
+)
 from services.catalog.schemas.parts import NamespacePageRequest
 from services.catalog.wiring import Catalog, build
 
@@ -144,6 +156,52 @@ class CatalogService:
         self._require("documentation.write", data["country"], data["indicator"])
         return {"position": self.app.define(WithdrawBreak(**data), data, self.context)}
 
+    @operation(request=correspondences.CorrespondencesRequest, response=correspondences.CorrespondencePage)
+    def list_correspondences(self, data: Data) -> Data:
+        """The correspondence tables that stand. For everyone."""
+        return self._with_unmapped(self.app.queries.correspondences(**data))
+
+    @operation(request=correspondences.CorrespondenceAtRequest, response=correspondences.CorrespondenceView)
+    def get_correspondence(self, data: Data) -> Data:
+        """A correspondence table as it stands, or stood at a moment. For everyone."""
+        found = self.app.queries.correspondence(**data)
+        named = "/".join((data["country"], data["indicator"], data["target"]))
+        return self._unmapped(_found(found, "correspondence", named))
+
+    @operation(
+        request=correspondences.CorrespondenceVersionsRequest, response=correspondences.CorrespondencePage
+    )
+    def list_correspondence_versions(self, data: Data) -> Data:
+        """Every version that a correspondence table ever had, the first one first. For everyone."""
+        return self._with_unmapped(self.app.queries.correspondence_versions(**data))
+
+    @operation(
+        request=correspondences.PublishCorrespondenceRequest,
+        response=correspondences.CorrespondencePublishedAnswer,
+    )
+    def publish_correspondence(self, data: Data) -> Data:
+        """Publish a version of a correspondence table, by who may of the country whose figures they are."""
+        country, indicator, target = data["country"], data["indicator"], data["target"]
+        self._require("correspondence.publish", country, indicator)
+        wanted = PublishCorrespondence(
+            correspondence=correspondence_from(data, position=0), expected=data["expected"]
+        )
+        position = self.app.define(wanted, data, self.context)
+        stands = self.app.queries.correspondence(country, indicator, target)
+        assert stands is not None
+        return {**self._unmapped(stands), "position": position}
+
+    @operation(
+        request=correspondences.WithdrawCorrespondenceRequest,
+        response=correspondences.CorrespondenceWithdrawnAnswer,
+    )
+    def withdraw_correspondence(self, data: Data) -> Data:
+        """Withdraw a correspondence table, by who may publish it."""
+        self._require("correspondence.publish", data["country"], data["indicator"])
+        key = (data["country"], data["indicator"], data["target"])
+        wanted = WithdrawCorrespondence(key=key, expected=data["expected"])
+        return {"position": self.app.define(wanted, data, self.context)}
+
     @operation(request=documentation.DocumentationListRequest, response=documentation.DocumentationPage)
     def list_documentation(self, data: Data) -> Data:
         """What is documented, as far as the caller may read it."""
@@ -188,6 +246,17 @@ class CatalogService:
         wanted = tuple(map(rule_from, data["rules"]))
         position = self.app.define_rules(data["country"], data["indicator"], wanted, data, self.context)
         return {**rules_view(self.app.reference, data["indicator"], data["country"]), "position": position}
+
+    def _with_unmapped(self, page: Data) -> Data:
+        return {**page, "items": [self._unmapped(each) for each in page["items"]]}
+
+    def _unmapped(self, view: Data) -> Data:
+        """With the codes that the country's list has by now and of which the version says nothing."""
+        defined = self.app.handlers.definitions()
+        dimension = defined.indicators[view["indicator"]].dimension(view["dimension"])
+        codes = {each["code"] for each in view["codes"]}
+        left = unmapped(codes, defined.code_lists[dimension.code_list]) if dimension else []
+        return {**view, "unmapped": left}
 
     def _require_namespace(self, namespace: str | None) -> None:
         if namespace is None:

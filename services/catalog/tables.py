@@ -59,6 +59,21 @@ breaks: Final = sa.Table(
     sa.Column("position", sa.BigInteger, nullable=False),
 )
 
+correspondences: Final = sa.Table(
+    "correspondences",
+    metadata,
+    sa.Column("country", sa.Text, primary_key=True),
+    sa.Column("indicator", sa.Text, primary_key=True),
+    sa.Column("target", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("correspondence", sa.JSON, nullable=False),
+    sa.Column("published_at", sa.Text, nullable=False),
+    sa.Column("withdrawn_at", sa.Text),
+    sa.Column("withdrawn", sa.BigInteger),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+"""Every version that was published. withdrawn: the log position at which the table ended with it."""
+
 sources: Final = sa.Table(
     "sources",
     metadata,

@@ -12,7 +12,7 @@ from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
 from servicekit.rules import Rule
 from services.catalog.agencies import Agencies
-from services.catalog.domain.definitions import Definition
+from services.catalog.domain.commands import Definition
 from services.catalog.handlers import Handlers
 from services.catalog.projections import TYPES, project
 from services.catalog.queries import Queries

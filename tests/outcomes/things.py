@@ -344,6 +344,20 @@ def _terms(stage: Stage) -> Names:
     return {"terms": told["terms"]["name"]}
 
 
+def _corresponding(stage: Stage) -> Names:
+    """An indicator with a correspondence table to the population."""
+    code = stage.country[OWN]
+    body = {
+        "dimension": "sex",
+        "target_dimension": "sex",
+        "codes": [{"code": sex, "target": sex if sex != "_U" else None} for sex in ("F", "M", "_U")],
+        "documentation": {"en": "Foreigners alone.", "ru": "Только иностранцы."},
+    }
+    administrator = stage.of("country-administrator")
+    stage.api(administrator, "PUT", f"/correspondences/{code}/{SHARED}/POPULATION", body)
+    return {"corresponding": SHARED}
+
+
 MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "webhook": _webhook,
     # The places and what stands in them.
@@ -414,6 +428,7 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "national_template": _template("national_template", OWN),
     "joint": joint_report,
     "movement": movement,
+    "corresponding": _corresponding,
     "a_session": _a_session,
     "terms": _terms,
     "upload": _upload,

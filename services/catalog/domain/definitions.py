@@ -4,9 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, assert_never
 
-from servicekit.concepts import Break, Code, CodeList, Indicator, Names, Source
+from servicekit.concepts import Break, CodeList, Indicator, Source
+from servicekit.correspondences import Correspondence, Key, Published
 from servicekit.periods import first_day
+from services.catalog.domain import correspondences
 from services.catalog.domain.code_lists import code_list_of
+from services.catalog.domain.commands import (
+    DeclareBreak,
+    DeclareSource,
+    DefineCodeList,
+    DefineIndicator,
+    Definition,
+    InstallPack,
+    PublishCorrespondence,
+    WithdrawBreak,
+    WithdrawCorrespondence,
+)
 from services.catalog.domain.errors import (
     CodesInUse,
     DefinitionInUse,
@@ -27,6 +40,8 @@ from services.catalog.domain.events import (
     BreakDeclared,
     BreakWithdrawn,
     CodeListDefined,
+    CorrespondencePublished,
+    CorrespondenceWithdrawn,
     DefinitionEvent,
     IndicatorDefined,
     PackInstalled,
@@ -62,58 +77,6 @@ RESERVED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefineCodeList:
-    """Define a code list, or define it anew in full; codes as they were given, sound or not."""
-
-    code: str
-    namespace: str | None
-    names: Names
-    codes: tuple[Code, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DefineIndicator:
-    """Define an indicator, or define it anew in full."""
-
-    indicator: Indicator
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareSource:
-    """Declare a source of a country, or declare it anew. agency_is_open: of the agency it names."""
-
-    source: Source
-    agency_is_open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclareBreak:
-    """Declare that a series breaks at a period, or say anew why."""
-
-    declared: Break
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawBreak:
-    """Withdraw what was said of a break."""
-
-    country: str
-    indicator: str
-    source: str
-    period: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstallPack:
-    """Install a pack: define what it brings, merged with what stands."""
-
-    pack: Pack
-
-
-Definition = DefineCodeList | DefineIndicator | DeclareSource | DeclareBreak | WithdrawBreak | InstallPack
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """Everything that is defined, by code; sources by country, indicator and code."""
 
@@ -121,6 +84,7 @@ class Definitions:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     sources: Mapping[tuple[str, str, str], Source] = field(default_factory=dict)
     breaks: Mapping[tuple[str, str, str, str], Break] = field(default_factory=dict)
+    correspondences: Mapping[Key, Published] = field(default_factory=dict)
     packs: Mapping[tuple[str, str | None], PackInstalled] = field(default_factory=dict)
 
     def sources_of(self, country: str, indicator: str) -> list[Source]:
@@ -151,6 +115,13 @@ def evolve(state: Definitions, event: DefinitionEvent) -> Definitions:
             gone = (country, of, code, period)
             left = {key: each for key, each in state.breaks.items() if key != gone}
             return replace(state, breaks=left)
+        case CorrespondencePublished(correspondence=correspondence):
+            after = _published(state, correspondence.key).with_version(correspondence)
+            return replace(state, correspondences={**state.correspondences, correspondence.key: after})
+        case CorrespondenceWithdrawn(country=country, indicator=of, target=target, version=version):
+            table = (country, of, target)
+            after = _published(state, table).ended(version, 0)
+            return replace(state, correspondences={**state.correspondences, table: after})
     assert_never(event)
 
 
@@ -171,6 +142,10 @@ def decide(state: Definitions, command: Definition) -> list[DefinitionEvent]:
             known = (country, code, of, period) in state.breaks
             gone = BreakWithdrawn(country=country, indicator=code, source=of, period=period)
             return [gone] if known else []
+        case PublishCorrespondence(correspondence=correspondence, expected=expected):
+            return [*_publish(state, correspondence, expected)]
+        case WithdrawCorrespondence(key=key, expected=expected):
+            return [*correspondences.withdraw(state.correspondences, key, expected)]
     assert_never(command)
 
 
@@ -315,6 +290,16 @@ def _declare_break(state: Definitions, declared: Break) -> list[DefinitionEvent]
     known = state.breaks.get(declared.key)
     before = None if known is None else BreakDeclared(declared=known)
     return _unless_known(before, BreakDeclared(declared=declared))
+
+
+def _published(state: Definitions, key: Key) -> Published:
+    return state.correspondences.get(key, Published())
+
+
+def _publish(state: Definitions, wanted: Correspondence, expected: int) -> list[CorrespondencePublished]:
+    return correspondences.publish(
+        state.correspondences, state.indicators, state.code_lists, wanted, expected
+    )
 
 
 def _unless_known(known: DefinitionEvent | None, wanted: DefinitionEvent) -> list[DefinitionEvent]:

@@ -14,6 +14,7 @@ from servicekit.concepts import (
     indicator_from,
     source_from,
 )
+from servicekit.correspondences import Correspondence, correspondence_from, correspondence_payload
 from servicekit.rules import Rule, rule_payload
 
 
@@ -56,6 +57,23 @@ class BreakWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrespondencePublished:
+    """A country published under which codes of a common indicator its own codes stand, in full."""
+
+    correspondence: Correspondence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrespondenceWithdrawn:
+    """A country withdrew a correspondence table. version: the newest one, which ended with it."""
+
+    country: str
+    indicator: str
+    target: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackInstalled:
     """An indicator pack was installed, for all or by a country for itself; its definitions stand before it.
 
@@ -92,7 +110,14 @@ class RuleSetDefined:
 
 
 DefinitionEvent = (
-    CodeListDefined | IndicatorDefined | SourceDeclared | BreakDeclared | BreakWithdrawn | PackInstalled
+    CodeListDefined
+    | IndicatorDefined
+    | SourceDeclared
+    | BreakDeclared
+    | BreakWithdrawn
+    | CorrespondencePublished
+    | CorrespondenceWithdrawn
+    | PackInstalled
 )
 CatalogEvent = DefinitionEvent | DocumentationWritten | RuleSetDefined
 
@@ -112,6 +137,10 @@ def type_of(event: CatalogEvent) -> str:
             return "catalog.break-declared"
         case BreakWithdrawn():
             return "catalog.break-withdrawn"
+        case CorrespondencePublished():
+            return "catalog.correspondence-published"
+        case CorrespondenceWithdrawn():
+            return "catalog.correspondence-withdrawn"
         case DocumentationWritten():
             return "catalog.documentation-written"
         case RuleSetDefined():
@@ -132,7 +161,9 @@ def country_of(event: CatalogEvent) -> str | None:
             return declared.country
         case PackInstalled(namespace=namespace):
             return namespace
-        case BreakWithdrawn(country=country):
+        case CorrespondencePublished(correspondence=correspondence):
+            return correspondence.country
+        case BreakWithdrawn(country=country) | CorrespondenceWithdrawn(country=country):
             return country
         case DocumentationWritten(country=country) | RuleSetDefined(country=country):
             return country
@@ -154,6 +185,10 @@ def payload_of(event: CatalogEvent) -> dict[str, Any]:
             return pack_payload(event)
         case BreakWithdrawn(country=country, indicator=indicator, source=code, period=period):
             return {"country": country, "indicator": indicator, "source": code, "period": period}
+        case CorrespondencePublished(correspondence=correspondence):
+            return correspondence_payload(correspondence)
+        case CorrespondenceWithdrawn(country=country, indicator=indicator, target=target, version=version):
+            return {"country": country, "indicator": indicator, "target": target, "version": version}
         case DocumentationWritten(country=country, indicator=indicator, fields=fields, complete=complete):
             texts = {name: dict(names) for name, names in fields.items()}
             return {"country": country, "indicator": indicator, "fields": texts, "complete": complete}
@@ -186,6 +221,10 @@ def definition_event_from(kind: str, payload: Mapping[str, Any]) -> DefinitionEv
             return BreakDeclared(declared=Break(**payload))
         case "catalog.break-withdrawn":
             return BreakWithdrawn(**payload)
+        case "catalog.correspondence-published":
+            return CorrespondencePublished(correspondence=correspondence_from(payload, position=0))
+        case "catalog.correspondence-withdrawn":
+            return CorrespondenceWithdrawn(**payload)
         case _:
             raise LookupError(f"{kind} defines nothing")
 

@@ -13,7 +13,8 @@ from eventlog import Command, CommandReused, EventLog, NewEvent, VersionConflict
 from servicekit.commands import SYSTEM
 from servicekit.errors import InvalidRequest
 from servicekit.rpc import flat_errors
-from services.catalog.domain.definitions import Definitions, InstallPack, decide
+from services.catalog.domain.commands import InstallPack
+from services.catalog.domain.definitions import Definitions, decide
 from services.catalog.domain.events import DefinitionEvent, payload_of, type_of
 from services.catalog.domain.packs import Pack, pack_of
 from services.catalog.handlers import DEFINITIONS

@@ -127,6 +127,12 @@ def test_every_event_keeps_its_contract(catalog: Running, system: str, admin: st
     place = {"country": "MD", "indicator": "ENTRIES", "source": "REG", "period": "2021"}
     catalog.call("declare_break", by=admin, **place, names=names("New cameras"))
     catalog.call("withdraw_break", by=admin, **place)
+    table = {"country": "MD", "indicator": "FOREIGNERS", "target": "POPULATION"}
+    codes = [{"code": code, "target": code} for code in ("F", "M", "_U")]
+    by_sex = {"dimension": "sex", "target_dimension": "sex", "codes": codes}
+    told = {**table, **by_sex, "documentation": names("The same"), "expected": 0}
+    catalog.call("publish_correspondence", by=admin, **told)
+    catalog.call("withdraw_correspondence", by=admin, **table, expected=1)
     catalog.call("install_pack", by=admin, namespace="MD", content=TINY)
     kinds = {event.type for event in catalog.events()}
     assert kinds == {
@@ -135,6 +141,8 @@ def test_every_event_keeps_its_contract(catalog: Running, system: str, admin: st
         "catalog.source-declared",
         "catalog.break-declared",
         "catalog.break-withdrawn",
+        "catalog.correspondence-published",
+        "catalog.correspondence-withdrawn",
         "catalog.documentation-written",
         "catalog.pack-installed",
     }

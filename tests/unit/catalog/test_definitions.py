@@ -10,15 +10,8 @@ import pytest
 from servicekit.concepts import Code, Dimension, Indicator, Source
 from servicekit.errors import ComityError
 from services.catalog.domain import errors
-from services.catalog.domain.definitions import (
-    DeclareSource,
-    DefineCodeList,
-    DefineIndicator,
-    Definition,
-    Definitions,
-    decide,
-    evolve,
-)
+from services.catalog.domain.commands import DeclareSource, DefineCodeList, DefineIndicator, Definition
+from services.catalog.domain.definitions import Definitions, decide, evolve
 from services.catalog.domain.events import (
     IndicatorDefined,
     SourceDeclared,

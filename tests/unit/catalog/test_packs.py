@@ -11,13 +11,8 @@ import pytest
 from servicekit.concepts import name_of_code, text_in
 from servicekit.contracts import FOLDER
 from servicekit.errors import ComityError, InvalidRequest
-from services.catalog.domain.definitions import (
-    Definitions,
-    InstallPack,
-    decide,
-    evolve,
-    installation,
-)
+from services.catalog.domain.commands import InstallPack
+from services.catalog.domain.definitions import Definitions, decide, evolve, installation
 from services.catalog.domain.errors import DefinitionInUse, PackOutdated, UnknownCodeList
 from services.catalog.packs import CORE, placed, shipped
 
