@@ -1,59 +1,25 @@
 """The API of observations: single figures that the caller may read, with the reason for every absence."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from flask import Response, current_app, request
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from servicekit.reference import Reference
-from servicekit.web.api import API, Blueprint, ListQuery, listing
+from servicekit.web.api import API, Blueprint, listing
 from servicekit.web.caller import context, language
-from servicekit.web.conditional import not_modified, tag_of, unchanged
+from servicekit.web.conditional import not_modified, unchanged
 from services.reporting.domain.breaks import broken, marked
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import FREQUENCIES, parse_period, period_code
-from services.reporting.queries.observations import (
-    FIRST_DAY,
-    LAST_DAY,
-    Cut,
-    Place,
-    dimensions_of,
-    figures_page,
-)
+from services.reporting.domain.periods import period_code
+from services.reporting.http.download import MEDIA_TYPE, download, observations_tag
+from services.reporting.http.wanted import ObservationQuery, unit_of, wanted
+from services.reporting.queries.observations import Place, dimensions_of, figures_page
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.rounding import rounded_periods
-from services.reporting.queries.scope import Readable, readable
-from services.reporting.queries.vintages import position_of
 from services.reporting.reports.breaks import breaks_of
-from services.reporting.reports.parameters import BadParameter
 from services.reporting.wiring import Reporting
-
-OWN = frozenset(
-    {"indicator", "country", "source", "frequency", "from", "to", "as_of", "lang", "limit", "after"}
-)
-MAX_CODES = 300
-
-
-class ObservationQuery(ListQuery):
-    """Which observations; each further parameter is a dimension with a code or codes (commas between)."""
-
-    indicator = fields.String(required=True)
-    country = fields.String(load_default=None, metadata={"description": "One or more, commas between"})
-    source = fields.String(load_default=None)
-    frequency = fields.String(load_default=None, validate=validate.OneOf(FREQUENCIES))
-    as_of = fields.String(
-        load_default=None, metadata={"description": "A vintage: a log position, or a date (its end, UTC)"}
-    )
-
-
-ObservationQuery._declared_fields["from"] = fields.String(
-    load_default=None, metadata={"description": "Periods that begin within this one or later"}
-)
-ObservationQuery._declared_fields["to"] = fields.String(
-    load_default=None, metadata={"description": "Periods that begin within this one or earlier"}
-)
 
 
 class Observation(Schema):
@@ -115,49 +81,35 @@ def observations_routes(application: Reporting) -> Blueprint:
     @routes.route("/observations", methods=["GET"])
     @routes.arguments(ObservationQuery, location="query", unknown=INCLUDE)
     @routes.doc(
-        responses={"200": {"content": {"application/json": {"schema": ObservationList}}}},
+        responses={
+            "200": {
+                "content": {
+                    "application/json": {"schema": ObservationList},
+                    MEDIA_TYPE: {"schema": {"type": "string"}},
+                }
+            }
+        },
     )
     @routes.alt_response(304, description="Nothing that the caller may see of it has changed.")
     def list_observations(query: dict[str, Any]) -> Response:
         """The figures that the caller may read, in a lasting order."""
-        kit = application.kit
-        indicator = query["indicator"]
-        if kit.reference.indicator(indicator) is None:
-            raise BadParameter(parameter="indicator", value=indicator[:80])
-        countries = _codes(query["country"])
-        _require_known("country", countries or (), kit.reference.known_countries())
-        cut = _cut(query)
-        after = query["after"]
-        start = None if after is None else Place(*parse_place(after, 3))
-        at = position_of(kit.log, query["as_of"])
-        reader = application.reader(context())
+        kit, asked = application.kit, wanted(query, application.kit)
+        indicator, reader = asked.indicator, application.reader(context())
+        year, breaks = kit.clock().year, list(breaks_of(kit.reference, [asked.indicator], language()))
+        if query["format"] == "csv":
+            return download(application, asked, reader, year, breaks)
+        start = None if query["after"] is None else Place(*parse_place(query["after"], 3))
         with application.reading() as connection:
-            scope = readable(
-                connection,
-                reader,
-                indicator=indicator,
-                countries=countries,
-                source=query["source"],
-                at=at,
-            )
-            year = kit.clock().year
-            breaks = list(breaks_of(kit.reference, [indicator], language()))
-            tag = tag_of(
-                "observations",
-                sorted(request.args.items(multi=True)),
-                [each.mark for each in scope],
-                year,
-                breaks,
-            )
+            scope = asked.scope(connection, reader)
+            tag = observations_tag(scope, year, breaks)
             if unchanged(tag):
                 return not_modified(tag)
             slots = dimensions_of(connection, indicator)
-            _require_dimensions(cut, kit.reference, indicator)
             found, following = figures_page(
                 connection,
                 scope,
                 slots,
-                cut,
+                asked.cut,
                 after=start,
                 limit=query["limit"],
                 running_year=year,
@@ -174,7 +126,7 @@ def observations_routes(application: Reporting) -> Blueprint:
         names = tuple(slots)
         about = {
             (each.country, each.source): {
-                "unit": _unit(kit.reference, each),
+                "unit": unit_of(kit.reference, each),
                 "visible_since_at": each.since_at,
             }
             for each in scope
@@ -213,47 +165,3 @@ def view(indicator: str, names: tuple[str, ...], figure: Figure, about: Mapping[
         "visible_because": figure.because,
         "visible_since": figure.since,
     }
-
-
-def _unit(reference: Reference, each: Readable) -> str:
-    """What a source counts; the indicator's usual unit where the source was never declared."""
-    source = reference.source(each.country, each.indicator, each.source)
-    indicator = reference.indicator(each.indicator)
-    assert indicator is not None
-    return source.unit if source else indicator.units[0]
-
-
-def _cut(query: dict[str, Any]) -> Cut:
-    first, last = query["from"], query["to"]
-    return Cut(
-        codes={name: _codes(str(value)) or [] for name, value in query.items() if name not in OWN},
-        frequencies=(query["frequency"],) if query["frequency"] else (),
-        first_day=parse_period(first).start if first else FIRST_DAY,
-        last_day=parse_period(last).end if last else LAST_DAY,
-    )
-
-
-def _codes(text: str | None) -> list[str] | None:
-    if text is None:
-        return None
-    codes = [code.strip() for code in text.split(",")][: MAX_CODES + 1]
-    if len(codes) > MAX_CODES or not all(codes):
-        raise BadParameter(parameter="codes", value=text[:40])
-    return codes
-
-
-def _require_dimensions(cut: Cut, reference: Reference, code: str) -> None:
-    """Refuse what is no dimension, and codes that it lacks. One never used has figures at its total."""
-    indicator = reference.indicator(code)
-    for name, codes in cut.codes.items():
-        dimension = indicator.dimension(name) if indicator else None
-        code_list = reference.code_list(dimension.code_list) if dimension else None
-        if code_list is None:
-            raise BadParameter(parameter=name[:40], value=",".join(codes)[:40])
-        _require_known(name, codes, code_list.codes)
-
-
-def _require_known(name: str, codes: Iterable[str], known: Container[str]) -> None:
-    for code in codes:
-        if code not in known:
-            raise BadParameter(parameter=name, value=code[:40])

@@ -84,15 +84,12 @@ def figure_rows(
     """The rows behind `figures`, masked already: what one statement brings."""
     if not scope:
         return []
-    return _fetched(connection, _statement(scope, slots, cut))
+    return _fetched(connection, statement(scope, slots, cut))
 
 
 def within(slots: Mapping[str, int], cut: Cut) -> sa.ColumnElement[bool]:
     """Whether a fact and its series are in a cut."""
-    conditions = [fact.c.period.between(cut.first_day, cut.last_day), *_coded(slots, cut)]
-    if cut.frequencies:
-        conditions.append(_any_of(series.c.frequency, sorted(cut.frequencies)))
-    return sa.and_(*conditions)
+    return sa.and_(fact.c.period.between(cut.first_day, cut.last_day), *series_within(slots, cut))
 
 
 def figures_page(
@@ -110,7 +107,7 @@ def figures_page(
     for each in sorted(scope, key=lambda each: each.dataset):
         if after is not None and each.dataset < after.dataset:
             continue
-        query = _statement([each], slots, cut).add_columns(series.c.id)
+        query = statement([each], slots, cut).add_columns(series.c.id)
         if after is not None and each.dataset == after.dataset:
             query = query.where(
                 series.c.id >= after.series,
@@ -184,9 +181,15 @@ def _varying(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> l
     return [*columns, series.c.dataset] if len(scope) > 1 else columns
 
 
-def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> sa.Select[Any]:
+def statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> sa.Select[Any]:
+    """What every read of figures starts from: `period`, `value` (masked, rounded), `scale`, `status`, `note`,
+    `known_from`, `empty`, and what varies by series. No other statement decides what is hidden.
+    """
     through = _by_dataset({each.dataset: each.through for each in scope})
-    value = _rounded(scope)
+    base = base_of(scope)
+    value: sa.ColumnElement[Any] = fact.c.value
+    if base is not None:
+        value = rounded_in_sql(value, fact.c.scale, base)
     outside = sorted(each.dataset for each in scope if each.outside)
     if outside:
         hidden: sa.ColumnElement[bool] = sa.exists().where(
@@ -217,21 +220,25 @@ def _statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) ->
         query = query.where(fact.c.period >= cut.first_day)
     if cut.last_day < LAST_DAY:
         query = query.where(fact.c.period <= cut.last_day)
+    return query.where(*series_within(slots, cut))
+
+
+def series_within(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:
+    """What a cut asks of a series."""
+    found = _coded(slots, cut)
     if cut.frequencies:
-        query = query.where(_any_of(series.c.frequency, sorted(cut.frequencies)))
-    return query.where(*_coded(slots, cut))
+        found.append(_any_of(series.c.frequency, sorted(cut.frequencies)))
+    return found
 
 
-def _rounded(scope: Sequence[Readable]) -> sa.ColumnElement[int]:
-    """The value of a fact; the nearest multiple of a base where it is rounded for the reader."""
+def base_of(scope: Sequence[Readable]) -> sa.ScalarSelect[Any] | None:
+    """What a fact is rounded to for the reader, null where it is exact; None where nothing is rounded."""
     affected = [
         sa.and_(protected.c.dataset == each.dataset, rounding_at(each.known_at, exactly=each.exactly))
         for each in scope
         if each.outside and each.rounded
     ]
-    if not affected:
-        return fact.c.value
-    return rounded_in_sql(fact.c.value, fact.c.scale, base_where(sa.or_(*affected)))
+    return base_where(sa.or_(*affected)) if affected else None
 
 
 def _coded(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:

@@ -70,10 +70,15 @@ def rounded_in_sql(
     value: sa.ColumnElement[Any], scale: sa.ColumnElement[int], base: sa.ColumnElement[Any]
 ) -> sa.ColumnElement[Any]:
     """domain.protection.rounded in SQL; the value itself where the base is null."""
-    tens = sa.case({power: 10**power for power in range(DIGITS + 1)}, value=scale, else_=1)
-    step = base * sa.cast(tens, sa.BigInteger)
-    size = ((sa.func.abs(value) * 2 + step) // (step * 2)) * step
+    step = base * tens_of(scale)
+    size = ((sa.func.abs(value, type_=sa.BigInteger) * 2 + step) // (step * 2)) * step
     return sa.case((base.is_(None), value), (value < 0, -size), else_=size)
+
+
+def tens_of(scale: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """Ten to the power of scale in SQL."""
+    tens = sa.case({power: 10**power for power in range(DIGITS + 1)}, value=scale, else_=1)
+    return sa.cast(tens, sa.BigInteger)
 
 
 def roundings(connection: Connection, each: Readable) -> Sequence[Rounding]:
