@@ -146,16 +146,14 @@ def period_code(frequency: str, start: int) -> str:
 
 def previous(frequency: str, start: int) -> int:
     """The day (YYYYMMDD) on which the period before the one of this frequency that begins on this day
-    begins.
+    begins; 0, which is before every day, where the calendar has none.
     """
     day = day_of(start)
-    match frequency:
-        case "W":
-            return number_of(day - timedelta(days=7))
-        case "D":
-            return number_of(day - timedelta(days=1))
+    days = {"W": 7, "D": 1}.get(frequency)
+    if days is not None:
+        return number_of(day - timedelta(days=days)) if day.toordinal() > days else 0
     months = day.year * 12 + day.month - 1 - {"A": 12, "S": 6, "Q": 3, "M": 1}[frequency]
-    return number_of(date(months // 12, months % 12 + 1, 1))
+    return number_of(date(months // 12, months % 12 + 1, 1)) if months >= 12 else 0
 
 
 def running_from(frequency: str, year: int) -> int:

@@ -52,7 +52,7 @@ class SavedReports:
         title = shown_title(request["title"])
         with self._reading() as connection:
             about = template(request["template"], connection, country)
-        given = {name: value for name, value in request["parameters"].items() if value.strip()}
+        given = {name: value.strip() for name, value in request["parameters"].items() if value.strip()}
         parse_parameters({**given, **about.fixed}, self._kit.reference, needs=about.needs, takes=about.takes)
         with self._reading() as connection:
             mine = sa.select(sa.func.count()).where(

@@ -50,7 +50,7 @@ class Subscriptions:
         """
         person, reader = self._whose(context)
         title, template = shown_title(request["title"]), request["template"]
-        given = {name: value for name, value in request["parameters"].items() if value.strip()}
+        given = {name: value.strip() for name, value in request["parameters"].items() if value.strip()}
         with self._reading() as connection:
             mine = subscriptions_of(connection, person)
             for each in mine:

@@ -27,12 +27,13 @@ class Happened:
 
 def happened(connection: Connection, scope: Sequence[Readable], first: date, last: date) -> list[Happened]:
     """The releases from the first day to the last, as far as they show to the reader, the oldest first."""
+    before = () if last == date.max else (release.c.released_at < (last + timedelta(days=1)).isoformat(),)
     rows = connection.execute(
         sa.select(release)
         .where(
             shown(scope, release.c.dataset, release.c.position),
             release.c.released_at >= first.isoformat(),
-            release.c.released_at < (last + timedelta(days=1)).isoformat(),
+            *before,
         )
         .order_by(release.c.position)
     ).all()

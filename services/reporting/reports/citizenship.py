@@ -1,11 +1,14 @@
 """Report: one indicator of one country by citizenship over time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.reference import text_in
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.report import Axis, Chart, Member, Report, Table, chart_of_rows
+from services.reporting.domain.specification import Specification
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     Notes,
@@ -23,9 +26,12 @@ from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes, shown_of
+from services.reporting.reports.sizes import check_size
 
 ID = "citizenship-over-time"
 AXIS = "citizenship"
+_SPREAD: Final = Specification(id=ID, rows=(AXIS,))
+"""How it is laid out, for its size."""
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -45,9 +51,11 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report."""
+    """The report. Raises TooManyCells."""
     indicator, country = parameters.subject, str(parameters.country)
     frequency = parameters.frequency or frequency_of(material.frequencies(found).get(found[0].dataset))
+    own = {AXIS: (parameters.codes[AXIS],)} if AXIS in parameters.codes else {}
+    check_size(material, found[0], replace(_SPREAD, filters=own), parameters, frequency)
     shown = shown_of(material, indicator, found[0], parameters, frequency=frequency, axis=AXIS)
     figures = material.figures(
         indicator, found, parameters, frequency=frequency, axis=AXIS, codes=shown.codes

@@ -142,6 +142,8 @@ def template(id_: str, connection: Connection, country: str | None) -> Template:
     coded = TEMPLATES.get(id_)
     if coded is not None:
         return coded
+    if not id_.isprintable():
+        raise NotFound(kind="report", id=repr(id_[:80]))
     kept = kept_template(connection, country, id_)
     if kept is None:
         raise NotFound(kind="report", id=id_[:80])

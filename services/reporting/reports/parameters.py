@@ -13,6 +13,8 @@ from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
 
 MAX_COUNTRIES: Final = 60
 MAX_LENGTH: Final = 400
+_UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+"""No name and no code has such a character; a database or an address may be unable to hold it."""
 LAYOUT: Final = ("by", "rows", "columns", "tables", "totals", "order", "top", "measure", "chart")
 """The parameters that say how a report is laid out, where its template leaves that open."""
 
@@ -78,8 +80,8 @@ def parse_parameters(
     """
     filled = {name: value.strip() for name, value in given.items() if value.strip()}
     for name, value in filled.items():
-        if len(value) > MAX_LENGTH:
-            raise BadParameter(parameter=name, value=value[:40])
+        if len(value) > MAX_LENGTH or _UNWRITABLE.search(name + value):
+            raise BadParameter(parameter=_UNWRITABLE.sub("?", name), value=_UNWRITABLE.sub("?", value[:40]))
     for name in needs:
         if name not in filled:
             raise BadParameter(parameter=name, value=None)
@@ -91,8 +93,9 @@ def parse_parameters(
     dimensions = {each.name: each for each in values["indicator"].dimensions} if "indicator" in values else {}
     codes: dict[str, str] = {}
     several: dict[str, tuple[str, ...]] = {}
+    named = {*needs, *takes, SEEN_BY} - {"codes", "filters"}
     for name, value in filled.items():
-        if name in needs or name in takes or name == SEEN_BY:
+        if name in named:
             _take(name, value, reference, values)
         elif "codes" in takes and name in dimensions:
             known = reference.code_list(dimensions[name].code_list)

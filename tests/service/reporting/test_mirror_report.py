@@ -62,6 +62,12 @@ class Movements(Scene):
 def moved_in(folder: Path) -> Movements:
     """The movements, with their figures."""
     scene = Movements(folder)
+    tell_movements(scene)
+    return scene
+
+
+def tell_movements(scene: Movements) -> None:
+    """What happens in a scene of movements."""
     scene.indicator()
     scene.movement("EMIGRATION", "destination")
     scene.movement("IMMIGRATION", "origin")
@@ -95,7 +101,6 @@ def moved_in(folder: Path) -> Movements:
         dimensions=("citizenship", "origin"),
     )
     scene.catch_up()
-    return scene
 
 
 @pytest.fixture
