@@ -7,7 +7,7 @@ from flask import Blueprint
 
 from gateway.api.missed import missed_releases
 from gateway.pages.administration.webhooks import ENDED
-from gateway.pages.frame import done, show
+from gateway.pages.frame import country_options, done, show
 from servicekit.web.caller import call, caller
 from servicekit.web.parts import parts
 
@@ -36,7 +36,7 @@ def start() -> str:
         webhook_ends=ENDED,
         missed=[] if principal is None else missed_releases(),
         may_submit=bool(parts().rights.reach(caller().actor, "submission.submit")),
-        countries=parts().reference.countries(),
+        countries=country_options(),
         indicators=parts().reference.indicators(),
     )
 

@@ -30,13 +30,15 @@ class Revised:
 class Summary:
     """Revisions of several figures, in the terms of official statistics.
 
-    count: of figures; revised: of those that are others now. mean: MR, the mean revision; absolute: MAR, the
-    mean absolute revision; spread: SDR, the standard deviation of revisions, None of fewer than two.
-    relative: RMAR, absolute revisions in percent of the latest figures; None where these are all zero.
+    count: of figures; revised: of those that are others now; upwards: of those that are larger now. mean:
+    MR, the mean revision; absolute: MAR, the mean absolute revision; spread: SDR, the standard deviation of
+    revisions, None of fewer than two. relative: RMAR, absolute revisions in percent of the latest figures;
+    None where these are all zero.
     """
 
     count: int
     revised: int
+    upwards: int
     mean: Decimal
     absolute: Decimal
     spread: Decimal | None
@@ -59,6 +61,7 @@ def summary_of(figures: Sequence[Revised]) -> Summary | None:
     return Summary(
         count=count,
         revised=sum(each.first != each.latest for each in figures),
+        upwards=sum(each.latest > each.first for each in figures),
         mean=mean,
         absolute=absolute / count,
         spread=(squares / (count - 1)).sqrt() if count > 1 else None,

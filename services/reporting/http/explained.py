@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from servicekit.explaining import closed_text, visible_text, way_text
+from servicekit.language import sort_key
 from servicekit.reference import Reference, text_in
 from servicekit.web.caller import context
 from services.reporting.http.serving import Asked
@@ -72,7 +73,7 @@ def said(
     countries: Collection[str] | None,
     indicator: str | None,
 ) -> list[Said]:
-    """The explanations of figures in words, in a language."""
+    """The explanations of figures in words, in a language, by the names of countries."""
     found = []
     for each in explanations(connection, reader, countries=countries, indicator=indicator):
         item = explanation_view(each, reference)
@@ -86,7 +87,7 @@ def said(
                 terms_at=None if each.terms is None else f"/terms/{each.country}/{each.indicator}",
             )
         )
-    return found
+    return sorted(found, key=lambda each: sort_key(each.country, language))
 
 
 def _name_of(reference: Reference, indicator: str, language: str) -> str:

@@ -11,6 +11,7 @@ from services.reporting.domain.report import Cell, Chart, Report, Table
 from services.reporting.rendering import wording
 from services.reporting.rendering.charts import WIDE, number_format, specification
 from services.reporting.rendering.markup import table_markup, whole
+from services.reporting.rendering.upright import upright
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 
@@ -35,6 +36,7 @@ def page(
 
 
 def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
+    report = upright(report)
     numbers = wording.note_numbers(report)
     return {
         "language": report.language,

@@ -27,6 +27,7 @@ from services.reporting.rendering import wording
 from services.reporting.rendering.charts import VEGA_LITE, WIDE, number_format, specification
 from services.reporting.rendering.markup import TablePart, table_markup
 from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
+from services.reporting.rendering.upright import upright
 from services.reporting.rendering.wire import from_wire
 
 MEDIA_TYPE: Final = "application/pdf"
@@ -49,6 +50,7 @@ def render_wire(wire: bytes) -> bytes:
 
 def render(report: Report) -> bytes:
     """The report as a PDF. Equal reports give identical bytes."""
+    report = upright(report)
     fonts = _fonts()  # before the charts, which are measured with them
     markup = _environment().get_template("reporting/sheet.html").render(_context(report))
     collecting = gc.isenabled()

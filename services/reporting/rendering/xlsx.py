@@ -19,6 +19,7 @@ from services.reporting.rendering import wording
 from services.reporting.rendering.cells import columns, records
 from services.reporting.rendering.charts.heat_maps import SHADES
 from services.reporting.rendering.charts.scales import GRID, MUTED, PALETTE, TEXT
+from services.reporting.rendering.upright import upright
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,7 +57,7 @@ def render(report: Report) -> bytes:
         )
         formats = _Formats(book)
         words = partial(translate, report.language)
-        for place, table in enumerate(report.tables, start=1):
+        for place, table in enumerate(upright(report).tables, start=1):
             sheet = book.add_worksheet(_sheet_name(words("Table"), place, len(report.tables)))
             _table(sheet, table, report, formats)
         if report.charts:

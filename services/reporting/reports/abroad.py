@@ -59,7 +59,7 @@ def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[st
     countries = material.reference.countries()
     told = _told_apart(material, scope, countries)
     of = {each.dataset: each.country for each in scope}
-    for country in countries:
+    for country in material.by_name(countries):
         if any(of[dataset] != country for dataset in told.get(country, ())):
             yield {"citizenship": country}
 

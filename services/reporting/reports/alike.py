@@ -149,7 +149,7 @@ def countries_table(
         rows = [*(cells for _, cells in sums), *rows]
     name = text_in(indicator.names, material.language)
     return Table(
-        caption=", ".join(
+        caption=" – ".join(
             (name, *(material.code(indicator, each, code) for each, code in like.apart.items()))
         ),
         unit=material.unit_name(like.unit),
@@ -162,18 +162,28 @@ def countries_table(
 
 
 def key_figures_of(material: Material, table: Table, label: str) -> tuple[KeyFigure, ...]:
-    """The newest sum that lacks no country, and its change on the period before if that lacks none either."""
-    for code in (THROUGHOUT, SUM):
-        if code in {member.code for member in table.rows.members}:
-            cells = table.cells[table.rows.index(code)]
-            whole = [not cell.notes and cell.absence != "not-reported" for cell in cells]
-            if not any(whole):
-                continue
-            last = len(whole) - whole[::-1].index(True)
-            columns = replace(table.columns, members=table.columns.members[:last])
-            found = latest_and_change(material, label, columns, cells[:last], table.decimals)
-            return found if last > 1 and whole[last - 2] else found[:1]
-    return ()
+    """The newest sum that lacks no country, and its change on the period before if that lacks none either.
+
+    A change that the sum of all cannot have, because it lacked a country the period before, is that of the
+    countries that lack no period, and says so.
+    """
+    codes = [code for code in (SUM, THROUGHOUT) if code in {member.code for member in table.rows.members}]
+    found: list[KeyFigure] = []
+    for code in codes:
+        cells = table.cells[table.rows.index(code)]
+        whole = [not cell.notes and cell.absence != "not-reported" for cell in cells]
+        if not any(whole):
+            continue
+        last = len(whole) - whole[::-1].index(True)
+        columns = replace(table.columns, members=table.columns.members[:last])
+        said = label
+        if code == THROUGHOUT:
+            said = material.say("%(what)s: countries with a figure for every period", what=label)
+        mine = latest_and_change(material, said, columns, cells[:last], table.decimals)
+        found += mine if last > 1 and whole[last - 2] else mine[:1]
+        if len(found) > 1:
+            break
+    return tuple(found)
 
 
 def sums_to_draw(table: Table) -> list[str]:

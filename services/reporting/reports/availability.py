@@ -33,7 +33,8 @@ from services.reporting.queries.availability import (
     standings,
 )
 from services.reporting.queries.scope import Readable
-from services.reporting.reports.assembly import Notes, assemble
+from services.reporting.reports import citizenship
+from services.reporting.reports.assembly import Notes, address, assemble
 from services.reporting.reports.availability_charts import chart_of
 from services.reporting.reports.columns import columns_of
 from services.reporting.reports.frequencies import table_caption
@@ -205,9 +206,11 @@ def _cells(
             kind=source.kind if source else None,
             released=line.found.keys(),
         )
-        # Under an embargo what came since is not known, and so not late.
+        # Under an embargo what came since is not known, and so not late. Of sources beside the official one
+        # nothing is awaited: its figures are what the country owes.
         held_back = each.known_at is not None and each.known_at != material.at
-        late = awaited and not held_back and due_on(expected, period) < material.today
+        leads = source is None or source.official or not material.reference.officials(*line.pair)
+        late = awaited and leads and not held_back and due_on(expected, period) < material.today
         cells.append(LATE if late else NOT_REPORTED)
     return tuple(cells)
 
@@ -221,13 +224,16 @@ def _member(material: Material, line: Line, notes: Notes, *, by_country: bool, f
     if line.each is None:
         said = notes.key(material.say("There are figures. Of which periods is not told."))
         return Member(code=own, label=name, group=group, notes=(said,))
+    query = {"country": country, "indicator": code, **({} if first else {"source": line.each.source})}
+    url = address(material, citizenship.ID, query.items())
     if first:
-        return Member(code=own, label=name, group=group)
+        return Member(code=own, label=name, group=group, url=url)
     return Member(
         code=f"{own}.{line.each.source}",
         label=f"{name}, {material.source_name(line.each)}",
         level=1,
         group=group,
+        url=url,
     )
 
 

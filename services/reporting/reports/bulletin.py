@@ -137,17 +137,7 @@ def _counts(material: Material, news: News, notes: Notes) -> Table:
     members, cells = [], []
     seen: set[tuple[str, str]] = set()
     for each, mine in news:
-        said = tuple(
-            notes.key(
-                material.say(
-                    "Amended on %(day)s: %(reason)s",
-                    day=format_date(one.on, material.language),
-                    reason=one.reason,
-                )
-            )
-            for one in mine
-            if one.amends and one.reason
-        )
+        said = tuple(notes.key(_said_of(material, one)) for one in mine)
         members.append(_member(material, each, seen, notes=tuple(dict.fromkeys(said))))
         cells.append(
             (
@@ -173,6 +163,16 @@ def _counts(material: Material, news: News, notes: Notes) -> Table:
         ),
         cells=tuple(cells),
     )
+
+
+def _said_of(material: Material, one: Happened) -> str:
+    """When a release or amendment was, and why."""
+    day = format_date(one.on, material.language)
+    if not one.amends:
+        return material.say("Released on %(day)s.", day=day)
+    if not one.reason:
+        return material.say("Amended on %(day)s.", day=day)
+    return material.say("Amended on %(day)s: %(reason)s", day=day, reason=one.reason)
 
 
 def _figures(material: Material, parameters: Parameters, news: News, notes: Notes) -> list[Table]:

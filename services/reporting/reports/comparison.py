@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.language import sort_key
@@ -38,6 +39,8 @@ from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes, shown_of
 
 ID = "countries-compared"
+FEWEST: Final = 4
+"""Of fewer periods one country alone is drawn by no line: it would tell no trend and compare nothing."""
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -141,7 +144,7 @@ def _table(
         members=tuple(_member(material, each, first) for each, first in ordered),
     )
     return Table(
-        caption=", ".join(
+        caption=" – ".join(
             (
                 text_in(indicator.names, material.language),
                 *(material.code(indicator, name, code) for name, code in apart.items()),
@@ -186,7 +189,7 @@ def _member(material: Material, each: Readable, first: bool) -> Member:
 
 def _charts(material: Material, table: Table) -> list[Chart]:
     leading = [code for code in leading_rows(table) if "." not in code][: LINES + 1]
-    if not leading or len(table.columns.members) < 2:
+    if not leading or len(table.columns.members) < (FEWEST if len(leading) == 1 else 2):
         return []
     title = material.say("%(indicator)s, largest figures shown", indicator=table.caption)
     chart = chart_of_rows(table, leading, kind="lines", title=title, alt="")

@@ -337,7 +337,7 @@ def _method(material: Material, *, compared: bool) -> list[Note]:
 
 
 def _beside(material: Material, sides: Sequence[Side]) -> list[Note]:
-    """What each side says in its documentation, field by field."""
+    """What each side says in its documentation, field by field, what both say alike once."""
     labels = {
         "definition": material.say("Definition"),
         "coverage": material.say("Coverage"),
@@ -347,19 +347,19 @@ def _beside(material: Material, sides: Sequence[Side]) -> list[Note]:
     }
     notes = []
     for name in FIELDS:
-        parts = []
+        said: dict[str, list[str]] = {}
         for side in sides:
             known = material.reference.documentation(side.each.country, side.indicator.code)
             text = text_in(known.fields.get(name, {}), material.language) if known else ""
             if not text and name == "definition":
                 text = text_in(side.indicator.definitions, material.language)
             if text:
-                parts.append(f"{material.country(side.each.country)}: {text}")
-        if parts:
+                said.setdefault(text, []).append(material.country(side.each.country))
+        for place, (text, countries) in enumerate(said.items(), start=1):
             notes.append(
                 Note(
-                    key=f"{name}-both",
-                    text=f"{labels[name]}. {' — '.join(parts)}",
+                    key=f"{name}-{place}",
+                    text=f"{labels[name]} ({', '.join(countries)}): {text}",
                     defines=name == "definition",
                 )
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.reference import Indicator, text_in
@@ -35,7 +36,11 @@ from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import Shown, sentences, shown_of
 
 ID = "country-profile"
+MOST_LEADING: Final = 4
+"""How many indicators lead the report with their newest figure."""
 Line = tuple[Indicator, Readable, Shown, Sequence[Figure]]
+Kind = tuple[str, str, str]
+"""Measure, frequency and counting unit."""
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -47,10 +52,13 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report: a table for each counting unit and frequency, a line for each indicator and source."""
+    """The report: a table of each measure, frequency and unit, with a line for each indicator and source.
+
+    Stocks stand apart from flows: what there is at a moment does not go beside what happened in a period.
+    """
     country = str(parameters.country)
     notes = Notes()
-    groups: dict[tuple[str, str], list[Line]] = {}
+    groups: dict[Kind, list[Line]] = {}
     for each in _in_order(material, found):
         indicator = material.reference.indicator(each.indicator)
         frequencies = material.frequencies([each]).get(each.dataset, [])
@@ -62,17 +70,12 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         figures = material.figures(indicator, [each], parameters, frequency=frequencies[0], codes=shown.codes)
         if figures:
             unit = material.unit(each, indicator)
-            groups.setdefault((unit, frequencies[0]), []).append((indicator, each, shown, figures))
+            kind = indicator.measure, frequencies[0], unit
+            groups.setdefault(kind, []).append((indicator, each, shown, figures))
     tables = [
-        _table(material, country, unit, frequency, lines, notes)
-        for (unit, frequency), lines in sorted(
-            groups.items(), key=lambda item: (FREQUENCIES.index(item[0][1]), item[0][0] != "persons")
-        )
+        _table(material, country, kind, lines, notes)
+        for kind, lines in sorted(groups.items(), key=lambda item: _place(item[0]))
     ]
-    key_figures: list[KeyFigure] = []
-    for table in tables[:1]:
-        for row, cells in list(zip(table.rows.members, table.cells, strict=True))[:3]:
-            key_figures += latest_and_change(material, row.label, table.columns, cells, table.decimals)[:1]
     definitions: list[Note] = []
     for lines in groups.values():
         for indicator, *_ in lines:
@@ -82,9 +85,9 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         parameters,
         id_=ID,
         title=material.say("Country profile: %(country)s", country=material.country(country)),
-        subtitle=span(tables[0].columns, material.say("Totals of every indicator shown")) if tables else "",
+        subtitle=span(_every_period(tables), material.say("Totals of every indicator shown")),
         tables=tables,
-        key_figures=key_figures,
+        key_figures=_key_figures(material, tables),
         charts=[chart for table in tables for chart in _charts(material, table)],
         footnotes=notes,
         notes=list({note.key: note for note in definitions}.values()),
@@ -103,9 +106,38 @@ def _in_order(material: Material, found: Sequence[Readable]) -> list[Readable]:
     return sorted(found, key=place)
 
 
-def _table(
-    material: Material, country: str, unit: str, frequency: str, lines: Sequence[Line], notes: Notes
-) -> Table:
+def _place(kind: Kind) -> tuple[int, bool, bool]:
+    """Years before months, stocks before flows, persons before cases."""
+    measure, frequency, unit = kind
+    return FREQUENCIES.index(frequency), measure != "stock", unit != "persons"
+
+
+def _every_period(tables: Sequence[Table]) -> Axis:
+    """The periods of all tables of the first one's frequency; their codes sort by time."""
+    kinds = {len(member.code) for table in tables[:1] for member in table.columns.members}
+    members = {member.code: member for table in tables for member in table.columns.members}
+    kept = tuple(members[code] for code in sorted(members) if len(code) in kinds)
+    return Axis(dimension="period", label="", members=kept)
+
+
+def _key_figures(material: Material, tables: Sequence[Table]) -> list[KeyFigure]:
+    """The newest figure of each indicator's leading source, of those that show."""
+    found = []
+    for table in tables:
+        for row, cells in zip(table.rows.members, table.cells, strict=True):
+            if row.level == 0:
+                leading = latest_and_change(material, row.label, table.columns, cells, table.decimals)
+                found += [each for each in leading[:1] if each.cell.value is not None]
+    return found[:MOST_LEADING]
+
+
+def _caption(material: Material, measure: str, frequency: str) -> str:
+    which = material.say("Stocks") if measure == "stock" else material.say("Flows")
+    return f"{which}. {table_caption(material.language, frequency)}"
+
+
+def _table(material: Material, country: str, kind: Kind, lines: Sequence[Line], notes: Notes) -> Table:
+    measure, frequency, unit = kind
     starts = starts_of(figure for *_, figures in lines for figure in figures)
     columns = period_axis(material, frequency, starts)
     seen: set[str] = set()
@@ -128,7 +160,7 @@ def _table(
         by_period = {figure.period: figure for figure in figures}
         cells.append(line(by_period, starts, notes, material.running_year))
     return Table(
-        caption=table_caption(material.language, frequency),
+        caption=_caption(material, measure, frequency),
         unit=material.unit_name(unit),
         rows=Axis(dimension="indicator", label=material.say("Indicator"), members=tuple(members)),
         columns=columns,

@@ -84,7 +84,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         name = material.code(indicator, AXIS, wanted)
         tables += [replace(table, fixed=about, caption=f"{name}. {table.caption}") for table in axis]
         tables[0] = replace(tables[0], unit=unit)
-        key_figures = _key_figures(material, indicator, lines[wanted])
+        key_figures = _key_figures(material, unit, lines[wanted])
         charts = _charts(material, tables[0])
     tables += [
         replace(table, fixed=about, unit=table.unit or unit)
@@ -266,6 +266,19 @@ def _summaries(
             ),
             decimals=1,
         ),
+        Table(
+            caption=caption,
+            unit=material.say("number of figures"),
+            rows=rows,
+            columns=_measures(
+                material,
+                COUNT=material.say("Observations"),
+                TIMES=material.say("Revised"),
+                UP=material.say("Revised upwards"),
+                DOWN=material.say("Revised downwards"),
+            ),
+            cells=tuple(_counts(each) for each in sums),
+        ),
     ]
 
 
@@ -296,6 +309,14 @@ def _cells(found: Summary | Cell, *names: str) -> tuple[Cell, ...]:
     return tuple(NOT_APPLICABLE if value is None else _rounded(value) for value in values)
 
 
+def _counts(found: Summary | Cell) -> tuple[Cell, ...]:
+    """How many figures there are, and how many of them were revised, which way."""
+    if isinstance(found, Cell):
+        return (found,) * 4
+    values = (found.count, found.revised, found.upwards, found.revised - found.upwards)
+    return tuple(Cell(value=value) for value in values)
+
+
 def _share_revised(found: Summary) -> Cell:
     return _rounded(Decimal(found.revised) * 100 / found.count)
 
@@ -304,12 +325,12 @@ def _rounded(value: Decimal) -> Cell:
     return Cell(value=value.quantize(TENTH, rounding=ROUND_HALF_UP))
 
 
-def _key_figures(material: Material, indicator: Indicator, line: Sequence[Pair]) -> list[KeyFigure]:
+def _key_figures(material: Material, unit: str, line: Sequence[Pair]) -> list[KeyFigure]:
     found = _summary(line)
     mean, absolute, relative = _cells(found, "mean", "absolute", "relative")
     return [
-        KeyFigure(label=material.say("Mean revision"), cell=mean, decimals=1),
-        KeyFigure(label=material.say("Mean absolute revision"), cell=absolute, decimals=1),
+        KeyFigure(label=f"{material.say('Mean revision')}, {unit}", cell=mean, decimals=1),
+        KeyFigure(label=f"{material.say('Mean absolute revision')}, {unit}", cell=absolute, decimals=1),
         KeyFigure(
             label=material.say("Relative mean absolute revision"), cell=relative, style="percent", decimals=1
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Dimension, Indicator
 from services.reporting.domain.report import Note
 from services.reporting.queries.breakdowns import Breakdown
@@ -103,7 +104,8 @@ def shown_notes(
     """The same as notes of a whole report, each with its countries where it does not hold for all."""
     countries = [each.country for each, _ in shown]
     whose: dict[str, list[str]] = {}
-    for each, what in shown:
+    by_name = sorted(shown, key=lambda one: sort_key(material.country(one[0].country), material.language))
+    for each, what in by_name:
         name = material.country(each.country)
         if countries.count(each.country) > 1:
             name = f"{name} ({material.source_name(each)})"

@@ -78,6 +78,27 @@ def test_a_regional_sum_names_who_is_in_it_and_whom_a_period_lacks(region: Regio
     assert any("nothing that this reader may see: UZ" in text for text in found["notes"].values())
 
 
+def test_what_leads_a_sum_is_of_all_countries_and_its_change_of_those_that_lack_no_period(
+    region: Region,
+) -> None:
+    region.admit("UZ", group="G")
+    region.agree("UZ", "bilateral", "PL")
+    region.release("UZ", [("2023", "_T", "_T", 100), ("2024", "_T", "_T", 200)])
+    region.catch_up()
+    found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
+    shown = cells(found["tables"][0])
+    assert (shown["_T", "2024"], shown["_THROUGHOUT", "2024"], shown["_THROUGHOUT", "2023"]) == (
+        5319,
+        4719,
+        7271,
+    )
+    assert [(each["label"], each["value"]) for each in found["key_figures"]] == [
+        ("Countries shown, together, 2024", 5319),
+        ("Countries shown, together: countries with a figure for every period, 2024", 4719),
+        ("Change on 2023", -35.1),
+    ]
+
+
 def test_the_source_that_is_official_at_a_period_gives_its_figure(region: Region) -> None:
     region.release("MD", [("2023", "_T", "_T", 7000), ("2024", "_T", "_T", 5000)], source="CENSUS")
     declared = {

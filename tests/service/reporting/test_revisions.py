@@ -56,12 +56,13 @@ def tables(web: Web, id_: str, reader: Context | None, **query: Any) -> list[dic
 def test_a_figure_is_set_beside_its_first_release_whatever_came_between(
     web: Web, people: dict[str, Context]
 ) -> None:
-    figures, relative, measures, shares = tables(web, "revisions", people["MD"], **MD)
+    figures, relative, measures, shares, counts = tables(web, "revisions", people["MD"], **MD)
     assert [figures[row, "2023"] for row in ("FIRST", "LATEST", "REVISION")] == [1000, 1100, 100]
     assert [figures[row, "2024"] for row in ("FIRST", "LATEST", "REVISION")] == [40300, 48608, 8308]
     assert (relative["RELATIVE", "2023"], relative["RELATIVE", "2024"]) == (10, 20.6)
     assert [measures["_T", name] for name in ("MR", "MAR", "SDR")] == [4204, 4204, 5803.9]
     assert (shares["_T", "RMAR"], shares["_T", "REVISED"]) == (16.9, 100)
+    assert [counts["_T", name] for name in ("COUNT", "TIMES", "UP", "DOWN")] == [2, 2, 2, 0]
     assert [measures["SY", name] for name in ("MR", "MAR", "SDR")] == [8308, 8308, "not-applicable"]
     assert ("AF", "MR") not in measures
 
@@ -75,6 +76,7 @@ def test_what_was_hidden_at_any_time_hides_what_follows_from_it(web: Web, people
     assert outside[1]["RELATIVE", "2024"] == "masked"
     assert [outside[2]["SY", name] for name in ("MR", "MAR", "SDR")] == ["masked"] * 3
     assert [outside[3]["SY", name] for name in ("RMAR", "REVISED")] == ["masked"] * 2
+    assert [outside[4]["SY", name] for name in ("COUNT", "TIMES", "UP", "DOWN")] == ["masked"] * 4
     for format_ in FORMATS:
         data = web.get("/api/v1/reports/revisions", people["KZ"], **{**query, "format": format_}).data
         text = text_of(format_, data)

@@ -115,7 +115,7 @@ def test_the_page_says_so_in_words(web: Web, readers: Readers, amended: int, lan
     now = web.get(PAGE_ADDRESS, readers.own, headers=PAGE, as_of=amended, **given).text
     holds, other = {
         "en": ("Every figure of it is still as you have it", "2 figures of it are others now"),
-        "ru": ("Все его данные по-прежнему такие, как у вас", "Изменились 2 его показателя"),
+        "ru": ("Все его данные по-прежнему такие, как у вас", "Изменились 2 его значения"),
     }[language]
     assert other in before and holds not in before
     assert holds in now and other not in now

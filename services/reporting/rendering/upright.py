@@ -1,0 +1,54 @@
+"""How a report is set for people: a long series goes down the page, and what is derived is marked once.
+
+Files for machines keep the tables as they were built.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from services.reporting.domain.report import Cell, Flag, Report, Table
+from services.reporting.rendering.cells import PERIOD
+
+MOST_ACROSS: Final = 12
+"""More periods than these, of few rows, stand one below the other: so they fit telephone, page and sheet."""
+MOST_DOWN: Final = 8
+"""Of so many rows the periods may become rows: each is a column then, with its heading over it."""
+_DERIVED: Final[Flag] = "d"
+
+
+def upright(report: Report) -> Report:
+    """The same report as it is read on a page, in a PDF or on a sheet."""
+    tables = tuple(_standing(_marked_once(table)) for table in report.tables)
+    return report if tables == report.tables else replace(report, tables=tables)
+
+
+def _standing(table: Table) -> Table:
+    """With periods as rows, where there are many of them and little else."""
+    rows, columns = table.rows, table.columns
+    if (
+        columns.dimension != PERIOD
+        or len(columns.members) <= MOST_ACROSS
+        or len(rows.members) > MOST_DOWN
+        or any(member.group for member in (*rows.members, *columns.members))
+    ):
+        return table
+    return replace(table, rows=columns, columns=rows, cells=tuple(zip(*table.cells, strict=True)))
+
+
+def _marked_once(table: Table) -> Table:
+    """With a row that is derived throughout marked at its heading instead of in each of its cells."""
+    if not any(_DERIVED in flags for _, flags, _ in table.marks):
+        return table
+    members, cells = [], []
+    for member, line in zip(table.rows.members, table.cells, strict=True):
+        known = [cell for cell in line if cell.value is not None]
+        if known and all(_DERIVED in cell.flags for cell in known):
+            member = replace(member, flags=(*member.flags, _DERIVED))
+            line = tuple(map(_without_mark, line))
+        members.append(member)
+        cells.append(line)
+    return replace(table, rows=replace(table.rows, members=tuple(members)), cells=tuple(cells))
+
+
+def _without_mark(cell: Cell) -> Cell:
+    return replace(cell, flags=tuple(flag for flag in cell.flags if flag != _DERIVED))
