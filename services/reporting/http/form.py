@@ -234,7 +234,8 @@ def _several(material: Material, name: str, label: str, given: dict[str, str], n
 def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
     """The codes that lead to figures; a total over what adds up may be derived."""
     column = series.c[f"d{used.index(dimension.name) + 1}"]
-    query = sa.select(column).where(series.c.dataset.in_([each.dataset for each in asked.scope]))
+    of_indicator = [each.dataset for each in asked.scope if each.indicator == asked.parameters.subject.code]
+    query = sa.select(column).where(series.c.dataset.in_(of_indicator))
     if any(each.known_at is not None for each in asked.scope):
         # A code that came later than what shows is none of the reader's business yet.
         known = shown(asked.scope, series.c.dataset, fact.c.known_from)

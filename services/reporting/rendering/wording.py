@@ -30,7 +30,7 @@ _FLAGS: Final[dict[Flag, str]] = {
     "b": mark("break in series: not comparable with earlier figures"),
     "e": mark("estimated"),
     "r": mark("revised"),
-    "d": mark("derived: a total that nobody reported, added up from its parts"),
+    "d": mark("derived: not reported as such, but worked out of figures that were"),
 }
 
 
