@@ -9,6 +9,7 @@ from gateway.pages.calendar import calendar
 from gateway.pages.compliance import compliance
 from gateway.pages.corrections import corrections
 from gateway.pages.disclosures import disclosures
+from gateway.pages.documented import documented
 from gateway.pages.documents import documents
 from gateway.pages.forms import forms
 from gateway.pages.grid import grid
@@ -42,6 +43,7 @@ PAGES: tuple[Blueprint, ...] = (
     calendar,
     compliance,
     corrections,
+    documented,
     documents,
     agreements,
     disclosures,

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import FIGURES, STEPS, called
-from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, SHARED
+from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, PUBLIC, SHARED
 from tests.outcomes.things import FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
 
 FILED: Final = {
@@ -151,6 +151,14 @@ SAMPLES: Final = [
     Sample(what="POST /notices/<notice>", form={}),
     Sample(what="GET /corrections", about="of national figures", query={"country": "{own}"}, shows="2019"),
     Sample(what="GET /corrections", about="of shared figures", query={"country": "{own}"}, shows="2018"),
+    # What figures mean
+    Sample(what="GET /indicators", shows="ENTRIES"),
+    Sample(what="GET /documentation/<country>/<indicator>", about="of national figures"),
+    Sample(
+        what="GET /documentation/<country>/<indicator>",
+        about="of public figures",
+        given={"indicator": PUBLIC},
+    ),
     # Documents
     Sample(what="GET /documents", about="national", shows="{document}"),
     Sample(what="GET /documents", about="public", shows="{paper}"),

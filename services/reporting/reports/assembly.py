@@ -154,7 +154,7 @@ def sources_of(material: Material, scope: Iterable[Readable]) -> tuple[Source, .
         made[each.country, each.source, each.indicator] = Source(
             code=f"{each.country}.{each.source}",
             text=", ".join(names),
-            url=f"{material.base_url}/api/v1/documentation/{each.country}/{each.indicator}",
+            url=f"{material.base_url}/documentation/{each.country}/{each.indicator}?lang={material.language}",
         )
     return tuple({source.text: source for source in made.values()}.values())
 

@@ -7,6 +7,7 @@ from servicekit.reference import Indicator, text_in
 from services.reporting.domain.report import Chart, Note, Report, Table, chart_of_rows
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
+    THROUGHOUT,
     Alike,
     added_in,
     alike,
@@ -113,7 +114,11 @@ def _charts(material: Material, table: Table) -> list[Chart]:
     sums = sums_to_draw(table)
     if not sums or len(table.columns.members) < 2:
         return []
-    title = material.say("%(indicator)s, countries shown together", indicator=table.caption)
+    title = (
+        material.say("%(what)s: countries with a figure for every period", what=table.caption)
+        if THROUGHOUT in sums
+        else material.say("%(indicator)s, countries shown together", indicator=table.caption)
+    )
     chart = chart_of_rows(table, sums, kind="lines", title=title, alt="")
     return [chart_of_rows(table, sums, kind="lines", title=title, alt=finding(material, chart))]
 

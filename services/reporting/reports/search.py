@@ -120,7 +120,7 @@ def _documentation(material: Material) -> Iterator[tuple[Searched, Result]]:
                     kind="documentation",
                     title=title,
                     about=_excerpt(text_in(written.fields.get("definition", {}), language)),
-                    path=f"/api/v1/documentation/{country}/{indicator.code}",
+                    path=f"/documentation/{country}/{indicator.code}",
                     country=country,
                     indicator=indicator.code,
                 ),

@@ -50,7 +50,7 @@ def test_words_of_either_language_in_any_form_find_what_the_reader_may_know_of(
     country = found(web, outsider, "Молдове", lang="en")[0]
     assert (country["kind"], country["title"], country["country"]) == ("country", "Moldova", "MD")
     (text,) = found(web, outsider, "twin claims")
-    assert (text["kind"], text["address"]) == ("documentation", f"/api/v1/documentation/MD/{INDICATOR}")
+    assert (text["kind"], text["address"]) == ("documentation", f"/documentation/MD/{INDICATOR}")
     assert "twins counted twice" in text["about"]
 
 
