@@ -178,6 +178,13 @@ class JointReport:
         """The countries shown, in the order of their codes."""
         return tuple(sorted(each.country for each in self.opened.figures))
 
+    @property
+    def was_posted(self) -> bool:
+        """Whether every country shown confirmed it, withdrawn since or not: the last of them posted it."""
+        return self.stage == "posted" or (
+            self.stage == "withdrawn" and set(self.answers.values()) == {"confirmed"}
+        )
+
 
 def open_report(opened: Opened) -> list[Event]:
     """The event of opening a joint report. Raises SeveralCountriesNeeded, CountryNotShown."""

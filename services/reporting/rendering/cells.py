@@ -30,10 +30,17 @@ def said_of_all(report: Report) -> dict[str, str]:
     """What holds for every line of a report, by the headings of the columns that CSV has after `columns`.
 
     title · definition (what the figures mean) · sources (who published them) · reader (for whom it was
-    made) · terms (of use) and rounding (what figures are rounded to), each only where there is any ·
-    standing_url (the address that tells whether the file still holds). In the report's language.
+    made) · terms (of use), rounding (what figures are rounded to) and report_notes (every other note that no
+    cell points to), each only where there is any · standing_url (the address that tells whether the file
+    still holds). In the report's language.
     """
     rounding = [note.text for note in report.notes if note.key.startswith(ROUNDED)]
+    noted = report.noted
+    others = [
+        note.text
+        for note in report.notes
+        if not (note.defines or note.key in noted or note.key.startswith(ROUNDED))
+    ]
     return {
         "title": report.title,
         "definition": " | ".join(report.definitions),
@@ -41,6 +48,7 @@ def said_of_all(report: Report) -> dict[str, str]:
         "reader": report.reader,
         **({"terms": " | ".join(report.terms)} if report.terms else {}),
         **({"rounding": " | ".join(rounding)} if rounding else {}),
+        **({"report_notes": " | ".join(others)} if others else {}),
         "standing_url": report.standing_url,
     }
 

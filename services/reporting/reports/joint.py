@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from servicekit.errors import NotFound
+from servicekit.errors import Fault, NotFound
 from servicekit.language import format_moment, mark, translate_plural
 from servicekit.reference import text_in
 from services.reporting.domain.moments import moment_of
@@ -34,18 +34,28 @@ TAKES: Final = ("frequency", "from", "to", "codes")
 """What whoever opens a joint report chooses of an indicator's figures, besides the countries."""
 
 
+class JointReportWithdrawn(Fault):
+    """A joint report that had been posted was taken back. fields: day."""
+
+    code = "joint-report-withdrawn"
+    status = 410
+
+
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
     """Its figures as everyone outside sees them, at its position or at their newest.
 
     Raises NotFound unless the reader may see every one of them today, and it is posted or theirs to work on:
-    a joint report is the same to everybody, or it is not there.
+    a joint report is the same to everybody, or it is not there; JointReportWithdrawn to those who could read
+    it after it was posted.
     """
     known = joint_of(material.connection, str(parameters.joint))
     state = known.state
-    if state.stage == "posted" or (state.stage == "open" and takes_part(material.reader, state)):
+    if state.was_posted or (state.stage == "open" and takes_part(material.reader, state)):
         opened = state.opened
         found = seen_of(material.connection, material.reader, opened.indicator, opened.figures, material.at)
         if {each.country for each in found} == set(state.countries):
+            if state.stage == "withdrawn":
+                raise JointReportWithdrawn(day=str(known.closed_at)[:10])
             return found
     raise NotFound(kind="report", id=str(parameters.joint))
 

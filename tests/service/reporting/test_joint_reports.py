@@ -245,9 +245,25 @@ def test_two_that_confirm_at_once_post_it_once(region: Region, monkeypatch: pyte
 
 def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(region: Region) -> None:
     report = region.posted()
+    as_of = str(read(region, report, region.people["MD"]).get_json()["vintage"]["position"])
     approver = region.approvers["PL"]
     assert region.do("withdraw", approver, report=report, reason="An error")["stage"] == "withdrawn"
-    assert read(region, report, region.people["MD"]).status_code == 404
+    for format_ in FORMATS:
+        gone = read(region, report, region.people["MD"], format_)
+        assert (gone.status_code, gone.get_json()["code"]) == (410, "joint-report-withdrawn")
+    # The code on a copy tells those who could read it, and nobody else, that there was one.
+    web = Web(region)
+    for address in (f"{REPORT}/standing", "/reports/joint-report/standing", "/reports/joint-report"):
+        for language, words in (("en", "was withdrawn on 2025-03-01"), ("ru", "отозван 2025-03-01")):
+            asked = {"joint": report, "as_of": as_of, "lang": language}
+            gone = web.get(address, region.people["MD"], headers=PAGE, **asked)
+            assert gone.status_code == 410 and words in gone.text
+        unread = web.get(address, region.people["KZ"], headers=PAGE, joint=report, as_of=as_of)
+        assert unread.status_code in {403, 404} and "withdrawn on" not in unread.text
+    draft = region.opened()
+    region.confirm(draft, "MD")
+    region.do("withdraw", region.approvers["MD"], report=draft, reason="Later")
+    assert read(region, draft, region.people["MD"]).status_code == 404
     seen = region.app.joint.get(report, region.approvers["MD"])
     assert (seen["withdrawn_by"], seen["withdrawn_because"], seen["next_steps"]) == ("PL", "An error", [])
 
