@@ -9,8 +9,9 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 import openpyxl
-import pypdf
 from babel.numbers import format_decimal
+
+from deploy.trial.pdf import text_of_pages
 
 FORMATS: Final = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
 LANGUAGES: Final = ("en", "ru")
@@ -42,8 +43,7 @@ def figures_of(content: bytes, format_: str) -> list[int | None]:
 
 
 def _pdf_texts(content: bytes) -> Iterator[str]:
-    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
-        yield page.extract_text()
+    yield from text_of_pages(content)
 
 
 def _html_texts(content: bytes) -> Iterator[str]:

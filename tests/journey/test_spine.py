@@ -3,10 +3,10 @@
 import io
 
 import openpyxl
-import pypdf
 import pytest
 
 from demo.client import Client, Problem
+from deploy.trial.pdf import text_of_pages
 from deploy.trial.story import Country, Story
 
 INDICATOR = "ASYLUM_APPLICATIONS"
@@ -30,8 +30,7 @@ def report_text(reader: Client, country: Country, form: str, language: str = "en
     assert answer.status_code == 200, answer.text[:500]
     match form:
         case "pdf":
-            pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
-            text = "\n".join(page.extract_text() for page in pages)
+            text = "\n".join(text_of_pages(answer.content))
         case "xlsx":
             book = openpyxl.load_workbook(io.BytesIO(answer.content))
             text = "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row)

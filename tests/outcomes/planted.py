@@ -5,8 +5,7 @@ import re
 import zipfile
 from typing import Final
 
-import pypdf
-
+from deploy.trial.pdf import text_of_pages
 from tests.outcomes.asking import Answer
 from tests.outcomes.stage import PLANTED, Walker
 from tests.outcomes.table import OTHER, OWN
@@ -40,7 +39,7 @@ def shown(answer: Answer) -> set[str]:
 def _text(answer: Answer) -> str:
     match answer.body[:4]:
         case b"%PDF" if b"startxref" in answer.body:
-            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.body)).pages)
+            return "\n".join(text_of_pages(answer.body))
         case b"PK\x03\x04":
             with zipfile.ZipFile(io.BytesIO(answer.body)) as book:
                 return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())

@@ -5,8 +5,7 @@ import re
 import zipfile
 from typing import Any
 
-import pypdf
-
+from deploy.trial.pdf import text_of_pages
 from servicekit.context import Context
 from tests.service.reporting.scene import INDICATOR, Scene
 from tests.service.reporting.web import Web
@@ -60,7 +59,7 @@ def shows(text: str, number: int) -> bool:
 def text_of(format_: str, data: bytes) -> str:
     match format_:
         case "pdf":
-            return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+            return "\n".join(text_of_pages(data))
         case "xlsx":
             with zipfile.ZipFile(io.BytesIO(data)) as book:
                 return "\n".join(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdf
 
+from deploy.trial.pdf import text_of_pages
 from servicekit.templating import environment
 from services.reporting import rendering
 from services.reporting.rendering import csv, html, json, jsonstat, pdf, xlsx
@@ -49,7 +50,7 @@ def text_of(form: str, language: str) -> str:
     match form:
         case "pdf":
             reader = pypdf.PdfReader(BytesIO(data))
-            return "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+            return "\n".join(text_of_pages(data)) + str(reader.metadata)
         case "xlsx":
             with zipfile.ZipFile(BytesIO(data)) as parts:
                 return "\n".join(parts.read(name).decode() for name in parts.namelist())
