@@ -27,6 +27,8 @@ _ALWAYS = (
     "shared_buffers=64MB",
     "timezone=UTC",
     "log_timezone=UTC",
+    # in its own folder: of a server that is killed, nothing stays in the machine's memory
+    "dynamic_shared_memory_type=mmap",
 )
 
 
