@@ -3,22 +3,112 @@
 
 (() => {
   const narrow = window.matchMedia("(max-width: 40em)");
+  const PICTURE_WIDTH = 900; // of a downloaded picture, whatever screen it was asked from
+
+  const MARGIN = { top: 20, right: 40, bottom: 16, left: 30 }; // also where another typeface runs wider
+
+  const options = (spoken) => ({
+    ast: true, // an interpreter instead of generated code: no 'unsafe-eval'
+    actions: false,
+    defaultStyle: false,
+    formatLocale: spoken.numbers,
+    mode: "vega-lite",
+    renderer: "svg",
+    tooltip: { disableDefaultStyle: true },
+  });
 
   const draw = async (frame) => {
     const spoken = JSON.parse(frame.querySelector("script[type='application/json']").textContent);
     const canvas = frame.querySelector(".comity-chart__canvas");
-    const result = await vegaEmbed(canvas, narrow.matches ? spoken.narrow : spoken.wide, {
-      ast: true, // an interpreter instead of generated code: no 'unsafe-eval'
-      actions: false,
-      defaultStyle: false,
-      formatLocale: spoken.numbers,
-      mode: "vega-lite",
-      renderer: "svg",
-      tooltip: { disableDefaultStyle: true },
-    });
-    offer(frame, result.view, spoken.records);
-    return result.finalize;
+    const result = await vegaEmbed(canvas, narrow.matches ? spoken.narrow : spoken.wide, options(spoken));
+    const forget = walk(frame, canvas, result.view);
+    offer(frame, spoken);
+    return () => { forget(); result.finalize(); };
   };
+
+  // Figures by keyboard -------------------------------------------------------------------------------------
+
+  // What can be pointed at, once for each series and place: {item, series, at, text}, series by series.
+  const spots = (view) => {
+    const found = new Map();
+    const look = (item) => {
+      const told = item.tooltip;
+      if (told && typeof told === "object" && item._svg) {
+        const [series, at, text] = Object.values(told);
+        const key = JSON.stringify([series, at]);
+        if (!found.has(key)) found.set(key, { item, series, at, text });
+      }
+      (item.items ?? []).forEach(look);
+    };
+    look(view.scenegraph().root);
+    const all = [...found.values()];
+    const order = (name) => { const seen = [...new Set(all.map((spot) => spot[name]))]; return (spot) => seen.indexOf(spot[name]); };
+    const [series, at] = [order("series"), order("at")];
+    return all.sort((one, other) => series(one) - series(other) || at(one) - at(other));
+  };
+
+  // The spot that an arrow leads to from another: along a series, or to the same place of the next one.
+  const next = (all, from, key) => {
+    const step = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
+    const single = all[0].series === all[all.length - 1].series;
+    if (single || key === "ArrowLeft" || key === "ArrowRight") return all[from + step] ? from + step : from;
+    for (let place = from + step; all[place]; place += step) {
+      if (all[place].series !== all[from].series && all[place].at === all[from].at) return place;
+    }
+    return from;
+  };
+
+  const walk = (frame, canvas, view) => {
+    const ring = frame.querySelector(".comity-chart__here");
+    const status = frame.querySelector("[role='status']");
+    let all = null;
+    let here = -1;
+
+    const tell = (spot) => {
+      const box = spot.item._svg.getBoundingClientRect();
+      const around = frame.getBoundingClientRect();
+      const [width, height] = [Math.max(box.width, 14), Math.max(box.height, 14)];
+      Object.assign(ring.style, {
+        left: `${box.left + (box.width - width) / 2 - around.left}px`,
+        top: `${box.top + (box.height - height) / 2 - around.top}px`,
+        width: `${width}px`,
+        height: `${height}px`,
+      });
+      ring.hidden = false;
+      const event = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+      view.tooltip()(null, event, spot.item, spot.item.tooltip);
+      status.textContent = `${spot.series}, ${spot.at}: ${spot.text}`;
+    };
+
+    const leave = () => {
+      here = -1;
+      ring.hidden = true;
+      status.textContent = "";
+      view.tooltip()(null, {}, null, null);
+    };
+
+    const pressed = (event) => {
+      if (event.key === "Escape") { leave(); return; }
+      if (!["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].includes(event.key)) return;
+      all ??= spots(view);
+      if (!all.length) return;
+      event.preventDefault();
+      if (event.key === "Home" || here < 0) here = 0;
+      else if (event.key === "End") here = all.length - 1;
+      else here = next(all, here, event.key);
+      tell(all[here]);
+    };
+
+    canvas.addEventListener("keydown", pressed);
+    canvas.addEventListener("blur", leave);
+    return () => {
+      leave();
+      canvas.removeEventListener("keydown", pressed);
+      canvas.removeEventListener("blur", leave);
+    };
+  };
+
+  // Files ---------------------------------------------------------------------------------------------------
 
   // A spreadsheet would run a text that begins like a formula (CWE-1236).
   const field = (text) => {
@@ -26,25 +116,41 @@
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
+  // What `take` makes of the chart as it goes out alone: of one width, on white, with title, signs and source.
+  const picture = async (spoken, take) => {
+    const place = document.createElement("div");
+    place.className = "comity-chart__picture";
+    document.body.append(place);
+    const width = spoken.wide.width === "container" ? { width: PICTURE_WIDTH } : {};
+    const drawing = { ...spoken.wide, ...width, background: "white", padding: MARGIN, title: spoken.title };
+    const result = await vegaEmbed(place, drawing, options(spoken));
+    try {
+      return await take(result.view);
+    } finally {
+      result.finalize();
+      place.remove();
+    }
+  };
+
   const file = {
-    svg: async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" }),
-    png: async (view) => {
+    svg: (spoken) => picture(spoken, async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" })),
+    png: (spoken) => picture(spoken, async (view) => {
       const canvas = await view.toCanvas(2); // twice the size on the page, for print
       return new Promise((done) => { canvas.toBlob(done, "image/png"); });
-    },
-    csv: async (view, records) => {
-      const lines = records.map((record) => record.map(field).join(",") + "\r\n");
+    }),
+    csv: async (spoken) => {
+      const lines = spoken.records.map((record) => record.map(field).join(",") + "\r\n");
       return new Blob(["\ufeff", ...lines], { type: "text/csv" });
     },
   };
 
   // What is drawn, as files; each is made when it is asked for.
-  const offer = (frame, view, records) => {
+  const offer = (frame, spoken) => {
     const place = frame.querySelector(".comity-chart__downloads");
     place.hidden = false;
     place.querySelectorAll("button").forEach((button) => {
       button.onclick = async () => {
-        const made = await file[button.dataset.format](view, records);
+        const made = await file[button.dataset.format](spoken);
         const link = document.createElement("a");
         link.href = URL.createObjectURL(made);
         link.download = `${place.dataset.name}.${button.dataset.format}`;

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from services.reporting.domain.report import Cell, Chart, Report, Table
 from services.reporting.rendering import wording
-from services.reporting.rendering.charts import WIDE, number_format, specification
+from services.reporting.rendering.cells import PERIOD
+from services.reporting.rendering.charts import WIDE, number_format, picture_title, specification
 from services.reporting.rendering.markup import table_markup, whole
 from services.reporting.rendering.upright import upright
 
@@ -49,7 +50,7 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
             (wording.caption(table.caption, table.unit), _table(table, place, numbers, report.language))
             for place, table in enumerate(report.tables, start=1)
         ],
-        "charts": [(chart, _specifications(chart, report.language)) for chart in report.charts],
+        "charts": [(chart, _specifications(chart, report)) for chart in report.charts],
         "wide": WIDE,
         "legend": wording.legend(report),
         "notes": wording.numbered_notes(report),
@@ -62,12 +63,19 @@ def _table(table: Table, place: int, numbers: dict[str, int], language: str) -> 
 
 
 def _records(chart: Chart, language: str) -> list[list[str]]:
-    """What a chart shows, for a file: headings, then a line for each member of its axis."""
-    heads = [chart.axis.label, *(wording.caption(series.label, chart.unit) for series in chart.series)]
+    """What a chart shows, for a file: headings, then a line for each member of its axis: a period by code,
+    anything else by code and name.
+    """
+    periods = chart.axis.dimension == PERIOD
+    heads = [chart.axis.label] if periods else [chart.axis.dimension, chart.axis.label]
     return [
-        heads,
+        [*heads, *(wording.caption(series.label, chart.unit) for series in chart.series)],
         *(
-            [member.code, *(_exact(series.cells[place], language) for series in chart.series)]
+            [
+                member.code,
+                *([] if periods else [member.label]),
+                *(_exact(series.cells[place], language) for series in chart.series),
+            ]
             for place, member in enumerate(chart.axis.members)
         ),
     ]
@@ -81,9 +89,13 @@ def _exact(cell: Cell, language: str) -> str:
     return wording.plain_number(cell.value)
 
 
-def _specifications(chart: Chart, language: str) -> Markup:
-    """What `static/charts.js` reads: a specification for wide and one for narrow screens, and the locale."""
+def _specifications(chart: Chart, report: Report) -> Markup:
+    """What `static/charts.js` reads: a specification for wide and one for narrow screens, the title under
+    which the chart goes out alone, and the locale.
+    """
+    language = report.language
     described = {
+        "title": picture_title(chart, report),
         "wide": specification(chart, language),
         "narrow": specification(chart, language, height=240, narrow=True),
         "numbers": number_format(language),

@@ -30,7 +30,7 @@ from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.pivot_charts import charts_of
-from services.reporting.reports.pivot_tables import Plan, table_of, wheres
+from services.reporting.reports.pivot_tables import Plan, table_of, wheres, without_empty_rows
 from services.reporting.reports.shown import shown_notes, shown_of
 from services.reporting.reports.sizes import check_size
 
@@ -96,16 +96,32 @@ def build(
         material.source_coordinate(each),
     )
     tables = [table_of(plan, where, fixed, unit) for where in wheres(plan)]
+    said = shown_notes(material, indicator, [(each, shown)])
+    if specification.measure in OVER_TIME:
+        parted = [without_empty_rows(table) for table in tables]
+        tables = [table for table, _ in parted]
+        said = [*_unmeasured(material, [name for _, names in parted for name in names]), *said]
     return _assembled(
         plan,
         parameters,
         found,
         tables,
-        shown_notes(material, indicator, [(each, shown)]),
+        said,
         notes,
         shown.codes,
         unranked,
     )
+
+
+def _unmeasured(material: Material, names: Sequence[str]) -> list[Note]:
+    """The note that names the rows of which no change can be worked out, and which no table therefore has."""
+    if not names:
+        return []
+    text = material.say(
+        "Left out, without two figures in succession to work a change out from: %(names)s.",
+        names=", ".join(dict.fromkeys(names)),
+    )
+    return [Note(key="unmeasured", text=text)]
 
 
 def _chosen(specification: Specification, parameters: Parameters) -> tuple[Specification, Parameters]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from servicekit.language import mark
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import TOTAL
 from services.reporting.domain.periods import period_code
@@ -107,6 +109,27 @@ def table_of(plan: Plan, where: Mapping[str, str], fixed: Sequence[Coordinate], 
     )
 
 
+def without_empty_rows(table: Table) -> tuple[Table, list[str]]:
+    """The table without the rows in which no cell has anything to show, and the names of these, for a note.
+
+    A row with a hidden figure stays, as do totals; so does everything where no row would be left.
+    """
+    empty = [
+        not member.total and all(cell.absence == "not-reported" for cell in cells)
+        for member, cells in zip(table.rows.members, table.cells, strict=True)
+    ]
+    if not any(empty) or all(empty):
+        return table, []
+    kept = [at for at, nothing in enumerate(empty) if not nothing]
+    rows = replace(table.rows, members=tuple(table.rows.members[at] for at in kept))
+    names = [
+        member.label if member.group is None else f"{member.group.label}, {member.label}"
+        for member, nothing in zip(table.rows.members, empty, strict=True)
+        if nothing
+    ]
+    return replace(table, rows=rows, cells=tuple(table.cells[at] for at in kept)), names
+
+
 def _within(cube: Cube, codes: Mapping[str, str], start: int | None) -> Cube:
     if not codes and start is None:
         return cube
@@ -119,17 +142,24 @@ def _caption(plan: Plan, codes: Mapping[str, str], start: int | None) -> str:
     if start is not None:
         parts += [plan.columns.members[plan.starts.index(start)].label]
     by = [
-        material.dimension(plan.indicator, name).lower()
-        for name in (*specification.rows[::-1], *specification.columns)
+        _by(plan, name)
+        for name in dict.fromkeys((*specification.rows, *specification.columns[::-1]))
         if name != PERIOD
     ]
     name = text_in(plan.indicator.names, material.language)
-    whole = (
-        material.say("%(indicator)s: %(dimensions)s", indicator=name, dimensions=", ".join(by))
-        if by
-        else name
-    )
+    whole = " ".join((name, ", ".join(by))) if by else name
     return ". ".join((whole, *parts[:1])) if len(parts) == 1 else "; ".join((whole, *parts))
+
+
+_BY: Final = {"citizenship": mark("by citizenship"), "sex": mark("by sex"), "age": mark("by age")}
+"""How titles say that a table is broken down, where a language needs a form of the word."""
+
+
+def _by(plan: Plan, dimension: str) -> str:
+    if dimension in _BY:
+        return plan.material.say(_BY[dimension])
+    label = plan.material.dimension(plan.indicator, dimension)
+    return plan.material.say("by “%(dimension)s”", dimension=label)
 
 
 def _axis(plan: Plan, names: Sequence[str], lines: Sequence[Line]) -> Axis:

@@ -52,10 +52,17 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     reader.signs_in(owner, "user")
     reader.opens(f"/reports/citizenship-over-time?country={owner.code}&indicator={INDICATOR}&lang={language}")
     reader.page.wait_for_selector(".comity-chart__downloads:not([hidden])")
+    reader.page.locator(".comity-chart__canvas").first.focus()
+    for key, told in (("ArrowRight", "3"), ("End", "4"), ("Escape", "")):  # 3,900 in 2022, 4,519 in 2024
+        reader.page.keyboard.press(key)
+        said = reader.page.locator(".comity-chart [role=status]").first.inner_text()
+        assert said.partition(": ")[2][:1] == told
+
     assert axe.faults(reader) == []
     assert not reader.scrolls_sideways_on_a_telephone()
-
     assert downloaded(reader, "svg", tmp_path).lstrip().startswith(b"<svg")
+    # A picture that goes out alone says of what date its figures are.
+    assert b"UTC" in downloaded(reader, "svg", tmp_path)
     assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")
     lines = list(csv.reader(io.StringIO(downloaded(reader, "csv", tmp_path).decode("utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == ["2022", "2023", "2024"]

@@ -95,6 +95,21 @@ def test_growth_is_on_the_period_before_and_begins_with_the_second(web: Web, own
     assert table_of(web, own, "growth-by-citizenship", **{"from": "2024"})["AF"] == {"2024": 100.0}
 
 
+def test_rows_without_any_growth_are_named_in_a_note_instead(
+    web: Web, own: Context, sqlite_scene: Scene
+) -> None:
+    counts = {**COUNTS, "BY": (4, 6)}
+    sqlite_scene.release("MD", [*rows(period="2023"), *rows(counts, times=2)])
+    sqlite_scene.catch_up()
+    assert "BY" in table_of(web, own, "citizenship-over-time")
+    for language in ("en", "ru"):
+        answer = ask(web, own, "growth-by-citizenship", lang=language).get_json()
+        [table] = answer["tables"]
+        assert table["caption"].endswith({"en": " by citizenship", "ru": " по гражданству"}[language])
+        assert "BY" not in {row["code"] for row in table["rows"]["members"]}
+        assert [text for text in answer["notes"].values() if text.endswith(": BY.")]
+
+
 def test_two_dimensions_on_the_columns_and_two_on_the_rows(web: Web, own: Context) -> None:
     found = table_of(web, own, "by-citizenship-and-sex", **{"from": "2024"})
     assert found["SY"] == {"2024._T": 300, "2024.F": 180, "2024.M": 120}

@@ -5,10 +5,11 @@ they do not collide, how numbers are written. Series differ by dash and marker a
 a black-and-white print can be read.
 """
 
+from textwrap import wrap
 from typing import Any, Final
 
-from servicekit.language import separators
-from services.reporting.domain.report import Chart, ChartKind
+from servicekit.language import separators, translate
+from services.reporting.domain.report import ABSENCES, FLAGS, Chart, ChartKind, Report
 from services.reporting.rendering.charts.bars import bars
 from services.reporting.rendering.charts.flows import flows
 from services.reporting.rendering.charts.heat_maps import heat_map
@@ -16,12 +17,15 @@ from services.reporting.rendering.charts.lines import lines
 from services.reporting.rendering.charts.multiples import multiples
 from services.reporting.rendering.charts.pyramids import pyramid
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT, Specification
+from services.reporting.rendering.wording import absence_meaning, as_known, flag_meaning, symbol
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 VEGA_LITE: Final = "6.4"  # what vl-convert draws with; the page has the same minor version
 WIDE: Final[frozenset[ChartKind]] = frozenset({"heatmap"})
 """The kinds of chart that stand beside no other."""
 
+_SOURCES: Final = 4
+"""So many sources are named in a picture at most."""
 _FONT: Final = "PT Sans, DejaVu Sans, sans-serif"
 _CONFIG: Final[Specification] = {
     "font": _FONT,
@@ -75,6 +79,44 @@ def specification(
         "width": "container" if width is None else width,
         "autosize": {"type": "fit-x", "contains": "padding"},
         **body,
+    }
+
+
+def picture_title(chart: Chart, report: Report) -> Specification:
+    """The title of a chart that goes out alone, for a picture 900 pixels wide: under its name, who and when
+    it is about, the signs that it uses, where its figures come from and of what date they are.
+    """
+    flags = {flag for series in chart.series for cell in series.cells for flag in cell.flags}
+    flags |= {flag for member in chart.axis.members for flag in member.flags}
+    absences = {cell.absence for series in chart.series for cell in series.cells}
+    signs = [
+        *(f"{flag} – {flag_meaning(flag, report.language)}" for flag in FLAGS if flag in flags),
+        *(
+            f"{symbol(absence, report.language)} – {absence_meaning(absence, report.language)}"
+            for absence in ABSENCES
+            if absence in absences
+        ),
+    ]
+    source = translate(report.language, "Source")
+    sources = [f"{source}: {each.text}" for each in report.sources[:_SOURCES]]
+    below = [
+        ". ".join(filter(None, (report.title, report.subtitle))),
+        "; ".join(signs),
+        *sources,
+        *(["…"] if len(report.sources) > _SOURCES else []),
+        f"{as_known(report)}. {report.vintage.checkpoint.partition(':')[0]}",
+    ]
+    return {
+        "text": wrap(chart.title, 100),
+        "subtitle": [line for text in below if text for line in wrap(text, 140)],
+        "anchor": "start",
+        "frame": "bounds",
+        "color": TEXT,
+        "fontSize": 16,
+        "offset": 14,
+        "subtitleColor": MUTED,
+        "subtitleFontSize": 11,
+        "subtitlePadding": 6,
     }
 
 

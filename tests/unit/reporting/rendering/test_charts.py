@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKind, Flag, Member, Series
-from services.reporting.rendering.charts import VEGA_LITE, number_format, specification
+from services.reporting.rendering.charts import VEGA_LITE, number_format, picture_title, specification
 from services.reporting.rendering.charts.heat_maps import classes_of
 from services.reporting.rendering.charts.labels import broken
 from services.reporting.rendering.charts.scales import STEPPED, axis_ticks, spread
@@ -188,6 +188,15 @@ def test_long_names_go_over_two_lines() -> None:
         specification(chart, "en", width=480), vl_version=VEGA_LITE, allowed_base_urls=[]
     )
     assert "alert(1)" in svg and "<script" not in svg
+
+
+def test_a_chart_that_goes_out_alone_says_whose_figures_it_shows_and_with_what_signs() -> None:
+    report = samples.report("ru")
+    title = picture_title(report.charts[0], report)
+    below = " ".join(title["subtitle"])
+    assert " ".join(title["text"]) == report.charts[0].title
+    assert report.title in below and report.sources[0].text in below
+    assert "* – скрыто" in below and "UTC" in below
 
 
 def test_narrow_screens_get_a_legend_instead_of_names_at_the_lines() -> None:
