@@ -233,15 +233,21 @@ def _several(material: Material, name: str, label: str, given: dict[str, str], n
 
 def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
     """The codes that lead to figures; a total over what adds up may be derived."""
-    column = series.c[f"d{used.index(dimension.name) + 1}"]
-    of_indicator = [each.dataset for each in asked.scope if each.indicator == asked.parameters.subject.code]
-    query = sa.select(column).where(series.c.dataset.in_(of_indicator))
-    if any(each.known_at is not None for each in asked.scope):
-        # A code that came later than what shows is none of the reader's business yet.
-        known = shown(asked.scope, series.c.dataset, fact.c.known_from)
-        query = query.where(sa.exists().where(fact.c.series == series.c.id, known))
-    rows = asked.material.connection.execute(query.distinct().limit(MAX_CHOICES))
-    return {*rows.scalars(), *({TOTAL} if dimension.additive else ())}
+    material = asked.material
+    scope = [each for each in asked.scope if each.indicator == asked.parameters.subject.code]
+    state = tuple((each.dataset, each.through, each.known_at is not None) for each in scope)
+    key = ("codes-used", state, dimension.name)
+    found: frozenset[str] | None = material.learnt.get(key)
+    if found is None:
+        column = series.c[f"d{used.index(dimension.name) + 1}"]
+        query = sa.select(column).where(series.c.dataset.in_([each.dataset for each in scope]))
+        if any(each.known_at is not None for each in scope):
+            # A code that came later than what shows is none of the reader's business yet.
+            known = shown(scope, series.c.dataset, fact.c.known_from)
+            query = query.where(sa.exists().where(fact.c.series == series.c.id, known))
+        rows = material.connection.execute(query.distinct().limit(MAX_CHOICES))
+        found = material.learnt[key] = frozenset(rows.scalars())
+    return {*found, *({TOTAL} if dimension.additive else ())}
 
 
 def _choice(

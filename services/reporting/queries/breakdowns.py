@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from services.reporting.domain.figures import TOTAL
 from services.reporting.queries.observations import Cut
 from services.reporting.queries.scope import Readable, shown
-from services.reporting.tables import fact, series
+from services.reporting.tables import fact, release_period, series
 
 Breakdown = frozenset[tuple[str, bool, int]]
 """(code of a dimension, whether the figure is no total of the table's axis, first day of the period)."""
@@ -29,25 +29,49 @@ def breakdown(
     axis: the dimension whose codes make the rows of the table; without one no figure is its total.
     """
     code = series.c[f"d{slots[dimension]}"]
-    on_axis = series.c[f"d{slots[axis]}"] != TOTAL if axis and axis in slots else sa.true()
-    query = (
-        sa.select(code, on_axis, fact.c.period)
-        .join(fact, fact.c.series == series.c.id)
+    row = series.c[f"d{slots[axis]}"] if axis and axis in slots else None
+    kinds: list[tuple[str, bool]] = [
+        (one, on_axis) for one in sorted(codes) for on_axis in ((True,) if row is None else (True, False))
+    ]
+    conditions = [
+        series.c.dataset == each.dataset,
+        fact.c.series == series.c.id,
+        series.c.frequency == release_period.c.frequency,
+        fact.c.period == release_period.c.period,
+        fact.c.known_from <= each.through,
+        sa.or_(fact.c.known_to.is_(None), fact.c.known_to > each.through),
+        fact.c.value.is_not(None),
+        *(
+            series.c[f"d{slots[name]}"].in_(sorted(wanted))
+            for name, wanted in cut.codes.items()
+            if name in slots
+        ),
+    ]
+
+    def one_of(wanted: str, on_axis: bool) -> sa.ScalarSelect[int]:
+        """The first figure that is found tells: in a table of any size there is mostly one at once."""
+        own = [code == wanted]
+        if row is not None:
+            own.append(row != TOTAL if on_axis else row == TOTAL)
+        found = sa.select(sa.literal(1)).select_from(series, fact).where(*conditions, *own).limit(1)
+        return found.correlate(release_period).scalar_subquery()
+
+    rows = connection.execute(
+        sa.select(release_period.c.period, *(one_of(*kind) for kind in kinds))
         .where(
-            series.c.dataset == each.dataset,
-            series.c.frequency.in_(sorted(cut.frequencies)),
-            code.in_(sorted(codes)),
-            fact.c.period.between(cut.first_day, cut.last_day),
-            fact.c.known_from <= each.through,
-            sa.or_(fact.c.known_to.is_(None), fact.c.known_to > each.through),
-            fact.c.value.is_not(None),
+            release_period.c.dataset == each.dataset,
+            release_period.c.frequency.in_(sorted(cut.frequencies)),
+            release_period.c.period.between(cut.first_day, cut.last_day),
+            release_period.c.release <= each.through,
         )
-        .distinct()
+        .group_by(release_period.c.frequency, release_period.c.period)
     )
-    for name, wanted in cut.codes.items():
-        if name in slots:
-            query = query.where(series.c[f"d{slots[name]}"].in_(sorted(wanted)))
-    return frozenset((row[0], bool(row[1]), row[2]) for row in connection.execute(query))
+    return frozenset(
+        (one, on_axis, found[0])
+        for found in rows
+        for (one, on_axis), there in zip(kinds, found[1:], strict=True)
+        if there is not None
+    )
 
 
 def told_apart(

@@ -40,7 +40,8 @@ class Material:
 
     seen_by: whose readers' view of the reader's own figures it is; None: the reader's own.
     learnt: what follows from released figures alone, by what it follows from; shared between readings.
-    names: of codes, shared as well. slots: of the indicators that this reading came across.
+    names: of codes, shared as well. slots, scopes: of the indicators that this reading came across, and what
+    of them may be seen.
     """
 
     connection: Connection
@@ -55,6 +56,7 @@ class Material:
     base_url: str
     seen_by: SeenBy | None = None
     slots: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    scopes: dict[tuple[object, ...], list[Readable]] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -75,17 +77,18 @@ class Material:
         source: str | None = None,
     ) -> list[Readable]:
         """What the reader may see of it."""
-        found = readable(
-            self.connection,
-            self.reader,
-            indicator=indicator,
-            countries=None if countries is None else sorted(countries),
-            source=source,
-            at=self.at,
-        )
-        if self.seen_by is None:
-            return found
-        return as_a_reader_sees(self.connection, found, self.seen_by.country, self.seen_by.moment, self.at)
+        named = None if countries is None else tuple(sorted(countries))
+        key = (self.reader, self.at, self.seen_by, indicator, named, source)
+        known = self.scopes.get(key)
+        if known is None:
+            known = readable(
+                self.connection, self.reader, indicator=indicator, countries=named, source=source, at=self.at
+            )
+            if self.seen_by is not None:
+                country, moment = self.seen_by.country, self.seen_by.moment
+                known = as_a_reader_sees(self.connection, known, country, moment, self.at)
+            self.scopes[key] = known
+        return [*known]
 
     def figures(
         self,
