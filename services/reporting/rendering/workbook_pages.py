@@ -1,0 +1,48 @@
+"""How the sheets of a workbook look and print: formats, widths, pages with headings and numbers."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from services.reporting.rendering.charts.scales import TEXT
+
+_A4: Final = 9
+_FOOTER_LIMIT: Final = 150
+_WIDEST: Final = 44
+
+
+class Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def __call__(self, **properties: Any) -> Any:
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            look = {"font_name": "Arial", "font_size": 10, "font_color": TEXT, **properties}
+            self._made[key] = self._book.add_format(look)
+        return self._made[key]
+
+
+def width_of(texts: Iterable[str], widest: float = _WIDEST) -> float:
+    """A width of a column, in characters, in which these texts fit, up to the widest."""
+    return min(widest, max((len(text) for text in texts), default=8) + 2)
+
+
+def set_page(
+    sheet: Any, title: str, *, heading: tuple[int, int] | None = None, upright: bool = False
+) -> None:
+    """A4, as wide as one page, with the title and the number of each page at its foot.
+
+    heading: the first and the last row that every page repeats.
+    """
+    sheet.set_paper(_A4)
+    if not upright:
+        sheet.set_landscape()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    # An ampersand begins a code of such a line.
+    sheet.set_footer(f"&L&8{title[:_FOOTER_LIMIT].replace('&', '&&')}&R&8&P / &N")
+    if heading is not None:
+        sheet.repeat_rows(*heading)
