@@ -39,7 +39,11 @@ class NoticeList(Schema):
     """A page of notices, the newest first."""
 
     items = fields.List(fields.Nested(Notice), required=True)
-    unseen = fields.Integer(metadata={"description": "how many there are that were not seen"})
+    unseen = fields.Integer(
+        metadata={
+            "description": "how many were not seen, explanations of mirrors and followed reports among them"
+        }
+    )
     next = following()
 
 

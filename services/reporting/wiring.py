@@ -49,6 +49,7 @@ from services.reporting.queries.notices import Page, get_notice, list_notices, n
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.preview import preview
 from services.reporting.queries.readers import Reader, reader_for
+from services.reporting.queries.subscriptions import unread_of
 from services.reporting.tables import READ_MODELS
 
 DIGESTS_EVERY_S: Final = 15.0
@@ -202,7 +203,8 @@ class Reporting:
         with self.reading() as connection:
             page = list_notices(connection, reader, person, state=state, after=after, limit=limit)
             explained = self.mirrors.waiting(connection, reader, person)
-            return {**_page(page), "unseen": unseen(connection, reader, person) + len(explained)}
+            waiting = unseen(connection, reader, person) + len(explained) + unread_of(connection, person)
+            return {**_page(page), "unseen": waiting}
 
     def get_notice(
         self, context: Context, person: str, *, notice: str, after: str | None, limit: int

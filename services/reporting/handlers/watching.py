@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +16,7 @@ from servicekit.kit import Kit
 from services.reporting.domain.report import Report
 from services.reporting.domain.standing import standing
 from services.reporting.queries.readers import Reader, reader_for
+from services.reporting.queries.scope import freed
 from services.reporting.queries.subscriptions import running, told_until
 from services.reporting.queries.vintages import vintage
 from services.reporting.reports.library import template
@@ -28,6 +31,18 @@ Mark = tuple[object, ...]
 
 AT_ONCE: Final = 50
 """So many subscribers are told before others of the service's duties get their turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a report shows its reader. until: the state of the log; mark: what tells it from any other.
+
+    held: the position that an embargo held some of it at when the reader was told last, and does not now.
+    """
+
+    until: int
+    mark: Mark
+    held: int | None
 
 
 class Watched:
@@ -45,13 +60,26 @@ class Watched:
         about, parameters = self._asked(connection, reader, template_, given)
         return max(each.touched for each in about.scope(self._material(connection, reader, None), parameters))
 
-    def marks(
-        self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str]
-    ) -> tuple[int, Mark]:
-        """The same, with what tells this state from every other one."""
+    def state(
+        self,
+        connection: Connection,
+        reader: Reader,
+        template_: str,
+        given: Mapping[str, str],
+        told_at: datetime,
+    ) -> State:
+        """The same, with what tells this state from every other one.
+
+        told_at: when the reader was told last; what an embargo held back then and holds back no longer was
+        no news to them.
+        """
         about, parameters = self._asked(connection, reader, template_, given)
         scope = about.scope(self._material(connection, reader, None), parameters)
-        return max(each.touched for each in scope), (about.revision, *(each.mark for each in scope))
+        return State(
+            until=max(each.touched for each in scope),
+            mark=(about.revision, *(each.mark for each in scope)),
+            held=min(freed(connection, reader, scope, told_at).values(), default=None),
+        )
 
     def changes(
         self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str], since: int
@@ -143,30 +171,40 @@ class Teller:
             if told >= AT_ONCE:
                 break
             try:
-                told += self._tell(each, until.get(each.id, each.since))
+                told += self._tell(each, *until.get(each.id, (each.since, each.subscribed_at)))
             except Exception as error:  # noqa: BLE001 - raised below: one that fails holds no other up
                 failed.append(error)
         if failed:
             raise ExceptionGroup("subscribers that could not be told", failed)
         return told >= AT_ONCE
 
-    def _tell(self, each: sa.Row[Any], since: int) -> bool:
-        """Tell one subscriber, if there is something to tell."""
+    def _tell(self, each: sa.Row[Any], since: int, told_at: str) -> bool:
+        """Tell one subscriber, if there is something to tell. since, told_at: what they know, and since when.
+
+        Where an embargo ended, what it held back is older than what they were told of others meanwhile: then
+        they are told of all from the state on that it held them at.
+        """
         reader = reader_for(self._kit.rights, f"person:{each.person}", self._kit.clock())
         if reader.country != each.country:
             return False
         given = dict(each.parameters)
         try:
             with self._reading() as connection:
-                until, mark = self._watched.marks(connection, reader, each.template, given)
-                if until <= since or self._compared.get(each.id) == mark:
+                told = datetime.fromisoformat(told_at)
+                state = self._watched.state(connection, reader, each.template, given, told)
+                if self._compared.get(each.id) == state.mark:
+                    return False
+                until = state.until
+                if state.held is not None and state.held < since:
+                    until, since = max(until, self._kit.log.head().position), state.held
+                elif until <= since:
                     return False
                 changed, newer = self._watched.changes(connection, reader, each.template, given, since)
         except ComityError as error:
             # Closed to them or not possible any more: the list of their subscriptions says so.
             logger.info("subscription-not-open", subscription=each.id, code=error.code)
             return False
-        self._compared[each.id] = mark
+        self._compared[each.id] = state.mark
         if not changed and not newer:
             return False
         payload = {

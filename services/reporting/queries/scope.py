@@ -177,6 +177,27 @@ def held_back(connection: Connection, reader: Reader) -> list[HeldBack]:
     return list(found.values())
 
 
+def freed(
+    connection: Connection, reader: Reader, scope: Iterable[Readable], since: datetime
+) -> dict[int, int]:
+    """By dataset, the position at which an embargo held figures back from the reader that ended after a
+    moment; of those that outsiders saw anything newer of meanwhile.
+    """
+    found: dict[int, int] = {}
+    for each in scope:
+        if not each.outside or each.known_at is not None:
+            continue
+        held = held_by(connection, each.country, each.indicator)
+        for key in sorted(reader.keys & held.keys()):
+            opening = held[key].opening
+            ended, position = opening.embargo_until, opening.embargo_position
+            if ended is None or position is None or not since < ended <= reader.now:
+                continue
+            if each.touched > position:
+                found[each.dataset] = position
+    return found
+
+
 def shown(
     scope: Sequence[Readable], number: sa.Column[int], position: sa.Column[int]
 ) -> sa.ColumnElement[bool]:

@@ -23,20 +23,36 @@ def subscriptions_of(connection: Connection, person: str) -> list[dict[str, Any]
     return sorted(found, key=lambda each: not each["unread"])
 
 
+def unread_of(connection: Connection, person: str) -> int:
+    """Of how many reports that somebody follows they have news that they did not read."""
+    query = (
+        sa.select(sa.func.count(subscription_notice.c.subscription.distinct()))
+        .join(subscription, subscription.c.id == subscription_notice.c.subscription)
+        .where(
+            subscription.c.person == person,
+            subscription.c.ended.is_(False),
+            subscription_notice.c.read_at.is_(None),
+        )
+    )
+    return connection.execute(query).scalar_one()
+
+
 def running(connection: Connection) -> Sequence[sa.Row[Any]]:
     """Every subscription that did not end, the oldest first."""
     query = sa.select(subscription).where(subscription.c.ended.is_(False)).order_by(subscription.c.position)
     return connection.execute(query).all()
 
 
-def told_until(connection: Connection) -> dict[str, int]:
-    """Up to which state of the log the reader of each subscription was told."""
+def told_until(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Up to which state of the log the reader of each subscription was told, and when last."""
     rows = connection.execute(
         sa.select(
-            subscription_notice.c.subscription, sa.func.max(subscription_notice.c.until).label("until")
+            subscription_notice.c.subscription,
+            sa.func.max(subscription_notice.c.until).label("until"),
+            sa.func.max(subscription_notice.c.told_at).label("told_at"),
         ).group_by(subscription_notice.c.subscription)
     )
-    return {row.subscription: row.until for row in rows}
+    return {row.subscription: (row.until, row.told_at) for row in rows}
 
 
 def unmailed_news(connection: Connection, since: datetime) -> Sequence[sa.Row[Any]]:

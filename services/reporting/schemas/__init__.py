@@ -74,7 +74,9 @@ class DifferenceView(Schema):
 
 
 class NoticePage(Schema):
-    """A page of notices, the newest first. unseen: how many there are that were not seen."""
+    """A page of notices, the newest first. unseen: how many there are that were not seen, explanations of
+    focal points and news of followed reports among them.
+    """
 
     items = fields.List(fields.Nested(NoticeView), required=True)
     next = fields.String(required=True, allow_none=True)

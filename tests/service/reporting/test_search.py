@@ -1,5 +1,6 @@
 """Search, over the API and as a page: what each reader may know of, in their language, and nothing else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -115,5 +116,8 @@ def test_the_page_lists_what_was_found_by_kind_in_the_language_of_the_reader(
         assert places == sorted(places)
         assert f"/reports/top-origins?country=MD&amp;indicator={INDICATOR}&amp;lang={language}" in main
         assert 'action="/search"' in page[: page.index("<main")]
+        links = re.findall(r'<a class="govuk-link" href="[^"]*">(.*?)</a>', main, flags=re.S)
+        names = [re.sub(r"<[^>]*>", "", link) for link in links]
+        assert len(names) > 5 and len(set(names)) == len(names), "links read alike"
     every = web.get("/reports", documented.outsider, headers=PAGE, lang="ru", q="убежища").text
     assert f"country=MD&amp;indicator={INDICATOR}" in every

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from eventlog import reading
 from servicekit.context import Context
 from servicekit.errors import ComityError
 from servicekit.mail import Mailer
+from servicekit.moments import rfc3339
 from services.reporting.handlers.digests import Digests
 from services.reporting.handlers.subscriptions import Subscriptions
 from services.reporting.handlers.watching import Teller, Watched
@@ -85,6 +87,46 @@ def test_nobody_is_told_before_masks_are_decided_nor_of_rights_that_come_and_go(
     sqlite_scene.agree("MD", "bilateral", "KZ")
     assert list(told(sqlite_scene).values()) == [(0, 1)]
     assert len(sqlite_scene.tables()["subscription_notice"]) == 1
+
+
+def test_what_an_embargo_held_back_is_news_when_it_ends_though_another_country_released_meanwhile(
+    sqlite_scene: Scene, readers: Readers
+) -> None:
+    ends = sqlite_scene.bench.kit.clock() + timedelta(days=2)
+    sqlite_scene.agree("KZ", "bilateral", "PL")
+    sqlite_scene.release("KZ", [("2023", "_T", "_T", 600), ("2024", "_T", "_T", 610)])
+    sqlite_scene.catch_up()
+    sqlite_scene.agree("MD", "bilateral", "PL", embargo_until=rfc3339(ends))
+    reader = sqlite_scene.person("PL")
+    number = str(reader.person)
+    both = {"template": "countries-compared", "parameters": {"indicator": INDICATOR}}
+    follow(sqlite_scene, reader, **both)
+    sqlite_scene.release("MD", [("2024", "_T", "_T", 4520), ("2024", "UA", "_T", 4001)], reason="late")
+    assert told(sqlite_scene) == {}
+    sqlite_scene.release("KZ", [("2024", "_T", "_T", 611)], reason="late")
+    assert told(sqlite_scene) == {number: (1, 0)}
+    sqlite_scene.bench.clock.move(days=3)
+    # Its own figure, and the other country's once more: the differences are those since it was held back.
+    assert told(sqlite_scene) == {number: (2, 0)}
+    [news] = sqlite_scene.app.subscriptions.list(reader)
+    # What the navigation counts, until it was read.
+    counted = {"state": None, "after": None, "limit": 1}
+    notices = [each for each in sqlite_scene.tables()["notice"] if number in each]
+    assert sqlite_scene.app.list_notices(reader, number, **counted)["unseen"] == len(notices) + 1
+    sqlite_scene.app.subscriptions.read({"subscription": news["subscription"]}, reader)
+    assert sqlite_scene.app.list_notices(reader, number, **counted)["unseen"] == len(notices)
+    differences = Web(sqlite_scene).get(
+        "/api/v1/reports/countries-compared/standing",
+        reader,
+        indicator=INDICATOR,
+        as_of=str(news["news"]["since"]),
+    )
+    assert {each["new"] for each in differences.get_json()["changed"]} == {"4520", "611"}
+    before = sqlite_scene.tables()["subscription_notice"]
+    kit, app = sqlite_scene.bench.kit, sqlite_scene.app
+    app.teller = Teller(kit, Watched(kit), app.reading, app._masked, lambda _: None)  # another process
+    told(sqlite_scene)
+    assert sqlite_scene.tables()["subscription_notice"] == before
 
 
 def test_unsubscribing_ends_it_at_once_and_only_ones_own(sqlite_scene: Scene, readers: Readers) -> None:
