@@ -75,6 +75,8 @@ CHANGES_RU: Final[Mapping[str, str]] = {
     "iom": "В выездах столбцы страны и гражданства поставлены на свои места. Коды приведены к ISO 3166-1 "
     "alpha-2, пустые и прочие гражданства отнесены к неизвестным. Собственные граждане исключены, итоги "
     "подсчитаны.",
+    "home-office": "Целые годы с 2012 по 2022. Кварталы, гражданства, возрасты, пол и виды заявителей "
+    "сложены, переселение исключено; исходы дел получили коды.",
 }
 
 
@@ -82,7 +84,7 @@ def documentation(country: str, indicator: str) -> dict[str, Texts]:
     """The texts of a country's documentation of an indicator, by field and language; nothing is left out."""
     extracts = posted(country, indicator)
     fields = {
-        "definition": DEFINITIONS[indicator],
+        "definition": DEFINITIONS.get(indicator, NOTHING_YET),
         "legal_basis": NO_LAW,
         "contact": NO_OFFICE,
         "counting_unit": _unit(indicator, extracts),

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from demo.extracts import foreigners, iom, unhcr
+from demo.extracts import foreigners, home_office, iom, unhcr
 from demo.extracts.cells import Extract, write
 
 DATA: Final = Path(__file__).parent / "data"
@@ -20,7 +20,12 @@ CREDITS: Final = DATA / "attribution.json"
 
 def main(folder: Path, into: Path = DATA) -> None:
     """Write every extract, then the manifest; files of earlier runs that are no longer made are removed."""
-    made = [*unhcr.extracts(folder / "unhcr"), *foreigners.extracts(folder), *iom.extracts(folder)]
+    made = [
+        *unhcr.extracts(folder / "unhcr"),
+        *foreigners.extracts(folder),
+        *iom.extracts(folder),
+        *home_office.extracts(folder / "uk_home_office"),
+    ]
     for old in into.glob("*/*.csv"):
         old.unlink()
     files = [_entry(extract, write(extract, into)) for extract in made]

@@ -33,6 +33,11 @@ class Extract:
     totals: Mapping[str, int | None]
 
     @property
+    def national(self) -> bool:
+        """It is of an indicator that its country defined for itself."""
+        return self.indicator.startswith(f"{self.country}_")
+
+    @property
     def amends(self) -> bool:
         """It corrects figures that were posted before."""
         return self.vintage == AMENDING_VINTAGE
@@ -68,7 +73,12 @@ def extracts() -> tuple[Extract, ...]:
 
 def first_vintage() -> list[Extract]:
     """What is posted first."""
-    return [extract for extract in extracts() if not extract.amends]
+    return [extract for extract in extracts() if not (extract.amends or extract.national)]
+
+
+def national() -> list[Extract]:
+    """What is posted of countries' own indicators."""
+    return [extract for extract in extracts() if extract.national]
 
 
 def amendments() -> list[Extract]:

@@ -33,7 +33,7 @@ def run(settings: Settings, *, and_exit: bool) -> bool:
         _fresh(folder / name) for name in ("state", "reports", "replay", "mail")
     )
     show.heading("Comity: figures travel from agencies' files into every report, and corrections follow them")
-    show.say("Real figures of thirteen countries; invented accounts and agreements. See demo/README.md")
+    show.say("Real figures of fourteen countries; invented accounts and agreements. See demo/README.md")
     with mail_sink(mail) as sink, running(settings, state, sink.url) as system:
         stage = Stage(public=system.public, show=show, reports=reports, mail=sink)
         try:

@@ -11,6 +11,7 @@ from demo.library import documents, file_documents
 from demo.posting import Release, post_all
 from demo.proofs import Proof
 from demo.proofs.collection import ask_for_digests, be_late, prove_collection
+from demo.proofs.comparable import prove_comparable, publish_national
 from demo.proofs.log import prove_log, prove_replay
 from demo.proofs.masks import prove_masks
 from demo.proofs.notices import everybodys_notices, prove_notices, subject_of
@@ -59,6 +60,9 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     first = post_all(stage, "Countries", figures.first_vintage(), key)
     _say_what_came(stage, first)
 
+    show.heading("National categories and their correspondence to common ones")
+    publish_national(stage, key)
+
     show.heading("What is refused")
     refused = try_what_is_refused(stage, first)
 
@@ -79,6 +83,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     proofs = [
         *prove_reports(stage, int(checkpoint["position"])),
         *prove_masks(stage),
+        *prove_comparable(stage),
         *prove_notices(stage, amendments, notices),
         *prove_sharing(stage, lambda: _settle(composition)),
         *prove_collection(stage, first, lambda: perform_now(composition, "submission.reminders")),

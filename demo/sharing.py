@@ -67,7 +67,9 @@ AGREEMENTS: Final[Mapping[tuple[str, str], Agreement]] = {
     ("CR", "EXITS"): Agreement(mode="bilateral", countries=("GT",)),
     ("GT", "EXITS"): EMBARGOED,
 }
-"""What is not here (the decisions of TM, everything of the newcomers and of GB) is national by default."""
+"""What is not here (the decisions of TM, everything of the newcomers, of GB what all report) is national by
+default.
+"""
 
 
 def agreements_of(country: str) -> Mapping[str, Agreement]:

@@ -19,6 +19,7 @@ BY_SEX: Final[dict[str, Any]] = {
 OF_OWN: Final = {"country": "{own}", "indicator": "FOREIGNERS", "target": "POPULATION"}
 NONE_THERE: Final = {"country": "{own}", "indicator": "ENTRIES", "target": "EXITS"}
 ONE: Final = f"{API}/correspondences/<country>/<indicator>/<target>"
+PAGE: Final = "/administration/correspondences/<indicator>/<target>"
 SHOWN: Final = {**OF_OWN, "indicator": "{corresponding}"}
 
 SAMPLES: Final = [
@@ -32,4 +33,7 @@ SAMPLES: Final = [
     Sample(what=f"GET {ONE}/versions", given=OF_OWN),
     Sample(what=f"PUT {ONE}", given=OF_OWN, body=BY_SEX),
     Sample(what=f"DELETE {ONE}", given=NONE_THERE, query={"expected": "0"}),
+    Sample(what="GET /administration/correspondences"),
+    Sample(what=f"GET {PAGE}", given=OF_OWN),
+    Sample(what=f"POST {PAGE}", given=NONE_THERE, form={"what": "withdraw", "expected": "0"}),
 ]

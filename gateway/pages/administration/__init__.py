@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from gateway.pages.administration.agencies import agencies
 from gateway.pages.administration.catalog import catalog
+from gateway.pages.administration.correspondences import correspondences
 from gateway.pages.administration.countries import countries
 from gateway.pages.administration.country import country
 from gateway.pages.administration.delegates import delegates
@@ -32,6 +33,7 @@ ADMINISTRATION: tuple[Blueprint, ...] = (
     packs,
     sources,
     documentation,
+    correspondences,
     rules,
     keys,
     webhooks,

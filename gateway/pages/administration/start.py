@@ -65,6 +65,12 @@ SUBJECTS: Final = (
         wording.mark("What each figure means. Nothing is released for the first time without it."),
     ),
     (
+        "correspondence.publish",
+        "correspondences",
+        wording.mark("Correspondence tables"),
+        wording.mark("Under which codes of common indicators your own codes stand, for comparable series."),
+    ),
+    (
         "catalog.define-national",
         "rules",
         wording.mark("Rules of the checks"),

@@ -22,15 +22,27 @@ Cell = tuple[str, ...]
 Weights = dict[Key, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corresponding:
+    """A country's figures under common codes: of which indicator, by the codes that stand under each."""
+
+    indicator: str
+    dimension: str
+    target_dimension: str
+    under: Mapping[str, Sequence[str]]
+
+
 @dataclass(slots=True)
 class Known:
     """What readers together know. seen: figures that were shown. bounds: what else was said of figures.
 
+    corresponding: what is published of derived figures, by country and common indicator.
     standing: which version of each cell stands at a vintage (None: now). said, unread: how many statements
     each kind of report made, and how many of its numbers are taken for none.
     """
 
     dimensions: Mapping[str, Sequence[str]]
+    corresponding: Mapping[tuple[str, str], Corresponding] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
     hidden: set[Key] = field(default_factory=set)
     bounds: dict[tuple[tuple[tuple[Key, float], ...], float], None] = field(default_factory=dict)
@@ -190,6 +202,8 @@ class _Reading:
         """The figures that a cell stands for; None where that cannot be told."""
         indicator, _, of_indicator = place["indicator"].partition(".")
         country, _, of_country = place["country"].partition(".")
+        if (country, indicator) in self.known.corresponding:
+            return self._derived(self.known.corresponding[country, indicator], country, place)
         names = self.known.dimensions[indicator]
         countries = [country]
         if country == "_T":
@@ -204,6 +218,16 @@ class _Reading:
             head = (each, indicator, source, place["period"])
             for key in self._expand(head, [place.get(name, "_T") for name in names], names):
                 found[key] = found.get(key, 0) + 1
+        return found or None
+
+    def _derived(self, table: Corresponding, country: str, place: Mapping[str, str]) -> Weights | None:
+        """The figures that stand under a common code."""
+        head = (country, table.indicator, self.sources[country], place["period"])
+        names = self.known.dimensions[table.indicator]
+        found: Weights = {}
+        for code in table.under[place[table.target_dimension]]:
+            codes = [code if name == table.dimension else place.get(name, "_T") for name in names]
+            found |= dict.fromkeys(self._expand(head, codes, names), 1)
         return found or None
 
     def _expand(self, head: Cell, codes: Sequence[str], names: Sequence[str]) -> Iterator[Key]:

@@ -15,9 +15,10 @@ from demo.figures import extracts
 from servicekit.context import Context
 from services.reporting.domain import release_masks
 from services.reporting.handlers import masks
+from tests.service.reporting.corresponding import define, define_codes, publish
 from tests.service.reporting.reachable import Reach
 from tests.service.reporting.scene import INDICATOR, Row, Scene
-from tests.service.reporting.statements import Known
+from tests.service.reporting.statements import Corresponding, Known
 from tests.service.reporting.web import Web
 from tests.unit.reporting.attacker import Key, worked_out
 
@@ -29,6 +30,18 @@ FOREIGNERS: Final = "FOREIGNERS"
 DIMENSIONS: Final = {INDICATOR: ("citizenship", "sex"), FOREIGNERS: ("citizenship", "sex")}
 SOME_VINTAGES: Final = 3
 """Of reports not every vintage is asked for; of figures each one is."""
+COMMON: Final = "APPLICANTS_BY_REGION"
+REGIONS: Final = {"UA": "EAST", "KG": "EAST", "SY": "SOUTH"}
+"""The citizenships that stand under a common region; of each country one stands under none."""
+CORRESPONDING: Final = {
+    (country, COMMON): Corresponding(
+        indicator=INDICATOR,
+        dimension="citizenship",
+        target_dimension="region",
+        under={"EAST": ("UA", "KG"), "SOUTH": ("SY",), "_T": tuple(REGIONS)},
+    )
+    for country in ("MD", "KZ", "PL")
+}
 UNCOUNTED: Final = {"actor_requests_per_minute": 0, "address_requests_per_minute": 0}
 OWNERS: Final = ("MD", "KZ", "PL")
 
@@ -79,7 +92,7 @@ class World:
 
     def truth(self) -> dict[Key, int]:
         """Every version of every figure, from those who own them."""
-        known = Known(DIMENSIONS)
+        known = Known(DIMENSIONS, CORRESPONDING)
         for owner, at, indicator in itertools.product(self.owners.values(), (None, *self.told), DIMENSIONS):
             known.observe(self.reach(owner).observations(indicator, at), at)
         return known.seen
@@ -106,6 +119,12 @@ class Builder:
         scene.indicator()
         scene.indicator(FOREIGNERS)
         scene.bench.append("catalog.code-list-defined", self._countries())
+        define_codes(scene, "REGION", sorted(set(REGIONS.values())))
+        define(scene, COMMON, "region", "REGION")
+        for country in OWNERS:
+            parts = {"country": country, "indicator": INDICATOR, "target": COMMON}
+            codes = {**REGIONS, "AF": None}
+            publish(scene, codes, **parts, dimension="citizenship", target_dimension="region")
         scene.form("G")
         scene.admit(*OWNERS, group="G")
         scene.admit("UA")
@@ -211,7 +230,7 @@ def truth(world: World) -> dict[Key, int]:
 @pytest.fixture(scope="module")
 def known(world: World) -> Known:
     """What the reader of all figures knows, of everything that is to be fetched now."""
-    found = Known(DIMENSIONS)
+    found = Known(DIMENSIONS, CORRESPONDING)
     found.learn(world.reach(world.reader))
     return found
 
@@ -234,6 +253,7 @@ def test_the_attacker_reads_every_kind_of_answer(known: Known, truth: dict[Key, 
         "countries-compared",
         "regional-sum",
         "citizens-abroad",
+        "comparable-series",
         "revisions",
         "shares-by-citizenship",
         "growth-by-citizenship",
@@ -258,7 +278,7 @@ def test_nor_by_two_countries_of_which_one_sees_more(
     world: World, known: Known, truth: dict[Key, int]
 ) -> None:
     """KZ reads its own figures as they are and MD's from outside; the other reads both from outside."""
-    together = Known(DIMENSIONS)
+    together = Known(DIMENSIONS, CORRESPONDING)
     together.learn(world.reach(world.limited))
     for at in (None, *world.told):
         for indicator in DIMENSIONS:
@@ -273,7 +293,7 @@ def test_nor_by_two_countries_of_which_one_sees_more(
 def test_nor_by_one_who_kept_what_there_was_to_read_at_each_time(
     world: World, known: Known, truth: dict[Key, int]
 ) -> None:
-    remembering = Known(DIMENSIONS, dict(known.seen), set(known.hidden), dict(known.bounds))
+    remembering = Known(DIMENSIONS, CORRESPONDING, dict(known.seen), set(known.hidden), dict(known.bounds))
     remembering.standing |= {at: dict(cells) for at, cells in known.standing.items()}
     for at, items in world.told.items():
         remembering.observe(items, at)
@@ -340,7 +360,7 @@ def test_without_secondary_masks_the_attacker_wins(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(release_masks, "decide_masks", primaries)
     mutant = Builder(tmp_path).build([])
-    known = Known(DIMENSIONS)
+    known = Known(DIMENSIONS, CORRESPONDING)
     for at in (None, *mutant.told):
         known.observe(mutant.reach(mutant.reader).observations(INDICATOR, at), at)
     assert len(lost(known, mutant.truth())) > 5
