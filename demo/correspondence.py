@@ -92,11 +92,13 @@ def indicator() -> dict[str, Any]:
                 "dimension": "citizenship",
                 "names": {"en": "Country of citizenship", "ru": "Страна гражданства"},
                 "code_list": "COUNTRY",
+                "optional": True,
             },
             {
                 "dimension": "outcome",
                 "names": {"en": "Case outcome", "ru": "Исход дела"},
                 "code_list": CODE_LIST,
+                "optional": True,
             },
         ],
     }

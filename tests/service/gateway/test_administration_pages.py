@@ -27,6 +27,8 @@ COUNTRY_PAGES = (
     "/roles",
     "/roles/new",
     "/delegates",
+    "/correspondences",
+    "/correspondences/FOREIGNERS/POPULATION",
 )
 HIDDEN = ("csrf_token", "form_once")
 SYSTEM_PAGES = ("", "/people", "/people/new", "/organisations")
@@ -280,3 +282,27 @@ def test_a_delegate_submits_in_the_browser_and_the_page_says_for_whom(
     page = delegate.goes(delegate.sends("/submissions/new", **form(2003, original=True)))
     assert "Submitted by Scribes United for" in page
     assert "/original" in page
+
+
+def test_a_correspondence_table_is_published_code_by_code(world: World, admin: Browser) -> None:
+    path = "/administration/correspondences/FOREIGNERS/POPULATION"
+    asked = f"{path}?dimension=sex&target_dimension=sex"
+    texts = {"documentation.en": "<script>alert(1)</script>", "documentation.ru": "Только иностранцы"}
+    chosen: dict[str, Any] = {**texts, "dimension": "sex", "target_dimension": "sex"}
+    codes = re.findall(r'name="code" value="([^"]*)"', admin.reads(path, dimension="sex"))
+    assert codes == ["_T", "M", "F", "_U"]
+    half = admin.sends(path, asked, **chosen, code=codes, under=["", "M", "F", ""])
+    assert half.status_code == 422 and "_U" in half.text and "Только иностранцы" in half.text
+    assert re.search(r'<option value="M" selected>', half.text), "what was typed is still there"
+    sent = admin.sends(path, asked, **chosen, code=codes, under=["", "M", "F", "-"])
+    page = admin.goes(sent)
+    assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
+    caller = world.signed_in("admin.md")
+    made = caller.ok("GET", "/correspondences/MD/FOREIGNERS/POPULATION")
+    assert made["version"] == 1 and made["codes"][-1] == {"code": "_U", "target": None}
+    stale = {**chosen, "documentation.en": "Anew", "expected": "0"}
+    meanwhile = admin.sends(path, asked, **stale, code=codes, under=["", "M", "F", "_U"])
+    assert meanwhile.status_code == 409 and "Anew" in meanwhile.text
+    assert path in admin.reads("/administration/correspondences")
+    withdrawn = admin.sends(path, what="withdraw", expected="1")
+    assert "None is published yet." in admin.goes(withdrawn)
