@@ -1,6 +1,6 @@
 """Report: one indicator of one country by citizenship over time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,7 +8,7 @@ from servicekit.errors import NotFound
 from servicekit.reference import text_in
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.report import Axis, Chart, Member, Report, Table, chart_of_rows
-from services.reporting.domain.specification import Specification
+from services.reporting.domain.specification import Specification, fit
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     Notes,
@@ -27,6 +27,7 @@ from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import shown_notes, shown_of
 from services.reporting.reports.sizes import check_size
+from services.reporting.reports.template import Choice, each_pair
 
 ID = "citizenship-over-time"
 AXIS = "citizenship"
@@ -50,9 +51,18 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
     return found[:1]
 
 
+def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Choice]:
+    """A report for each indicator of each country, if it has a citizenship."""
+    for choice in each_pair(material, scope):
+        known = material.reference.indicator(choice["indicator"])
+        if known is not None and known.dimension(AXIS) is not None:
+            yield choice
+
+
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report. Raises TooManyCells."""
+    """The report. Raises TooManyCells, UnknownDimension where the indicator has no citizenship."""
     indicator, country = parameters.subject, str(parameters.country)
+    fit(_SPREAD, indicator)
     frequency = parameters.frequency or frequency_of(material.frequencies(found).get(found[0].dataset))
     own = {AXIS: (parameters.codes[AXIS],)} if AXIS in parameters.codes else {}
     check_size(material, found[0], replace(_SPREAD, filters=own), parameters, frequency)
@@ -60,11 +70,12 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     figures = material.figures(
         indicator, found, parameters, frequency=frequency, axis=AXIS, codes=shown.codes
     )
-    place = material.dimensions(indicator).index(AXIS) if figures else 0
+    told = material.dimensions(indicator)
+    by_code = [(figure.codes[told.index(AXIS)] if AXIS in told else TOTAL, figure) for figure in figures]
     starts = starts_of(figures)
     columns = period_axis(material, frequency, starts)
     names = material.codes(indicator, AXIS)
-    citizenships = names.in_order({figure.codes[place] for figure in figures})
+    citizenships = names.in_order({code for code, _ in by_code})
     if AXIS in parameters.codes:
         citizenships = [code for code in citizenships if code == parameters.codes[AXIS]]
     rows = Axis(
@@ -81,8 +92,8 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         ),
     )
     by_citizenship: dict[str, dict[int, Figure]] = {code: {} for code in citizenships}
-    for figure in figures:
-        row = by_citizenship.get(figure.codes[place])
+    for code, figure in by_code:
+        row = by_citizenship.get(code)
         if row is not None:
             row[figure.period] = figure
     notes = Notes()

@@ -40,7 +40,6 @@ from services.reporting.reports.template import (
     Template,
     each_country,
     each_indicator_of_several,
-    each_pair,
     no_figures,
 )
 
@@ -55,7 +54,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             takes=("source", "frequency", "from", "to", "codes"),
             scope=citizenship.scope,
             build=citizenship.build,
-            listed=each_pair,
+            listed=citizenship.listed,
             axes=lambda _: (citizenship.AXIS,),
         ),
         Template(
