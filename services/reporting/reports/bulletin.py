@@ -193,6 +193,10 @@ def _figures(material: Material, parameters: Parameters, news: News, notes: Note
     for frequency, unit in sorted(lines, key=lambda key: (FREQUENCIES.index(key[0]), key[1] != "persons")):
         mine_all = lines[frequency, unit]
         starts = sorted({start for *_, new in mine_all for start in new})[-COLUMNS:]
+        # Where nobody reported a total, and it cannot be derived, there is nothing to lead with.
+        mine_all = [each for each in mine_all if each[2].keys() & set(starts)]
+        if not mine_all:
+            continue
         seen: set[tuple[str, str]] = set()
         indicators = [material.reference.indicator(each.indicator) for each, *_ in mine_all]
         tables.append(

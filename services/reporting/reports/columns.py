@@ -9,7 +9,7 @@ from services.reporting.domain.periods import Period, day_before, period_on, per
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.reports.parameters import Parameters
 
-COLUMNS: Final[Mapping[str, int]] = {"A": 20, "S": 12, "Q": 16, "M": 24, "W": 26, "D": 31}
+COLUMNS: Final[Mapping[str, int]] = {"A": 12, "S": 12, "Q": 16, "M": 24, "W": 26, "D": 31}
 """How many periods of each frequency are shown, the last ones, where the reader chose no range."""
 MOST: Final = 400
 """More periods of a frequency than these are no table."""

@@ -220,11 +220,7 @@ def _summaries(
 ) -> list[Table]:
     """What revisions come to, for each code of the axis of which a figure was ever revised, and the total."""
     names = material.codes(indicator, AXIS)
-    moving = [
-        code
-        for code in names.in_order(lines)
-        if code == TOTAL or any(first is not None and first.times for first, _ in lines[code])
-    ]
+    moving = [code for code in names.in_order(lines) if code == TOTAL or any(map(_is_other_now, lines[code]))]
     if not moving:
         return []
     rows = Axis(
@@ -280,6 +276,14 @@ def _summaries(
             cells=tuple(_counts(each) for each in sums),
         ),
     ]
+
+
+def _is_other_now(pair: Pair) -> bool:
+    """Whether a figure was amended to another one, as far as its reader may know: it may have come back."""
+    first, figure = pair
+    if first is None or not first.times:
+        return False
+    return first.value is None or figure.value is None or first.value != figure.value
 
 
 def _measures(material: Material, **labels: str) -> Axis:
