@@ -119,7 +119,7 @@ def test_the_page_draws_a_heat_map_of_countries_or_of_one_indicator(
         squares, signs = (layer["data"]["values"] for layer in chart["wide"]["layer"])
         assert [(each["series"], each["at"], each["text"]) for each in squares] == [
             ("Moldova", "2022", figure),
-            ("Moldova", "2024", figure),
+            ("Moldova", "2024", f"{figure}; provisional"),
         ]
         assert [(each["at"], each["sign"]) for each in signs] == [("2023", "late"), ("2024", "provisional")]
         assert "Moldova" in chart["wide"]["description"]

@@ -126,6 +126,16 @@ def test_a_year_without_figures_is_a_gap_and_not_a_slope() -> None:
     assert ("2021", None) in [(point["at"], point["value"]) for point in points]
 
 
+def test_a_series_of_every_few_years_is_a_line_over_years_of_equal_width() -> None:
+    years = ["1990", "1995", "2000", "2005", "2010"]
+    spec = specification(_chart("lines", "period", years, UA=[1, 2, 3, 4, 5]), "en")
+    assert [(point["at"], point["value"]) for point in _values(spec, 0)] == [
+        *zip(years, range(1, 6), strict=True)
+    ]
+    domain = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert domain == [str(year) for year in range(1990, 2011)]
+
+
 def test_provisional_figures_have_hollow_markers_and_are_told_in_words() -> None:
     spec = specification(_flagged(("p",), on="cell"), "ru")
     hollow = [layer for layer in spec["layer"] if layer["mark"].get("color") == "#FFFFFF"]
