@@ -27,6 +27,7 @@ from services.reporting.queries.joint import ACTIONS
 from services.reporting.rendering import html
 from services.reporting.reports.cross_sections import choice_of, sections_of
 from services.reporting.reports.library import available, templates
+from services.reporting.reports.mirror import NoMirror
 from services.reporting.reports.parameters import LAYOUT
 from services.reporting.reports.template import Template
 
@@ -192,7 +193,7 @@ def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> 
     if caller().principal is None:
         return to_sign_in()
     closed = unopened(serving.application, given, language())
-    if not closed:
+    if not closed or isinstance(error, NoMirror):
         raise error
     return render_template("reporting/not-open.html", section="reports", explained=closed), 403
 

@@ -48,6 +48,12 @@ FIELDS: Final = ("definition", "coverage", "counting_unit", "collection_method",
 """What the documentations of both sides say, one beside the other."""
 
 
+class NoMirror(NotFound):
+    """Nothing is compared with these figures, as nobody counts the same. fields: indicator."""
+
+    code = "no-mirror"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mirrored:
     """The mirror of an indicator: its figures of a partner under a dimension, and the partner's of it."""
@@ -100,14 +106,15 @@ def mirrored(reference: Reference, country: str, indicator: Indicator) -> Mirror
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
-    """The official figures of both sides. Raises NotFound where the reader may not see both."""
+    """The official figures of both sides. Raises NoMirror, NotFound where the reader may not see both."""
     country, partner = str(parameters.country), str(parameters.partner)
     pair = mirrored(material.reference, country, parameters.subject)
-    if pair is not None and country != partner:
-        here = official(material, material.scope(indicator=pair.here.code, countries=[country]))
-        there = official(material, material.scope(indicator=pair.there.code, countries=[partner]))
-        if here and there:
-            return [here[0], there[0]]
+    if pair is None or country == partner:
+        raise NoMirror(indicator=text_in(parameters.subject.names, material.language))
+    here = official(material, material.scope(indicator=pair.here.code, countries=[country]))
+    there = official(material, material.scope(indicator=pair.there.code, countries=[partner]))
+    if here and there:
+        return [here[0], there[0]]
     raise NotFound(kind="figures", id=f"{country}/{partner}/{parameters.subject.code}")
 
 

@@ -20,7 +20,9 @@ class Movements(Scene):
 
     people: dict[str, Context]
 
-    def movement(self, code: str, dimension: str, *, units: Sequence[str] = ("persons",)) -> None:
+    def movement(
+        self, code: str, dimension: str, *, units: Sequence[str] = ("persons",), measure: str = "flow"
+    ) -> None:
         names = {"en": code.title(), "ru": code.title()}
         self.bench.append(
             "catalog.indicator-defined",
@@ -29,7 +31,7 @@ class Movements(Scene):
                 "namespace": None,
                 "names": names,
                 "definitions": names,
-                "measure": "flow",
+                "measure": measure,
                 "units": list(units),
                 "decimals": 0,
                 "frequencies": ["A"],
@@ -150,19 +152,33 @@ def test_whoever_sees_one_end_only_gets_no_report(movements: Movements) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "code"),
     [
-        {"country": "PL", "partner": "MD"},
-        {"indicator": "IMMIGRATION"},
-        {"indicator": "ASYLUM_APPLICATIONS"},
-        {"partner": "MD"},
+        ({"country": "PL", "partner": "MD"}, "not-found"),
+        ({"indicator": "IMMIGRATION"}, "not-found"),
+        ({"indicator": "ASYLUM_APPLICATIONS"}, "no-mirror"),
+        ({"partner": "MD"}, "no-mirror"),
     ],
 )
 def test_there_is_no_mirror_where_nothing_says_what_it_is(
-    movements: Movements, query: dict[str, str]
+    movements: Movements, query: dict[str, str], code: str
 ) -> None:
     asked = {**MOVEMENT, **query}
-    assert Web(movements).get(REPORT, movements.people["KZ"], **asked).status_code == 404
+    answer = Web(movements).get(REPORT, movements.people["KZ"], **asked)
+    assert (answer.status_code, answer.get_json()["code"]) == (404, code)
+
+
+def test_a_flow_is_not_set_against_a_stock_and_who_asks_is_told_why(movements: Movements) -> None:
+    movements.movement("RESIDENTS", "origin", measure="stock")
+    movements.mirrors(
+        "EMIGRATION",
+        {"indicator": "RESIDENTS", "dimension": "destination", "partner_dimension": "origin"},
+    )
+    movements.catch_up()
+    answer = Web(movements).get(REPORT, movements.people["PL"], **MOVEMENT)
+    assert answer.status_code == 404 and "never set against a stock" in answer.get_json()["detail"]
+    page = Web(movements).get("/reports/mirror", movements.people["PL"], **MOVEMENT, lang="ru")
+    assert page.status_code == 404 and "не сопоставляется с численностью" in page.get_data(as_text=True)
 
 
 def test_citizens_are_no_mirror_of_citizens(movements: Movements) -> None:
@@ -170,7 +186,7 @@ def test_citizens_are_no_mirror_of_citizens(movements: Movements) -> None:
     movements.mirrors("EMIGRATION", {"indicator": "IMMIGRATION", **same})
     movements.catch_up()
     answer = Web(movements).get(REPORT, movements.people["PL"], format="json", **MOVEMENT)
-    assert answer.status_code == 404
+    assert (answer.status_code, answer.get_json()["code"]) == (404, "no-mirror")
 
 
 def test_crossings_stand_beside_each_other_and_are_not_subtracted(movements: Movements) -> None:

@@ -161,8 +161,8 @@ def test_only_focal_points_of_the_two_countries_write(threads: Threads) -> None:
         ({"language": "xx"}, "bad-parameter"),
         ({"period": "2024-13"}, "bad-period"),
         ({"partner": "UA"}, "not-found"),
-        ({"partner": "MD"}, "not-found"),
-        ({"indicator": "ASYLUM_APPLICATIONS"}, "not-found"),
+        ({"partner": "MD"}, "no-mirror"),
+        ({"indicator": "ASYLUM_APPLICATIONS"}, "no-mirror"),
         ({"indicator": "NONE"}, "bad-parameter"),
     ],
 )
