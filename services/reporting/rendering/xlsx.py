@@ -25,6 +25,8 @@ from services.reporting.rendering.workbook_pages import Formats, set_page, width
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _WIDEST: Final = 44
+_ROW_PT: Final = 16
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def render(report: Report) -> bytes:
@@ -68,11 +70,16 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     """The table as on the page: title above, headings frozen, a rule under the total, the legend beneath."""
     language, numbers = report.language, wording.note_numbers(report)
     sheet.hide_gridlines(2)
+    sheet.set_default_row(_ROW_PT)
+    sheet.set_row(0, 22)
+    sheet.set_row(3, 24)
     sheet.write_string(0, 0, report.title, formats(bold=True, font_size=14))
     sheet.write_string(1, 0, report.subtitle, formats(font_size=11))
     dated = f"{wording.as_known(report)}. {report.reader}".strip()
     sheet.write_string(2, 0, dated, formats(font_color=MUTED))
-    sheet.write_string(3, 0, wording.caption(table.caption, table.unit), formats(bold=True, font_size=11))
+    sheet.write_string(
+        3, 0, wording.caption(table.caption, table.unit), formats(bold=True, font_size=11, valign="vcenter")
+    )
     top = 4
     grouped = any(member.group for member in table.columns.members)
     if grouped:
@@ -159,8 +166,11 @@ def _write_cell(
 
 
 def _signed_format(digits: str, signs: str) -> str:
-    """A number format that shows flags after the figure, and keeps their room free where there are none."""
-    return f'{digits}" {signs}"' if signs else f"{digits}_)"
+    """A number format that shows flags after the figure, and keeps their room free where there are none.
+
+    Numbers of notes are raised, so that nobody takes them for digits of the figure.
+    """
+    return f'{digits}" {signs.translate(_RAISED)}"' if signs else f"{digits}_)"
 
 
 def _with_signs(text: str, signs: str) -> str:

@@ -47,6 +47,13 @@ class Notes:
         """The key of a footnote."""
         return self._keys.setdefault(text, f"n{len(self._keys) + 1}")
 
+    def of(self, tables: Iterable[Table]) -> "Notes":
+        """Those to which these tables point: one of a row that was left out says nothing."""
+        used = {key for table in tables for _, _, notes in table.marks for key in notes}
+        kept = Notes()
+        kept._keys = {text: key for text, key in self._keys.items() if key in used}
+        return kept
+
     def all(self) -> tuple[Note, ...]:
         """Every footnote that was used."""
         return tuple(Note(key=key, text=text) for text, key in self._keys.items())

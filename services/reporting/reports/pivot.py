@@ -107,7 +107,7 @@ def build(
         found,
         tables,
         said,
-        notes,
+        notes.of(tables),
         shown.codes,
         unranked,
     )

@@ -151,6 +151,7 @@ def _caption(plan: Plan, codes: Mapping[str, str], start: int | None) -> str:
     return ". ".join((whole, *parts[:1])) if len(parts) == 1 else "; ".join((whole, *parts))
 
 
+_NATURAL: Final = frozenset({"sex", "age"})
 _BY: Final = {"citizenship": mark("by citizenship"), "sex": mark("by sex"), "age": mark("by age")}
 """How titles say that a table is broken down, where a language needs a form of the word."""
 
@@ -286,9 +287,13 @@ def _parents(plan: Plan, name: str) -> Parents:
 
 
 def _names_rank(plan: Plan, name: str) -> Rank:
-    """The order of codes by name, or as their code list has them; the total first."""
+    """The order of codes by name, or as their code list has them; the total first.
+
+    Sexes and ages always stand as in their list: by name, ages are out of order, and the sexes change places
+    from one language to the next.
+    """
     names = plan.material.codes(plan.indicator, name)
-    if plan.specification.order == "code" and names.definition is not None:
+    if (plan.specification.order == "code" or name in _NATURAL) and names.definition is not None:
         listed = {code: at for at, code in enumerate(names.definition.codes)}
         return lambda code: (code != TOTAL, listed.get(code, len(listed)), code)
     return lambda code: (code != TOTAL, names.places.get(code, len(names.places)), code)
