@@ -247,6 +247,7 @@ class Passage:
 
     code: of whose it is; heading: that in words; noted: when and about what, in words. text: plain, its
     paragraphs parted by newlines; language: of the text, which need not be the report's.
+    pairs: what begins it, a table of two columns; in formats that have none its lines come first.
     """
 
     code: str
@@ -254,6 +255,12 @@ class Passage:
     text: str
     language: str
     noted: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The table, a line for each row, and the text."""
+        return "\n".join((*(f"{name}: {meaning}" for name, meaning in self.pairs), self.text))
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

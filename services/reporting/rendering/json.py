@@ -64,7 +64,7 @@ def _passage(passage: Passage) -> dict[str, str]:
         "heading": passage.heading,
         "noted": passage.noted,
         "language": passage.language,
-        "text": passage.text,
+        "text": passage.whole,
     }
 
 

@@ -43,7 +43,7 @@ def _about(report: Report) -> dict[str, Any]:
         "note": [
             *(note.text for note in report.notes),
             *report.terms,
-            *(f"{wording.passage_title(each)}: {each.text}" for each in report.texts),
+            *(f"{wording.passage_title(each)}: {each.whole}" for each in report.texts),
         ],
         "extension": {
             "report": report.id,

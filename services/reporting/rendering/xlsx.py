@@ -207,7 +207,7 @@ def _notes(sheet: Any, report: Report, formats: Formats) -> None:
             (str(number) if number else words("Note"), text)
             for number, text in wording.numbered_notes(report)
         ),
-        *((wording.passage_title(each), each.text) for each in report.texts),
+        *((wording.passage_title(each), each.whole) for each in report.texts),
         *((words("Source"), source.text) for source in report.sources),
         *((words("Terms of use"), term) for term in report.terms),
         (words(mark("State of the data")), wording.as_known(report)),

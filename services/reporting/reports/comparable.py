@@ -85,16 +85,16 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         for standing in versions
         for each in derived(material, parameters, by, found, standing, frequency, notes)
     ]
-    entries = sorted([*natives, *made], key=lambda each: each.order(material.language))
+    name = text_in(indicator.names, material.language)
+    entries = sorted([*natives, *made], key=lambda each: each.order(material))
     tables: list[Table] = []
     charts: list[Chart] = []
     for group in _groups(indicator, entries):
         mine = [each for each in entries if each.group == group]
         newest, over_time = _tables(material, parameters, by, group, mine, frequency)
         tables += [newest, over_time]
-        charts += _charts(material, newest, over_time, mine)
+        charts += _charts(material, name, newest, over_time, mine)
     used = [each for each in found if any(each.dataset in entry.datasets for entry in entries)]
-    name = text_in(indicator.names, material.language)
     dimension = material.dimension(indicator, by).lower()
     return assemble(
         material,
@@ -168,7 +168,12 @@ def _tables(
     period = periods.members[starts.index(newest)]
     when = Coordinate(dimension="period", dimension_label=periods.label, code=period.code, label=period.label)
     first = Table(
-        caption=material.say("%(what)s, %(period)s", what=caption, period=period.label),
+        caption=material.say(
+            "%(what)s by country and %(dimension)s, %(period)s",
+            what=caption,
+            dimension=label.lower(),
+            period=period.label,
+        ),
         unit=material.unit_name(unit),
         rows=Axis(
             dimension="country",
@@ -194,7 +199,9 @@ def _tables(
     )
     lines = [(each, code, level) for each in entries for code, level in columns if code in each.codes]
     second = Table(
-        caption=material.say("%(what)s, all periods", what=caption),
+        caption=material.say(
+            "%(what)s by country and %(dimension)s, all periods", what=caption, dimension=label.lower()
+        ),
         unit=material.unit_name(unit),
         rows=Axis(
             dimension=by,
@@ -255,7 +262,9 @@ def _own_report(material: Material, each: Entry, by: str) -> str:
     return address(material, "cross-section", pairs, **vintage)
 
 
-def _charts(material: Material, newest: Table, over_time: Table, entries: Sequence[Entry]) -> list[Chart]:
+def _charts(
+    material: Material, name: str, newest: Table, over_time: Table, entries: Sequence[Entry]
+) -> list[Chart]:
     parts = [member.code for member in newest.columns.members if not member.total and not member.level]
     made = []
     shown = [
@@ -270,7 +279,7 @@ def _charts(material: Material, newest: Table, over_time: Table, entries: Sequen
         made.append(
             Chart(
                 kind="lines",
-                title=material.say("%(what)s: total", what=over_time.caption),
+                title=material.say("%(what)s, total", what=name),
                 alt="",
                 unit=over_time.unit,
                 axis=over_time.columns,

@@ -53,9 +53,9 @@ class Entry:
         """The figure of a code and period."""
         return self.cells.get((code, start), NOT_REPORTED)
 
-    def order(self, language: str) -> tuple[object, ...]:
+    def order(self, material: Material) -> tuple[object, ...]:
         """By the names of countries, what is reported before what is derived."""
-        return sort_key(self.label, language), len(self.versions), self.code
+        return sort_key(material.country(self.country), material.language), len(self.versions), self.code
 
 
 def tables_of(
@@ -145,9 +145,7 @@ def derived(
         for table in standing:
             cells |= _derived(material, parameters, indicator, members, standing, table, frequency, notes)
         if cells:
-            said = material.say(
-                "Derived from: %(indicator)s.", indicator=text_in(indicator.names, material.language)
-            )
+            said = _said(material, indicator, newest)
             entries.append(
                 Entry(
                     code=f"{newest.country}.{indicator.code}",
@@ -162,6 +160,16 @@ def derived(
                 )
             )
     return entries
+
+
+def _said(material: Material, indicator: Indicator, table: Correspondence) -> str:
+    """Of which figures a row is derived, and what is not in its total."""
+    text = material.say("Derived from: %(indicator)s.", indicator=text_in(indicator.names, material.language))
+    if not table.uncovered:
+        return text
+    names = material.codes(indicator, table.dimension)
+    left = material.say("Not in the total: %(codes)s.", codes="; ".join(map(names.label, table.uncovered)))
+    return f"{text} {left}"
 
 
 def _derived(

@@ -37,12 +37,10 @@ def _passage(
             indicator=text_in(indicator.names, material.language),
             target=text_in(target.names, material.language),
         ),
-        text="\n".join(
-            (
-                *_codes(material, indicator, target, by, table),
-                *_beside(material, indicator, target, table),
-                text_in(table.documentation, material.language),
-            )
+        text=text_in(table.documentation, material.language),
+        pairs=(
+            *_codes(material, indicator, target, by, table),
+            *_beside(material, indicator, target, table),
         ),
         language=material.language,
         noted=_noted(material, versions, table),
@@ -71,38 +69,40 @@ def _noted(material: Material, versions: Sequence[Correspondence], table: Corres
 
 def _codes(
     material: Material, indicator: Indicator, target: Indicator, by: str, table: Correspondence
-) -> list[str]:
-    """A line for each common code with the national ones in it, then those that are in none."""
+) -> list[tuple[str, str]]:
+    """Each common code with the national ones in it, then those that are in none."""
     own, common = material.codes(indicator, table.dimension), material.codes(target, by)
     listed = [*common.definition.codes] if common.definition is not None else []
     within: dict[str, list[str]] = {}
     for code, wanted in table.covered:
         within.setdefault(wanted, []).append(own.label(code))
     lines = [
-        material.say("%(code)s: %(codes)s", code=common.label(code), codes="; ".join(within[code]))
+        (common.label(code), "; ".join(within[code]))
         for code in [*(each for each in listed if each in within), *sorted(within.keys() - {*listed})]
     ]
     if table.uncovered:
         left = "; ".join(own.label(code) for code in table.uncovered)
-        lines.append(material.say("Not covered: %(codes)s", codes=left))
+        lines.append((material.say("Not covered"), left))
     unsaid = unmapped([code for code, _ in table.codes], own.definition) if own.definition else []
     if unsaid:
         left = "; ".join(own.label(code) for code in unsaid)
-        lines.append(material.say("Nothing is said yet of: %(codes)s", codes=left))
+        lines.append((material.say("Nothing is said yet of"), left))
     return lines
 
 
-def _beside(material: Material, indicator: Indicator, target: Indicator, table: Correspondence) -> list[str]:
+def _beside(
+    material: Material, indicator: Indicator, target: Indicator, table: Correspondence
+) -> list[tuple[str, str]]:
     """The codes that were taken of further national dimensions, and those that the result stands under."""
     lines = []
     for words, of, chosen in (
-        (mark("Taken of the national figures: %(codes)s"), indicator, table.taken),
-        (mark("Shown as: %(codes)s"), target, table.stands_for),
+        (mark("Taken of the national figures"), indicator, table.taken),
+        (mark("Shown as"), target, table.stands_for),
     ):
         if chosen:
             named = "; ".join(
                 f"{material.dimension(of, name)}: {material.code(of, name, code)}"
                 for name, code in sorted(chosen.items())
             )
-            lines.append(material.say(words, codes=named))
+            lines.append((material.say(words), named))
     return lines
