@@ -38,15 +38,15 @@ CORRESPONDING: Final[Texts] = {
         "Refugee permission is convention status. Complementary protection takes in humanitarian protection "
         "and leave outside the convention; leave at discretion is granted on wider grounds than elsewhere. "
         "Withdrawals are cases otherwise closed. Other grants are made outside the rules on protection and "
-        "are not covered. Initial decisions alone, of main applicants and dependants: what was decided on "
-        "appeal is not among them, as it is in the figures of other countries."
+        "are not covered. Initial decisions of main applicants and dependants; figures of other countries "
+        "may include what was decided on appeal."
     ),
     "ru": (
         "Статус беженца — конвенционный статус. Дополнительная защита включает гуманитарную защиту и "
         "разрешения вне Конвенции; разрешение по усмотрению выдаётся по более широким основаниям, чем в "
         "других странах. Снятые ходатайства — дела, закрытые по другим причинам. Прочие разрешения выдаются "
-        "вне правил о защите и не охвачены. Только первые решения, по основным заявителям и иждивенцам: "
-        "решений по жалобам, в отличие от данных других стран, здесь нет."
+        "вне правил о защите и не охвачены. Первые решения по основным заявителям и иждивенцам; данные "
+        "других стран могут включать решения по жалобам."
     ),
 }
 

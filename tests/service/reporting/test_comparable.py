@@ -23,6 +23,9 @@ from tests.service.reporting.web import Web
 ASKED = {"indicator": COMMON, "by": "purpose"}
 OWN = {"MARRIAGE": 500, "CHILD": 120, "STUDY": 61, "LABOUR": 3300, "SEASON": 77, "_T": 4058}
 
+SMALL = {"MARRIAGE": 3, "CHILD": 5050, "STUDY": 61, "LABOUR": 2, "SEASON": 77, "_T": 5193}
+"""Of 2022: a marriage count that is small, with another one that covers it."""
+
 
 class Permits(Scene):
     """MD counts permits by its own grounds, PL by the common purposes; KZ reads both."""
@@ -47,6 +50,7 @@ def permits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Permits]:
     scene.agree("MD", "bilateral", "KZ", indicator=NATIONAL)
     scene.agree("PL", "bilateral", "KZ", indicator=COMMON)
     rows = [("2023", code, "_T", value) for code, value in OWN.items()]
+    rows += [("2022", code, "_T", value) for code, value in SMALL.items()]
     rows += [("2024", code, "_T", value + 10) for code, value in OWN.items() if code != "CHILD"]
     scene.release("MD", rows, indicator=NATIONAL, dimensions=("ground", "sex"))
     native = {"FAM": 4000, "EDUC": 800, "EMP": 90000, "OTH": 200, "_T": 95000}
@@ -107,11 +111,29 @@ def test_a_code_without_a_figure_is_named_in_every_sum_that_lacks_it(permits: Pe
     found = ask(permits, permits.reader)
     table = found["tables"][1]
     place = [row["code"] for row in table["rows"]["members"]].index("FAM")
-    lacking = table["cells"][place][1]
+    years = [column["code"] for column in table["columns"]["members"]]
+    lacking = table["cells"][place][years.index("2024")]
     assert lacking["value"] == 510 and [found["notes"][key] for key in lacking["notes"]] == [
         "Without: Child."
     ]
-    assert table["cells"][place][0]["notes"] == []
+    assert table["cells"][place][years.index("2023")]["notes"] == []
+
+
+def test_a_hidden_part_hides_every_sum_that_it_is_in_and_the_owner_sees_it(permits: Permits) -> None:
+    outside = series(ask(permits, permits.reader), f"MD.{NATIONAL}")
+    assert {code: outside[code, "2022"][0] for code in ("FAM", "EDUC", "EMP", "_T")} == {
+        "FAM": "masked",
+        "EDUC": 61,
+        "EMP": "masked",
+        "_T": "masked",
+    }
+    inside = series(ask(permits, permits.owner), f"MD.{NATIONAL}")
+    assert (inside["FAM", "2022"], inside["EMP", "2022"]) == ((5053, "d"), (2, "d"))
+    for format_ in FORMATS:
+        answer = Web(permits).get(
+            "/api/v1/reports/comparable-series", permits.reader, format=format_, **{**ASKED, "to": "2022"}
+        )
+        assert not shows(text_of(format_, answer.data), 5053), format_
 
 
 def test_national_figures_stay_as_they_are_and_nothing_is_stored(permits: Permits) -> None:
@@ -123,7 +145,7 @@ def test_national_figures_stay_as_they_are_and_nothing_is_stored(permits: Permit
     }
     query = {"indicator": NATIONAL, "country": "MD", "by": "ground", "format": "json"}
     own = Web(permits).get("/api/v1/reports/cross-section", permits.reader, **query).get_json()
-    assert own["tables"][0]["cells"][0][0] == {"value": 4058, "absence": None, "flags": [], "notes": []}
+    assert own["tables"][0]["cells"][0][1] == {"value": 4058, "absence": None, "flags": [], "notes": []}
 
 
 def test_who_may_not_see_the_national_figures_sees_nothing_derived_of_them(permits: Permits) -> None:
@@ -175,8 +197,15 @@ def test_a_later_version_holds_for_its_periods_and_a_past_position_shows_the_for
     permits: Permits,
 ) -> None:
     was = permits.catch_up()
+    page = "/api/v1/reports/comparable-series"
+    tag = Web(permits).get(page, permits.reader, **ASKED, format="json").headers["ETag"]
+    held = {"If-None-Match": tag}
+    assert Web(permits).get(page, permits.reader, headers=held, **ASKED, format="json").status_code == 304
     seasonal = publish(permits, {**COVERED, "SEASON": "EMP"}, version=2, valid_from="2024-01-01")
     permits.catch_up()
+    assert Web(permits).get(page, permits.reader, headers=held, **ASKED, format="json").status_code == 200
+    standing = Web(permits).get(f"{page}/standing", permits.reader, **ASKED, as_of=str(was)).get_json()
+    assert standing["verdict"] == "amended", "a later version changed what it shows"
     now = series(ask(permits, permits.reader), f"MD.{NATIONAL}")
     assert now["EMP", "2023"] == (3300, "d") and now["EMP", "2024"] == (3310 + 87, "d")
     assert now["_T", "2024"] == (4068, "d"), "nothing is left out any more: it is the country's own total"
