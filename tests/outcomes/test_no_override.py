@@ -74,7 +74,11 @@ def test_no_report_about_several_figures_shows_them_one_that_is_not_theirs(
     ]
     asked = [
         *everything,
-        *(f"timeliness?indicator={indicator}" for indicator in (NATIONAL, SHARED, TO_READERS)),
+        *(
+            f"{report}?indicator={indicator}"
+            for report in ("timeliness", "origins-by-destinations")
+            for indicator in (NATIONAL, SHARED, TO_READERS)
+        ),
         *(f"revisions?country={country}&indicator={each}" for each in (NATIONAL, SHARED, TO_READERS)),
         *_of_both(walk),
     ]

@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "countries-compared": {"indicator": INDICATOR},
     "regional-sum": {"indicator": INDICATOR, "group": "G"},
     "citizens-abroad": {"citizenship": "UA"},
+    "origins-by-destinations": {"indicator": INDICATOR},
     "mirror": MOVEMENT,
     "joint-report": {},
     "revisions": PLACE,

@@ -207,7 +207,8 @@ class _Reading:
         names = self.known.dimensions[indicator]
         countries = [country]
         if country == "_T":
-            countries = [row["country"] for row in self.rows if not row["country"].startswith("_")]
+            named = dict.fromkeys(each.get("country", "_") for each in (*self.rows, *self.columns))
+            countries = [each for each in named if not each.startswith("_")]
         elif country.startswith("_"):
             return None
         found: Weights = {}

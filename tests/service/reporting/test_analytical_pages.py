@@ -11,6 +11,7 @@ from tests.service.reporting.web import Web
 REPORTS = {
     "regional-sum": {"indicator": INDICATOR, "group": "G"},
     "citizens-abroad": {"citizenship": "UA"},
+    "origins-by-destinations": {"indicator": INDICATOR},
     "availability": {"from": "2020"},
     "timeliness": {"indicator": INDICATOR},
     "revisions": {"country": "MD", "indicator": INDICATOR},
