@@ -37,6 +37,11 @@ class Workers:
             self._idle.put(None)
         self._closed = False
 
+    @property
+    def at_once(self) -> int:
+        """How many pieces of work are done at a time."""
+        return max(self._count, 1)
+
     def run(self, target: str, payload: bytes, *, timeout_s: float = 120) -> bytes:
         """Call "package.module:function", a function of bytes to bytes, and return its answer.
 

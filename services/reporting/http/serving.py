@@ -266,6 +266,8 @@ def _seen(template: Template, material: Material, parameters: Parameters) -> Seq
 def render(report: Report, format_: str, workers: Workers) -> bytes:
     """A report in a format of FILES; PDF in a worker process."""
     if format_ == "pdf":
+        if pdf.is_long(report):
+            return pdf.render_long(report, workers)
         return workers.run("services.reporting.rendering.pdf:render_wire", to_wire(report))
     return _RENDERERS[format_](report)
 

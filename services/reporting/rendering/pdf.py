@@ -6,8 +6,11 @@ Heavy work: call `render_wire` in a worker process (`servicekit.workers`), which
 import base64
 import gc
 import io
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -22,17 +25,24 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from servicekit.language import translate
 from servicekit.templating import STATIC, environment
+from servicekit.workers import Workers
 from services.reporting.domain.report import Chart, Report, Table
 from services.reporting.rendering import wording
+from services.reporting.rendering.bound import Part, bind, part_of
 from services.reporting.rendering.charts import VEGA_LITE, WIDE, number_format, specification
+from services.reporting.rendering.cuts import cut
 from services.reporting.rendering.markup import TablePart, table_markup
 from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
 from services.reporting.rendering.upright import upright
-from services.reporting.rendering.wire import from_wire
+from services.reporting.rendering.wire import from_wire, to_wire
 
 MEDIA_TYPE: Final = "application/pdf"
 VARIANT: Final = "pdf/ua-1"
 """Tagged, so that it can be read aloud in its order: ISO 14289-1."""
+LONG: Final = 20_000
+"""Beyond so many cells a report is laid out in parts: some forty pages, ten seconds."""
+PART_CELLS: Final = 8_000
+_UNNUMBERED: Final = "@page { @bottom-right { content: none } }"
 
 _FONTS: Final = STATIC / "vendor" / "fonts"
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -50,21 +60,81 @@ def render_wire(wire: bytes) -> bytes:
 
 def render(report: Report) -> bytes:
     """The report as a PDF. Equal reports give identical bytes."""
+    data: bytes | None = None
+    with _laid_out(_markup(report)) as document:
+        data = document.write_pdf(font_config=_fonts(), stylesheets=[_style()], pdf_variant=VARIANT)
+    assert data is not None
+    return data
+
+
+def render_long(report: Report, workers: Workers) -> bytes:
+    """The same for a report with many rows: its parts in worker processes, as many at a time as there are.
+
+    Pages break where a part ends; besides that it is what `render` makes of it.
+    """
+    here = f"{__name__}:"
+    parts = json.loads(workers.run(f"{here}parts_of_wire", to_wire(report)))
+    asked = [json.dumps([place, markup]).encode() for place, markup in enumerate(parts)]
+    with ThreadPoolExecutor(workers.at_once) as pool:
+        laid_out = list(pool.map(lambda part: workers.run(f"{here}lay_out_part", part), asked))
+    return workers.run(f"{here}bind_parts", b"\n".join(laid_out))
+
+
+def is_long(report: Report) -> bool:
+    """Whether a report has so many cells that its parts are laid out apart."""
+    return sum(len(table.rows.members) * len(table.columns.members) for table in report.tables) > LONG
+
+
+def parts_of_wire(wire: bytes) -> bytes:
+    """For a worker process: the markup of a report, in parts."""
+    return json.dumps(cut(_markup(from_wire(wire)), PART_CELLS)).encode()
+
+
+def lay_out_part(asked: bytes) -> bytes:
+    """For a worker process: the pages of a part, without their numbers."""
+    place, markup = json.loads(asked)
+    return _part(markup.replace("</head>", f"<style>{_UNNUMBERED}</style></head>", 1), place, VARIANT)
+
+
+def bind_parts(laid_out: bytes) -> bytes:
+    """For a worker process: the whole, with the numbers of its pages."""
+    parts = [Part.from_bytes(part) for part in laid_out.split(b"\n")]
+    pages = sum(len(part.pages) for part in parts)
+    box = next(iter(parts[0].pages.values()))
+    wide = b"/MediaBox [0 0 84" in box
+    style = f"@page {{ size: A4 {'landscape' if wide else 'portrait'} }} p + p {{ break-before: page }}"
+    numbers = f"<html><head><style>{style}</style></head><body>{'<p></p>' * pages}</body></html>"
+    return bind(parts, Part.from_bytes(_part(numbers, len(parts), None)))
+
+
+def _markup(report: Report) -> str:
+    _fonts()  # before the charts, which are measured with them
     report = upright(report)
-    fonts = _fonts()  # before the charts, which are measured with them
-    markup = _environment().get_template("reporting/sheet.html").render(_context(report))
+    return _environment().get_template("reporting/sheet.html").render(_context(report))
+
+
+@contextmanager
+def _laid_out(markup: str) -> Iterator[HTML]:
     collecting = gc.isenabled()
     gc.disable()  # the layout makes millions of objects that all live to its end: a quarter faster
     try:
-        document = HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
-        data: bytes | None = document.write_pdf(
-            font_config=fonts, stylesheets=[_style()], pdf_variant=VARIANT
-        )
+        yield HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
     finally:
         if collecting:
             gc.enable()
-    assert data is not None
-    return data
+
+
+def _part(markup: str, place: int, variant: str | None) -> bytes:
+    made: list[Part] = []
+
+    def take(_document: object, pdf: Any) -> None:
+        made.append(part_of(pdf, place))
+        pdf.write = lambda *_, **__: None  # it is written with the others
+
+    with _laid_out(markup) as document:
+        fonts = _fonts()
+        document.write_pdf(font_config=fonts, stylesheets=[_style()], pdf_variant=variant, finisher=take)
+    return made[0].to_bytes()
 
 
 def _context(report: Report) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""Cuts the markup of a report with a long table into parts, each a document of its own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+_TABLE: Final = re.compile(r'<table class="figures">.*?</table>', re.S)
+_HEAD: Final = re.compile(r'<table class="figures">(?:<caption>.*?</caption>)?(.*?</thead>)', re.S)
+_ROW: Final = re.compile(r"<tr\b[^>]*>")
+_GROUP: Final = '<tr class="group">'
+_CLOSING: Final = "</tbody></table></section></body></html>"
+
+
+def cut(markup: str, cells: int) -> Sequence[str]:
+    """The markup in parts of about so many cells; in one where its tables have no more.
+
+    It is cut between two rows, never below the heading of a group. Each further part repeats the head of the
+    document, what runs in its margins, and the head of the table.
+    """
+    body = markup.index("<header>")
+    opening = markup[:body]
+    parts, start, prefix, room = [], 0, "", cells
+    for place, head in _places(markup, cells):
+        width = max(1, head.count('<th scope="col"'))
+        if room <= 0:
+            parts.append(prefix + markup[start:place] + _CLOSING)
+            start = place
+            prefix = (
+                f'{opening}<section class="table" style="margin-top: 0"><table class="figures">{head}<tbody>'
+            )
+            room = cells
+        room -= width
+    return [*parts, prefix + markup[start:]]
+
+
+def _places(markup: str, cells: int) -> Iterator[tuple[int, str]]:
+    """(where a row begins before which there may be a cut, the head of its table)."""
+    for table in _TABLE.finditer(markup):
+        found = _HEAD.match(markup, table.start())
+        assert found is not None
+        grouped = False
+        for number, row in enumerate(_ROW.finditer(markup, found.end(), table.end())):
+            if number and not grouped and row[0] != _GROUP:
+                yield row.start(), found[1]
+            grouped = row[0] == _GROUP
