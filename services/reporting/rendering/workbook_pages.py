@@ -1,12 +1,14 @@
 """How the sheets of a workbook look and print: formats, widths, pages with headings and numbers."""
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any, Final
 
 from services.reporting.rendering.charts.scales import TEXT
 
 _A4: Final = 9
 _FOOTER_LIMIT: Final = 150
+_LINE_PT: Final = 13.5
 _WIDEST: Final = 44
 
 
@@ -28,6 +30,20 @@ class Formats:
 def width_of(texts: Iterable[str], widest: float = _WIDEST) -> float:
     """A width of a column, in characters, in which these texts fit, up to the widest."""
     return min(widest, max((len(text) for text in texts), default=8) + 2)
+
+
+def height_of(texts: Iterable[tuple[str, float]]) -> float:
+    """The height of a row, in points, in which the longest of these texts stands whole.
+
+    texts: each with the width of its column, in characters. Not every program finds it out by itself.
+    """
+    lines = (len(wrap(text, max(1, int(width) - 1))) for text, width in texts)
+    return _LINE_PT * max(1, *lines, 1)
+
+
+def height_of_lines(text: str, width: float) -> float:
+    """The height of a row, in points, for one text of several paragraphs in a column of this width."""
+    return sum(height_of([(line, width)]) for line in text.split("\n"))
 
 
 def set_page(

@@ -20,13 +20,21 @@ from services.reporting.rendering.cells import columns, records
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT
 from services.reporting.rendering.upright import upright
 from services.reporting.rendering.workbook_charts import add_charts
-from services.reporting.rendering.workbook_pages import Formats, set_page, width_of
+from services.reporting.rendering.workbook_pages import (
+    Formats,
+    height_of,
+    height_of_lines,
+    set_page,
+    width_of,
+)
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _WIDEST: Final = 44
 _ROW_PT: Final = 16
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LABEL_WIDTH: Final = 32
+_NOTE_WIDTH: Final = 100
 
 
 def render(report: Report) -> bytes:
@@ -117,7 +125,9 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     sheet.freeze_panes(top + 1, 1)
     set_page(sheet, report.title, heading=(top - 1 if grouped else top, top))
     sheet.repeat_columns(0)
-    _set_widths(sheet, table, report.language, numbers)
+    widths = _set_widths(sheet, table, report.language, numbers)
+    names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
+    sheet.set_row(top, height_of(zip(names, widths, strict=True)))
     foot = [
         *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(report)),
         *(f"{number}  {text}" if number else text for number, text in wording.numbered_notes(report)),
@@ -127,8 +137,9 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
         sheet.write_string(place, 0, text, formats(font_color=MUTED, font_size=9))
 
 
-def _set_widths(sheet: Any, table: Table, language: str, numbers: dict[str, int]) -> None:
-    """Each column as wide as its widest figure and as the longest word of its heading."""
+def _set_widths(sheet: Any, table: Table, language: str, numbers: dict[str, int]) -> list[float]:
+    """Each column as wide as its widest figure and as the longest word of its heading; so wide they are."""
+    widths = []
     labels = ("    " * member.level + member.label for member in table.rows.members)
     sheet.set_column(0, 0, width_of((table.rows.label, *labels), _WIDEST))
     for place, member in enumerate(table.columns.members, start=1):
@@ -139,9 +150,9 @@ def _set_widths(sheet: Any, table: Table, language: str, numbers: dict[str, int]
         )
         widest = max((len(text) for text in texts), default=0)
         words = _with_signs(member.label, wording.signs(member, numbers)).split()
-        sheet.set_column(
-            place, place, max(7.0, widest + 2.0, max((len(word) for word in words), default=0) + 2.0)
-        )
+        widths.append(max(7.0, widest + 2.0, max((len(word) for word in words), default=0) + 2.0))
+        sheet.set_column(place, place, widths[-1])
+    return widths
 
 
 def _write_cell(
@@ -197,7 +208,7 @@ def _figures(sheet: Any, report: Report, formats: Formats) -> None:
 def _notes(sheet: Any, report: Report, formats: Formats) -> None:
     """What the figures mean, where they come from, and what state of the log they show."""
     words = partial(translate, report.language)
-    wrapped, label = formats(text_wrap=True, valign="top"), formats(bold=True, valign="top")
+    wrapped, label = formats(text_wrap=True, valign="top"), formats(bold=True, text_wrap=True, valign="top")
     lines: Iterable[tuple[str, str]] = [
         (words(mark("Report")), report.title),
         ("", report.subtitle),
@@ -218,6 +229,8 @@ def _notes(sheet: Any, report: Report, formats: Formats) -> None:
     for place, (name, text) in enumerate(line for line in lines if line[1]):
         sheet.write_string(place, 0, name, label)
         sheet.write_string(place, 1, text, wrapped)
+        height = max(height_of([(name, _LABEL_WIDTH)]), height_of_lines(text, _NOTE_WIDTH))
+        sheet.set_row(place, height)
     set_page(sheet, report.title)
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(0, 0, _LABEL_WIDTH)
+    sheet.set_column(1, 1, _NOTE_WIDTH)
