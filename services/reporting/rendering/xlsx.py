@@ -127,7 +127,7 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     sheet.repeat_columns(0)
     widths = _set_widths(sheet, table, report.language, numbers)
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
-    sheet.set_row(top, height_of(zip(names, widths, strict=True)))
+    sheet.set_row(top, max(_ROW_PT, height_of(zip(names, widths, strict=True))))
     foot = [
         *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(report)),
         *(f"{number}  {text}" if number else text for number, text in wording.numbered_notes(report)),
