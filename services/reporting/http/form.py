@@ -59,7 +59,8 @@ def form_fields(asked: Asked) -> list[Field]:
             key=lambda option: sort_key(option[1], material.language),
         )
         found.append(_choice(material.say("Group"), "group", given, groups))
-    if "indicator" in (*template.needs, *template.takes):
+    # What the figures are told apart by is of one indicator: another one has a report of its own.
+    if "indicator" in (*template.needs, *template.takes) and "by" not in template.needs:
         country = given.get("country")
         codes = {each.indicator for each in scope if country is None or each.country == country}
         named = [

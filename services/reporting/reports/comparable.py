@@ -19,6 +19,7 @@ from services.reporting.domain.report import (
     Table,
     chart_of_columns,
 )
+from services.reporting.domain.specification import Specification, TooManyCells
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import officials
 from services.reporting.reports.assembly import Notes, address, assemble, chosen, period_axis, span
@@ -31,6 +32,7 @@ from services.reporting.reports.material import Material
 from services.reporting.reports.names import CodeNames
 from services.reporting.reports.parameters import BadParameter, Parameters
 from services.reporting.reports.shown import shown_notes
+from services.reporting.reports.sizes import LIMIT, size_of
 from services.reporting.reports.template import Template
 
 ID: Final = "comparable-series"
@@ -74,9 +76,13 @@ def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[st
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report: of each counting unit the newest period by country and code, and all periods beneath."""
+    """The report: of each counting unit the newest period by country and code, and all periods beneath.
+
+    Raises TooManyCells.
+    """
     indicator, by = parameters.subject, _by(parameters)
     frequency = parameters.frequency or usual_frequency(material, found)
+    _check_size(material, parameters, by, found, frequency)
     notes = Notes()
     natives, shown = native(material, parameters, by, found, frequency, notes)
     versions = tables_of(material, indicator, by, parameters.countries)
@@ -117,6 +123,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         charts=charts,
         footnotes=notes,
         notes=[
+            *_left_out(material, found, entries),
             *_method(material, made),
             *shown_notes(material, indicator, shown),
             *definition_notes(material, indicator, [each.country for each, _ in shown]),
@@ -134,6 +141,24 @@ def _by(parameters: Parameters) -> str:
     if parameters.subject.dimension(by) is None:
         raise BadParameter(parameter="by", value=by[:80])
     return by
+
+
+def _check_size(
+    material: Material, parameters: Parameters, by: str, found: Sequence[Readable], frequency: str
+) -> None:
+    """Raises TooManyCells where the figures that would be read are too many."""
+    dimensions = {
+        versions[-1].indicator: versions[-1].dimension
+        for versions in tables_of(material, parameters.subject, by, parameters.countries)
+    } | {parameters.subject.code: by}
+    cells = 0
+    for each in found:
+        indicator = material.reference.indicator(each.indicator)
+        asked = replace(parameters, indicator=indicator)
+        laid_out = Specification(id=ID, rows=(dimensions[each.indicator],))
+        cells += size_of(material, each, laid_out, asked, frequency)[0]
+    if cells > LIMIT:
+        raise TooManyCells(cells=cells, limit=LIMIT, dimension=by)
 
 
 def _groups(indicator: Indicator, entries: Sequence[Entry]) -> list[Group]:
@@ -308,6 +333,17 @@ def _totals(table: Table, entries: Sequence[Entry]) -> list[Series]:
         for code, cells in sorted(lines, key=size)
         if any(cell.value is not None for cell in cells)
     ]
+
+
+def _left_out(material: Material, found: Sequence[Readable], entries: Sequence[Entry]) -> list[Note]:
+    """The countries that have figures, but none of what was asked for."""
+    shown = {each.country for each in entries}
+    missing = material.by_name(each.country for each in found if each.country not in shown)
+    if not missing:
+        return []
+    names = ", ".join(map(material.country, missing))
+    text = material.say("No figures of these codes and periods: %(countries)s.", countries=names)
+    return [Note(key="left-out", text=text)]
 
 
 def _method(material: Material, made: Sequence[Entry]) -> list[Note]:

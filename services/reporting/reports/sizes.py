@@ -23,6 +23,19 @@ def check_size(
     frequency: str,
 ) -> None:
     """Raises TooManyCells, with the dimension that has most codes: choosing some of these narrows it most."""
+    cells, widest = size_of(material, each, specification, parameters, frequency)
+    if cells > LIMIT:
+        raise TooManyCells(cells=cells, limit=LIMIT, dimension=widest)
+
+
+def size_of(
+    material: Material,
+    each: Readable,
+    specification: Specification,
+    parameters: Parameters,
+    frequency: str,
+) -> tuple[int, str]:
+    """How many cells the figures of a source would have, and the dimension with most codes."""
     slots = material.slots_of(parameters.subject)
     widths = {
         name: _count(material, each, [name], slots, specification, frequency)
@@ -40,9 +53,7 @@ def check_size(
             product *= widths[name]
         cells *= min(several, product) if several else product
     cells *= widths.get(PERIOD, 1)
-    if cells > LIMIT:
-        widest = max(widths, key=lambda name: (widths[name], name))
-        raise TooManyCells(cells=cells, limit=LIMIT, dimension=widest)
+    return cells, max(widths, key=lambda name: (widths[name], name), default=PERIOD)
 
 
 def _count(

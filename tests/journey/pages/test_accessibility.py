@@ -34,6 +34,16 @@ def lived_in(story: Story) -> tuple[Country, Country]:
     owner.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
     owner.submit(INDICATOR, [{"period": "2022", "value": 12}])
     counted_by_both(owner, reader)
+    by_sex = [{"code": code, "target": code} for code in ("F", "M", "_U")]
+    corresponding = {
+        "dimension": "sex",
+        "target_dimension": "sex",
+        "codes": by_sex,
+        "taken": {"application": "FIRST"},
+        "documentation": {"en": "All are decided.", "ru": "Решения приняты по всем."},
+    }
+    place = f"{owner.code}/{INDICATOR}/ASYLUM_DECISIONS"
+    owner.administrator.put(f"/api/v1/correspondences/{place}", corresponding)
     focal_point(owner, "data-approver")
     return owner, reader
 

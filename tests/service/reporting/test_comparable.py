@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from servicekit.context import Context
+from services.reporting.reports import comparable
 from tests.service.reporting.corresponding import (
     COMMON,
     COVERED,
@@ -146,6 +147,24 @@ def test_national_figures_stay_as_they_are_and_nothing_is_stored(permits: Permit
     query = {"indicator": NATIONAL, "country": "MD", "by": "ground", "format": "json"}
     own = Web(permits).get("/api/v1/reports/cross-section", permits.reader, **query).get_json()
     assert own["tables"][0]["cells"][0][1] == {"value": 4058, "absence": None, "flags": [], "notes": []}
+
+
+def test_who_has_figures_but_none_of_what_was_asked_for_is_named(permits: Permits) -> None:
+    found = ask(permits, permits.reader, sex="F")
+    assert found["tables"] == [] and "Moldova, Poland." in found["notes"]["left-out"]
+    one = ask(permits, permits.reader, purpose="EDUC", countries="MD")
+    assert {row["code"] for row in one["tables"][1]["rows"]["members"]} == {"EDUC"}
+
+
+def test_what_would_be_too_large_is_refused_before_it_is_read(
+    permits: Permits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparable, "LIMIT", 20)
+    answer = Web(permits).get("/api/v1/reports/comparable-series", permits.reader, format="json", **ASKED)
+    problem = answer.get_json()
+    assert (answer.status_code, problem["code"]) == (422, "too-many-cells")
+    narrowed = ask(permits, permits.reader, countries="PL", **{"from": "2024"})
+    assert len(narrowed["tables"]) == 2
 
 
 def test_who_may_not_see_the_national_figures_sees_nothing_derived_of_them(permits: Permits) -> None:

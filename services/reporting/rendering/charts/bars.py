@@ -34,6 +34,8 @@ _TWO_LINES: Final = 32.0
 """As thick as a bar with a name of two lines needs."""
 _UPRIGHT_TEXT: Final[Specification] = {"align": "center", "baseline": "bottom", "dy": -3}
 _LYING_TEXT: Final[Specification] = {"align": "left", "baseline": "middle", "dx": 4}
+# So many letters of names fit into one row above a chart that stands beside another one.
+_ONE_ROW: Final = 64
 _FIGURE_PX: Final = 7.0
 """Of each letter of a figure over a bar."""
 # With more upright bars than this no figure has room above its own.
@@ -99,8 +101,11 @@ def bars(chart: Chart, language: str, height: int, *, narrow: bool) -> Specifica
 
 
 def _legend(written: Mapping[str, str], narrow: bool, upright: bool) -> Specification:
-    """In rows above the plot; one below the other where a telephone has no room for two names."""
-    columns = (2 if all(len(name) < 16 for name in written.values()) else 1) if narrow else 0
+    """In rows above the plot: as many names in each as there is room for, one on a telephone if they are long."""
+    longest, together = max(map(len, written.values())), sum(map(len, written.values()))
+    columns = (
+        (2 if longest < 16 else 1) if narrow else 0 if together <= _ONE_ROW else 3 if longest < 20 else 2
+    )
     return {
         "symbolType": "square",
         "symbolStrokeWidth": 0.5,
