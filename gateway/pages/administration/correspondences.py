@@ -183,7 +183,9 @@ def _others(
         if each.name == mapped.name:
             continue
         code_list = _list_of(each)
-        options = [(code, _labelled(code_list, code)[0]) for code in code_list.codes if code != TOTAL]
+        # A total that is no sum is a figure of its own, and chosen like any other.
+        listed = [code for code in code_list.codes if code != TOTAL or not each.additive]
+        options = [(code, _labelled(code_list, code)[0]) for code in listed]
         total = say("all together, or as the reader chooses")
         field = f"{name}.{each.name}"
         chosen = given.get(field, known.get(each.name, "")) if given else known.get(each.name, "")

@@ -39,7 +39,7 @@ def lived_in(story: Story) -> tuple[Country, Country]:
         "dimension": "sex",
         "target_dimension": "sex",
         "codes": by_sex,
-        "taken": {"application": "FIRST"},
+        "taken": {"application": "_T"},
         "documentation": {"en": "All are decided.", "ru": "Решения приняты по всем."},
     }
     place = f"{owner.code}/{INDICATOR}/ASYLUM_DECISIONS"

@@ -101,11 +101,14 @@ def bars(chart: Chart, language: str, height: int, *, narrow: bool) -> Specifica
 
 
 def _legend(written: Mapping[str, str], narrow: bool, upright: bool) -> Specification:
-    """In rows above the plot: as many names in each as there is room for, one on a telephone if they are long."""
-    longest, together = max(map(len, written.values())), sum(map(len, written.values()))
-    columns = (
-        (2 if longest < 16 else 1) if narrow else 0 if together <= _ONE_ROW else 3 if longest < 20 else 2
-    )
+    """In rows above the plot, as many names in each as there is room for; one on a telephone if long."""
+    lengths = [len(name) for name in written.values()]
+    if narrow:
+        columns = 2 if max(lengths) < 16 else 1
+    elif sum(lengths) <= _ONE_ROW:
+        columns = 0
+    else:
+        columns = 3 if max(lengths) < 20 else 2
     return {
         "symbolType": "square",
         "symbolStrokeWidth": 0.5,
