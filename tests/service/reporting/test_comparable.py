@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from servicekit.context import Context
+from services.reporting.handlers.subscriptions import Subscriptions
+from services.reporting.handlers.watching import Teller, Watched
 from services.reporting.reports import comparable
 from tests.service.reporting.corresponding import (
     COMMON,
@@ -233,3 +235,34 @@ def test_a_later_version_holds_for_its_periods_and_a_past_position_shows_the_for
     texts = ask(permits, permits.reader)["texts"]
     assert [each["noted"].split(",")[0] for each in texts] == ["Version 2", "Version 1"]
     assert seasonal > permits.first
+
+
+def test_a_read_is_one_of_the_national_figures_in_the_disclosure_ledger(permits: Permits) -> None:
+    owner = permits.person("MD", "country-administrator")
+    permits.catch_up()
+    ask(permits, permits.reader)
+    assert permits.app.recorder.flush()
+    permits.catch_up()
+    asked = {"country": "MD", "indicator": NATIONAL, "reader": None, "after": None, "limit": 100}
+    items = permits.app.list_disclosures(owner, **asked)["items"]
+    assert {(each["reader_country"], each["format"]) for each in items} >= {("KZ", "json")}
+
+
+def test_who_follows_it_is_told_when_a_national_figure_changes(permits: Permits) -> None:
+    app, kit = permits.app, permits.bench.kit
+    watched = Watched(kit)
+
+    def settle(_: int) -> None:
+        permits.catch_up()
+
+    followed = Subscriptions(kit, app.reading, watched, settle)
+    followed.subscribe(
+        {"title": "Permits", "template": "comparable-series", "parameters": ASKED}, permits.reader
+    )
+    changed = [("2024", "LABOUR", "_T", 3500)]
+    permits.release("MD", changed, indicator=NATIONAL, dimensions=("ground", "sex"), reason="late")
+    permits.catch_up()
+    Teller(kit, watched, app.reading, app._masked, settle).run()
+    [row] = permits.tables()["subscription_notice"]
+    assert str(permits.reader.person) in row
+    assert series(ask(permits, permits.reader), f"MD.{NATIONAL}")["EMP", "2024"][0] == 3500 + 87
