@@ -48,6 +48,31 @@ def test_it_says_how_many_figures_are_released_of_which_period_and_what_is_late(
     assert cells(web, people["KZ"], **{"from": "2024"}) == {(*here, "2024"): "2p"}
 
 
+def test_beside_the_official_source_nothing_is_awaited(
+    sqlite_scene: Scene, web: Web, people: dict[str, Context]
+) -> None:
+    declared = {
+        "country": "MD",
+        "indicator": INDICATOR,
+        "agency": None,
+        "kind": "register",
+        "names": {"en": "Register", "ru": "Реестр"},
+        "unit": "persons",
+        "rounding_base": None,
+        "official_from": None,
+    }
+    for source, official in (("REG", True), ("FILES", False)):
+        sqlite_scene.bench.append(
+            "catalog.source-declared", {**declared, "source": source, "official": official}, country="MD"
+        )
+    sqlite_scene.release("MD", [("2022", "_T", "_T", 90)], source="FILES")
+    sqlite_scene.catch_up()
+    found = cells(web, people["MD"])
+    assert found["MD", INDICATOR, "2023"] == "late"
+    assert found["MD", f"{INDICATOR}.FILES", "2022"] == "1"
+    assert found["MD", f"{INDICATOR}.FILES", "2023"] == "not-reported"
+
+
 def test_a_country_sets_what_is_expected_of_it_and_a_report_follows_at_once(
     sqlite_scene: Scene, web: Web, people: dict[str, Context]
 ) -> None:

@@ -138,6 +138,8 @@ PAGES = {
     "/notices": ("Notices, the newest first", "Уведомления, сначала новые"),
     "/notices/n1": ("Amended figures", "Исправленные данные"),
     "/corrections": ("Correction ledger", "Реестр исправлений"),
+    "/indicators": ("Broken down by", "Разрезы"),
+    "/documentation/MD/ASYLUM_APPLICATIONS": ("Persons who asked for asylum", "Лица, попросившие убежища"),
     "/documents": ("Law on asylum", "Закон об убежище"),
     "/documents/d1": ("17 May 2024", "17 мая 2024"),
     "/agreements": ("Nobody else", "Больше никому"),
@@ -145,6 +147,10 @@ PAGES = {
     "/disclosures": ("Who received our figures", "Кто получил наши показатели"),
     "/agreements/ASYLUM_APPLICATIONS": ("The public", "Всем"),
 }
+
+DOCUMENTED = "/documentation/MD/ASYLUM_APPLICATIONS"
+FOR_EVERYONE = {"/", "/corrections", "/documents", "/documents/d1", "/indicators", DOCUMENTED}
+"""Whoever is not signed in sees these, or what of them is public: the services say which."""
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +166,13 @@ def _answers(calls: FakeCalls) -> None:
             **one,
         },
         "submission.history": {"items": [history]},
+        "catalog.get_documentation": {
+            "fields": {
+                "definition": {"en": "Persons who asked for asylum", "ru": "Лица, попросившие убежища"},
+                "known_errors": {"ro": "Nimic"},
+            },
+            "missing": [],
+        },
         "identity.list_sessions": {"items": []},
         "identity.get_second_factor": {"enrolled": False, "required": False},
         "identity.name_people": {"names": {"4": "Ion Ceban"}, "erased": []},
@@ -188,7 +201,7 @@ def test_a_page_speaks_both_languages(browser: FlaskClient, path: str, words: tu
         assert "%(" not in answer.text
 
 
-@pytest.mark.parametrize("path", sorted(set(PAGES) - {"/", "/corrections", "/documents", "/documents/d1"}))
+@pytest.mark.parametrize("path", sorted(set(PAGES) - FOR_EVERYONE))
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(app: Flask, path: str) -> None:
     answer = app.test_client().get(path, headers={"Accept": "text/html"})
     assert answer.status_code == 303
