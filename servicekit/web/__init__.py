@@ -21,7 +21,7 @@ from servicekit.web.parts import EXTENSION, Parts, parts
 from servicekit.web.problems import register_problems
 from servicekit.web.protection import check_request, limit_body, protect_response
 from servicekit.web.restricted import check_unrestricted
-from servicekit.web.texts import check_address
+from servicekit.web.texts import check_parameters
 
 MAX_BODY_BYTES = 1024 * 1024
 """How large a request may be that brings no file."""
@@ -47,7 +47,7 @@ def create_app(name: str, parts: Parts) -> Flask:
     app.before_request(begin_request)
     app.before_request(_begin_log)
     app.before_request(check_host)
-    app.before_request(check_address)
+    app.before_request(check_parameters)
     app.before_request(count_request)
     app.before_request(limit_body)
     app.before_request(check_request)

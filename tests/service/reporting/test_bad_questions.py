@@ -200,4 +200,4 @@ def test_a_character_that_no_text_has_is_refused_before_any_database_is_asked(
     for address in ("/reports/citizenship-over-time", "/observations", "/reports", "/search"):
         found = web.get(f"/api/v1{address}", library.reader, **PLACE, source="a\x00b")
         assert (found.status_code, found.get_json()["code"]) == (400, "bad-request")
-    assert web.get("/reports/a%00b", library.reader, headers=PAGE).status_code == 400
+    assert web.get("/reports/a%00b", library.reader, headers=PAGE).status_code == 404
