@@ -93,6 +93,10 @@ class Stored:
         """A country that both readers may read and a year, another one each time."""
         return itertools.cycle(itertools.product(COUNTRIES[::2], self.years))
 
+    def all_places(self) -> list[tuple[str, int]]:
+        """Each of them once."""
+        return [*itertools.product(COUNTRIES[::2], self.years)]
+
     def bare(self) -> Any:
         """A connection of the driver itself to the read models."""
         url = self.composition.settings.database_url
@@ -110,6 +114,11 @@ def in_sqlite(environment: BenchEnvironment) -> Stored:
     """A million observations that came through the log, in files."""
     settings = Settings(var=environment.folder(), workers=0)
     return _stored(settings, _released, IN_SQLITE, {"sex": "_T"})
+
+
+def few(environment: BenchEnvironment) -> Stored:
+    """Some hundred thousand, in files, with worker processes."""
+    return _stored(Settings(var=environment.folder(), workers=2), _released, IN_SQLITE[-2:], {"sex": "_T"})
 
 
 def in_postgresql(environment: BenchEnvironment) -> Stored:
