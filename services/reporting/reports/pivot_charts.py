@@ -30,8 +30,20 @@ def charts_of(material: Material, specification: Specification, tables: Sequence
     made = _drawn(table, specification.chart)
     if made is None or not made.series or len(made.axis.members) < (1 if made.kind == "flows" else 2):
         return []
-    titled = replace(made, title=", ".join(filter(None, (table.caption, _moment(table, made)))))
+    titled = replace(
+        made,
+        title=", ".join(filter(None, (table.caption, _moment(table, made), _chosen(material, table, made)))),
+    )
     return [replace(titled, alt=finding(material, titled))]
+
+
+def _chosen(material: Material, table: Table, chart: Chart) -> str:
+    """How many of the rows of a table a chart shows, where these are not all of them: the largest."""
+    rows = {_code(member) for member in table.rows.members if not member.total}
+    shown = rows & ({each.code for each in chart.series} | {each.code for each in chart.axis.members})
+    if table.rows.dimension == PERIOD or not shown or shown == rows:
+        return ""
+    return material.say("the largest shown: %(count)s", count=len(shown))
 
 
 def _moment(table: Table, chart: Chart) -> str:

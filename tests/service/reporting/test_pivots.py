@@ -81,6 +81,7 @@ def test_shares_are_of_the_total_and_hidden_with_either_operand(
 ) -> None:
     found = table_of(web, own, "shares-by-citizenship")
     assert (found["_T"]["2024"], found["UA"]["2024"], found["SY"]["2024"]) == (100.0, 74.5, 16.0)
+    assert "the largest shown: 5" in ask(web, own, "shares-by-citizenship", format="html").text
     values = table_of(web, outside, "custom", rows="citizenship", columns="period,sex", totals="first")
     shares = table_of(web, outside, "custom", rows="citizenship", columns="period,sex", measure="share")
     for code, line in values.items():
