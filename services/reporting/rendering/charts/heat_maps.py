@@ -98,6 +98,15 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
     }
     legend = {"symbolType": "square", "symbolSize": 150, "columns": 2 if narrow else 0, "offset": 6}
     looks = _shades(len(classes))
+    # A legend of nothing would have no end: the drawing gives it infinite room.
+    titled = {
+        **legend,
+        "title": chart.unit or None,
+        "titleColor": MUTED,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+    }
+    beneath = {"orient": "bottom", "columns": 1 if narrow else 0, "offset": 6}
     return {
         "height": round(thickness * max(1, len(names))),
         "padding": {"top": 4, "right": 8, "bottom": 4, "left": 4},
@@ -113,13 +122,7 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
                         "type": "ordinal",
                         "sort": None,
                         "scale": {"domain": labels, "range": looks},
-                        "legend": {
-                            **legend,
-                            "title": chart.unit or None,
-                            "titleColor": MUTED,
-                            "titleFontSize": 12,
-                            "titleFontWeight": "normal",
-                        },
+                        "legend": titled if labels else None,
                     },
                     "tooltip": tooltip(),
                 },
@@ -143,11 +146,7 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
                         "type": "nominal",
                         "sort": None,
                         "scale": {"domain": used, "range": [shapes[name] for name in used]},
-                        "legend": {
-                            "orient": "bottom",
-                            "columns": 1 if narrow else 0,
-                            "offset": 6,
-                        },
+                        "legend": beneath if used else None,
                     },
                     "tooltip": tooltip(),
                 },

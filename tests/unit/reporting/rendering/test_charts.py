@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -313,6 +314,19 @@ def test_flows_are_as_thick_as_their_figures_and_what_is_hidden_is_a_sign_at_its
     assert [end["end"] for end in _values(spec, 4)] == ["PL", "CZ", "MD *"]
     one = _chart("flows", "country", ["PL", "MD", "CZ"], UA=[900, None, 4])
     assert [end["end"] for end in _values(specification(one, "en"), 4)] == ["PL 900", "CZ 4", "MD *"]
+
+
+_ALL = _chart("heatmap", "period", ["2023", "2024"], UA=[10, 20], SY=[30, 40])
+_NONE = _chart("heatmap", "period", ["2023", "2024"], UA=[None, None], SY=[None, None])
+
+
+@pytest.mark.parametrize("chart", [_ALL, _NONE], ids=["all figures show", "none shows"])
+def test_a_heat_map_has_no_legend_of_nothing_which_would_be_endless(chart: Chart) -> None:
+    for language, narrow in (("en", False), ("ru", True)):
+        drawn = specification(chart, language, width=480, narrow=narrow)
+        svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGA_LITE, allowed_base_urls=[])
+        height = re.search(r'<svg[^>]* height="([0-9.e+]+)"', svg)
+        assert height is not None and float(height[1]) < 400
 
 
 @pytest.mark.parametrize(
