@@ -18,6 +18,7 @@ from services.reporting.rendering.charts.scales import (
     amount_axis,
     axis_ticks,
     by_series,
+    counted,
     moments,
     number,
     places,
@@ -46,7 +47,11 @@ def bars(chart: Chart, language: str, height: int, *, narrow: bool) -> Specifica
     """Size, padding and layers of a bar chart. Lying bars take the height that they need."""
     upright = chart.axis.dimension == "period"
     names = series_names(chart)
-    line = timeline(chart, language) if upright else list(zip(places(chart), range(10**9), strict=False))
+    line = (
+        counted(timeline(chart, language))
+        if upright
+        else list(zip(places(chart), range(10**9), strict=False))
+    )
     across = [name for name, _ in line]
     pieces, labels = _pieces(chart, language, line, names)
     ends = [piece["end"] for piece in pieces]

@@ -13,6 +13,7 @@ from services.reporting.rendering.charts.scales import (
     MUTED,
     TEXT,
     Specification,
+    counted,
     series_names,
     timeline,
     tooltip,
@@ -40,7 +41,7 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
     Figures are in at most five classes of about equally many, each named by its least and its largest: no
     colour stands for a figure that is absent.
     """
-    line, names = timeline(chart, language), series_names(chart)
+    line, names = counted(timeline(chart, language)), series_names(chart)
     classes = classes_of([cell.value for series in chart.series for cell in series.cells])
     labels = [_class_name(low, high, language, chart.decimals) for low, high in classes]
     squares: list[Specification] = []

@@ -20,6 +20,7 @@ from services.reporting.rendering.charts.scales import (
     amount_axis,
     axis_ticks,
     by_series,
+    counted,
     moments,
     number,
     series_names,
@@ -59,9 +60,9 @@ def lines(chart: Chart, language: str, height: int, *, narrow: bool) -> Specific
     colour = by_series(names, PALETTE, legend)
     x = {"field": "at", **moments(chart, line, {"type": "point", "padding": 0.2}, drawn=("b",))}
     y = {"field": "value", **amount}
-    counted = _counted(line)
-    points = _points(chart, language, counted, names)
-    marked = _marked(points, len(counted))
+    own = counted(line)
+    points = _points(chart, language, own, names)
+    marked = _marked(points, len(own))
     shape = by_series(names, shapes, legend)
     layers: list[Specification] = [
         {
@@ -107,12 +108,6 @@ def _turned(looks: Sequence[Any], count: int) -> list[Any]:
 def _legend(written: Mapping[str, str]) -> Specification:
     columns = 2 if all(len(name) <= _SHORT_NAME for name in written.values()) else 1
     return {"columns": columns, "offset": 26, **label_expression(written)}
-
-
-def _counted(line: Timeline) -> Timeline:
-    """The places that a line has: of a series of every few years those with figures, so that it is a line."""
-    own = [each for each in line if each[1] is not None]
-    return own if len(own) * 2 < len(line) else line
 
 
 def _points(chart: Chart, language: str, line: Timeline, names: Sequence[str]) -> list[Specification]:

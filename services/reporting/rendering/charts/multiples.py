@@ -13,6 +13,7 @@ from services.reporting.rendering.charts.scales import (
     Specification,
     amount_axis,
     axis_ticks,
+    counted,
     moments,
     number,
     series_names,
@@ -45,7 +46,7 @@ def multiples(chart: Chart, language: str, width: int | None, *, narrow: bool) -
     points: list[Specification] = [
         {"at": at, "series": name, **_point(chart, series, place, language)}
         for series, name in zip(chart.series, names, strict=True)
-        for at, place in line
+        for at, place in counted(line)
     ]
     for series, name in zip(chart.series, names, strict=True):
         if sign := absent_throughout(series.cells, language):

@@ -74,6 +74,14 @@ def timeline(chart: Chart, language: str) -> list[tuple[str, int | None]]:
     return [(format_period(period.code, language), at.get(period.start)) for period in whole]
 
 
+def counted(line: Sequence[tuple[str, int | None]]) -> Sequence[tuple[str, int | None]]:
+    """The periods of a timeline that are shown: of a series of every few years those that it counts, of any
+    other all.
+    """
+    own = [each for each in line if each[1] is not None]
+    return own if len(own) * 2 < len(line) else line
+
+
 def moments(
     chart: Chart,
     line: Sequence[tuple[str, int | None]],

@@ -316,6 +316,18 @@ def test_flows_are_as_thick_as_their_figures_and_what_is_hidden_is_a_sign_at_its
     assert [end["end"] for end in _values(specification(one, "en"), 4)] == ["PL 900", "CZ 4", "MD *"]
 
 
+def test_a_census_of_every_five_years_leaves_no_room_for_the_years_between() -> None:
+    every = {"UA": [1, 2, 3, 4]}
+    kinds: tuple[ChartKind, ...] = ("heatmap", "bars")
+    for kind in kinds:
+        chart = _chart(kind, "period", ["2005", "2010", "2015", "2020"], **every)
+        side = specification(chart, "en")["layer"][0]["encoding"]["x"]
+        assert side["scale"]["domain"] == ["2005", "2010", "2015", "2020"]
+    spec = specification(_chart("multiples", "period", ["2005", "2010", "2015", "2020"], **every), "en")
+    assert [point["value"] for point in spec["data"]["values"]] == [1, 2, 3, 4]
+    assert len(spec["spec"]["layer"][0]["encoding"]["x"]["scale"]["domain"]) == 16
+
+
 _ALL = _chart("heatmap", "period", ["2023", "2024"], UA=[10, 20], SY=[30, 40])
 _NONE = _chart("heatmap", "period", ["2023", "2024"], UA=[None, None], SY=[None, None])
 
