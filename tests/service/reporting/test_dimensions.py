@@ -134,7 +134,7 @@ def test_countries_that_show_different_things_stand_in_tables_of_their_own(told:
         ("FIRST", {("MD", "2024"): 700}),
         ("_T", {("KZ", "2024"): 4519}),
     ]
-    assert report["tables"][0]["caption"] == "Asylum applications, First applications"
+    assert report["tables"][0]["caption"] == "Asylum applications – First applications"
     notes = list(report["notes"].values())
     assert any(text.startswith("Moldova. First or repeat: First applications only.") for text in notes)
     alike = ask(told, "countries-compared", application="_T")
