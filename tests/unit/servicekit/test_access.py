@@ -127,6 +127,7 @@ READING = {"figures.read", "notice.read", "agreement.see", "calendar.see"} | PUB
                 "terms.accept",
                 "agency.register",
                 "country.describe",
+                "correspondence.publish",
                 "country.withdraw",
                 "person.register",
                 "person.erase",
