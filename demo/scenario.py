@@ -8,10 +8,11 @@ from typing import Final
 from demo import figures
 from demo.founding import KEY_HOLDER, found
 from demo.library import documents, file_documents
+from demo.national import publish_national
 from demo.posting import Release, post_all
 from demo.proofs import Proof
 from demo.proofs.collection import ask_for_digests, be_late, prove_collection
-from demo.proofs.comparable import prove_comparable, publish_national
+from demo.proofs.comparable import prove_comparable
 from demo.proofs.log import prove_log, prove_replay
 from demo.proofs.masks import prove_masks
 from demo.proofs.notices import everybodys_notices, prove_notices, subject_of
@@ -60,7 +61,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     first = post_all(stage, "Countries", figures.first_vintage(), key)
     _say_what_came(stage, first)
 
-    show.heading("National categories and their correspondence to common ones")
+    show.heading("National indicators, and how their categories correspond to common ones")
     publish_national(stage, key)
 
     show.heading("What is refused")

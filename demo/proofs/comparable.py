@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from demo import correspondence, figures
-from demo.founding import AGENCY, SOURCE, SOURCE_NAMES
-from demo.posting import post_all
 from demo.proofs import Proof, proof
 from demo.readback import FORMATS, LANGUAGES, carries, text_of
 from demo.stage import Stage
@@ -18,26 +16,6 @@ ROW: Final = f"{correspondence.COUNTRY}.{correspondence.INDICATOR}"
 SHOWN: Final = ("2022", "REJECTED")
 HIDDEN: Final = ("2017", "REJECTED")
 """One refusal for non-compliance in that year: whoever is outside sees no sum that it is a part of."""
-
-
-def publish_national(stage: Stage, key: str) -> None:
-    """The United Kingdom defines its own categories, releases figures and publishes what corresponds."""
-    country, indicator = correspondence.COUNTRY, correspondence.INDICATOR
-    admin = stage.person("admin", country)
-    admin.put(f"/api/v1/codelists/{correspondence.CODE_LIST}", correspondence.code_list())
-    admin.put(f"/api/v1/indicators/{indicator}", correspondence.indicator())
-    source = {"agency": AGENCY, "names": SOURCE_NAMES[SOURCE], "kind": "register"}
-    declared = {**source, "unit": "persons", "official": True}
-    admin.put(f"/api/v1/sources/{country}/{indicator}/{SOURCE}", declared)
-    admin.put(f"/api/v1/documentation/{country}/{indicator}", correspondence.documented())
-    admin.put(f"/api/v1/agreements/{country}/{indicator}", {"mode": "public"})
-    post_all(stage, "National categories", figures.national(), key)
-    place = f"{country}/{indicator}/{correspondence.TARGET}"
-    published = admin.put(f"/api/v1/correspondences/{place}", correspondence.table())
-    stage.show.say(
-        f"{country} published which of its {len(published['codes'])} outcomes stand under which common "
-        f"decision: version {published['version']}"
-    )
 
 
 def prove_comparable(stage: Stage) -> list[Proof]:
@@ -74,7 +52,7 @@ def _under(target: str) -> list[str]:
 
 def _national(period: str, code: str) -> int:
     """The figure of an outcome as it was posted."""
-    [extract] = figures.national()
+    [extract] = figures.posted(correspondence.COUNTRY, correspondence.INDICATOR)
     return next(
         int(row["value"]) for row in extract.rows() if (row["period"], row["outcome"]) == (period, code)
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from demo import correspondence, extract
+from demo import applicants, correspondence, extract
 from demo.extracts import foreigners, iom, unhcr
 from demo.extracts.cells import Cell, Extract, alpha2, differences, write
 from servicekit.concepts import CodeList, Indicator, code_from, indicator_from
@@ -35,18 +35,18 @@ def rows_of(file: str) -> list[dict[str, str]]:
         return list(csv.DictReader(opened))
 
 
-def national() -> tuple[Indicator, dict[str, CodeList]]:
-    """The indicator that a country defines for itself, with its code lists beside the shared ones."""
+def national(own: Any) -> tuple[Indicator, dict[str, CodeList]]:
+    """An indicator that a country defines for itself, with its code lists beside the shared ones."""
     plain = {"optional": True, "additive": True, "default": "_T"}
     about = {"decimals": 0, "timeliness_days": 90, "mask_up_to": 4, "counts_own_citizens": False}
-    given = correspondence.indicator()
+    given = own.indicator()
     dimensions = [{**plain, **each} for each in given["dimensions"]]
-    wanted = {**about, **given, "indicator": correspondence.INDICATOR, "dimensions": dimensions}
-    listed = correspondence.code_list()
+    wanted = {**about, **given, "indicator": own.INDICATOR, "dimensions": dimensions}
+    listed = own.code_list()
     empty = {"kind": "value", "parent": None, "aliases": [], "valid_from": None, "valid_to": None}
     codes = tuple(code_from({**empty, **each}) for each in listed["codes"])
-    own = code_list_of(correspondence.CODE_LIST, correspondence.COUNTRY, listed["names"], codes)
-    return indicator_from(wanted, position=0), {**CODE_LISTS, own.code: own}
+    code_list = code_list_of(own.CODE_LIST, own.COUNTRY, listed["names"], codes)
+    return indicator_from(wanted, position=0), {**CODE_LISTS, code_list.code: code_list}
 
 
 def values_of(file: str) -> dict[tuple[str, ...], int | None]:
@@ -255,7 +255,8 @@ def test_a_file_is_in_the_codes_of_the_catalog_and_its_totals_are_those_of_the_m
     entry, rows = FILES[name], rows_of(name)
     indicator, code_lists = INDICATORS.get(entry["indicator"]), CODE_LISTS
     if indicator is None:
-        indicator, code_lists = national()
+        of = {own.INDICATOR: own for own in (correspondence, applicants)}
+        indicator, code_lists = national(of[entry["indicator"]])
     assert entry["unit"] in indicator.units
     assert entry["attribution"] in MANIFEST["attribution"]
     assert len(rows) == entry["observations"] == len(values_of(name))
