@@ -48,11 +48,13 @@ def indicator() -> dict[str, Any]:
                 "dimension": "sex",
                 "names": {"en": "Sex", "ru": "Пол"},
                 "code_list": "SEX",
+                "optional": True,
             },
             {
                 "dimension": "age",
                 "names": {"en": "Age group", "ru": "Возрастная группа"},
                 "code_list": CODE_LIST,
+                "optional": True,
             },
         ],
     }
