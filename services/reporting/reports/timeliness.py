@@ -13,6 +13,7 @@ from services.reporting.domain.due import Expected, due_on, is_expected
 from services.reporting.domain.periods import FREQUENCIES, Period, day_of
 from services.reporting.domain.report import (
     LATE,
+    NOT_APPLICABLE,
     NOT_REPORTED,
     Axis,
     Cell,
@@ -35,7 +36,7 @@ from services.reporting.reports.template import Template, no_figures
 ID = "timeliness"
 BEFOREHAND: Final = timedelta(days=365)
 """A period that ended longer than this before a country's first release of an indicator is no measure of its
-timeliness: such figures were there before they could be released here."""
+timeliness: such figures were there before they could be released here, and have a sign instead of days."""
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -95,7 +96,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         ],
         charts=(),
         footnotes=Notes(),
-        notes=_notes(material, indicator, parameters, found),
+        notes=_notes(material, indicator, parameters, found, tables),
         scope=found,
     )
 
@@ -123,9 +124,7 @@ def _tables(
         _line(material, indicator, each, periods, mine[each.dataset], due.get(_pair(each), Expected()))
         for each in shown
     ]
-    measured = [
-        _measured(periods, cells, mine[each.dataset]) for each, cells in zip(shown, lines, strict=True)
-    ]
+    measured = [_measured(periods, cells) for cells in lines]
     everybody = [pair for pairs in measured for pair in pairs]
     summaries = [
         _summary(pairs, due.get(_pair(each), Expected())) for each, pairs in zip(shown, measured, strict=True)
@@ -178,13 +177,19 @@ def _line(
     came: Mapping[int, Came],
     expected: Expected,
 ) -> tuple[Cell, ...]:
-    """Days from the end of each period to its first release; late where it did not come by its due date."""
+    """Days from the end of each period to its first release; late where it did not come by its due date.
+
+    A period that was over long before the country could release anything here has no days.
+    """
     source = material.source(each)
+    begun = min(when.on for when in came.values())
     cells = []
     for period in periods:
         when = came.get(period.start)
         if when is not None:
-            cells.append(Cell(value=(when.on - day_of(period.end)).days))
+            ended = day_of(period.end)
+            beforehand = ended <= begun - BEFOREHAND
+            cells.append(NOT_APPLICABLE if beforehand else Cell(value=(when.on - ended).days))
             continue
         awaited = is_expected(
             expected,
@@ -199,21 +204,18 @@ def _line(
     return tuple(cells)
 
 
-def _measured(
-    periods: Sequence[Period], cells: Sequence[Cell], came: Mapping[int, Came]
-) -> list[tuple[Period, int]]:
-    """(period, days) of those that say something about timeliness."""
-    begun = min(when.on for when in came.values())
+def _measured(periods: Sequence[Period], cells: Sequence[Cell]) -> list[tuple[Period, int]]:
+    """(period, days) of those that have any."""
     return [
         (period, int(cell.value))
         for period, cell in zip(periods, cells, strict=True)
-        if cell.value is not None and day_of(period.end) > begun - BEFOREHAND
+        if cell.value is not None
     ]
 
 
 def _summary(pairs: Sequence[tuple[Period, int]], expected: Expected) -> tuple[Cell, ...]:
     if not pairs:
-        return (Cell(value=0), NOT_REPORTED, NOT_REPORTED, NOT_REPORTED)
+        return (Cell(value=0), NOT_APPLICABLE, NOT_APPLICABLE, NOT_APPLICABLE)
     in_time = sum(
         day_of(period.end) + timedelta(days=days) <= due_on(expected, period) for period, days in pairs
     )
@@ -226,15 +228,18 @@ def _summary(pairs: Sequence[tuple[Period, int]], expected: Expected) -> tuple[C
 
 
 def _notes(
-    material: Material, indicator: Indicator, parameters: Parameters, found: Sequence[Readable]
+    material: Material,
+    indicator: Indicator,
+    parameters: Parameters,
+    found: Sequence[Readable],
+    tables: Sequence[Table],
 ) -> list[Note]:
     notes = [
         Note(
             key="method",
             text=material.say(
                 "Counted from the last day of the period, also for a stock, which may be there before it. "
-                "Figures are in time that were released by their due date. What it comes to leaves out "
-                "periods that ended more than a year before the country's first release of the indicator."
+                "Figures are in time that were released by their due date."
             ),
             defines=True,
         ),
@@ -246,6 +251,12 @@ def _notes(
             ),
         ),
     ]
+    if any(cell is NOT_APPLICABLE for table in tables for line in table.cells for cell in line):
+        text = material.say(
+            "Not measured (×): figures of periods that ended more than a year before the country's first "
+            "release of the indicator. They were there before they could be released here."
+        )
+        notes.append(Note(key="beforehand", text=text))
     missing = [code for code in parameters.countries if code not in {each.country for each in found}]
     if missing:
         names = ", ".join(material.country(code) for code in missing)
