@@ -196,7 +196,7 @@ def _assembled(
         subtitle="; ".join(filter(None, subtitle)),
         tables=tables,
         key_figures=_key_figures(plan, tables),
-        charts=charts_of(material, specification, tables),
+        charts=charts_of(plan, tables),
         footnotes=footnotes,
         notes=[*notes, *said, *definition_notes(material, indicator, [country])],
         scope=found,

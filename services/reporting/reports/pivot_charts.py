@@ -1,14 +1,15 @@
 """The chart of a report that is data, from the cells of its first table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.reporting.domain.pivot import OTHERS
-from services.reporting.domain.report import Axis, Chart, ChartKind, Member, Series, Table
-from services.reporting.domain.specification import PERIOD, Specification
+from services.reporting.domain.report import Axis, Cell, Chart, ChartKind, Member, Series, Table
+from services.reporting.domain.specification import PERIOD
 from services.reporting.reports.assembly import LINES
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
+from services.reporting.reports.pivot_tables import Plan
 
 BARS = 20
 """How many bars a chart has at most."""
@@ -22,19 +23,55 @@ STACKED = 5
 """How many colours a stacked bar has at most."""
 
 
-def charts_of(material: Material, specification: Specification, tables: Sequence[Table]) -> list[Chart]:
+def charts_of(plan: Plan, tables: Sequence[Table]) -> list[Chart]:
     """The chart that the specification asks for; none where its first table has too little to draw."""
-    if specification.chart is None or not tables:
+    material, kind = plan.material, plan.specification.chart
+    if kind is None or not tables:
         return []
     table = tables[0]
-    made = _drawn(table, specification.chart)
+    made = _pyramid(plan, table) if kind == "pyramid" else _drawn(table, kind)
     if made is None or not made.series or len(made.axis.members) < (1 if made.kind == "flows" else 2):
         return []
     titled = replace(
         made,
-        title=", ".join(filter(None, (table.caption, _moment(table, made), _chosen(material, table, made)))),
+        title=", ".join(
+            filter(None, (table.caption, _moment(table, made), _kept_back(material, table, made)))
+        ),
     )
     return [replace(titled, alt=finding(material, titled))]
+
+
+def _kept_back(material: Material, table: Table, chart: Chart) -> str:
+    """What of a table its chart does not show: of a pyramid what it has no place for, else smaller rows."""
+    return _unplaced(material, table, chart) if chart.kind == "pyramid" else _chosen(material, table, chart)
+
+
+def _unplaced(material: Material, table: Table, chart: Chart) -> str:
+    """The rows and columns that a pyramid leaves to its table, such as unknown ages, where these say anything
+    of its period.
+    """
+    newest = _newest(table)
+    if newest is None:
+        return ""
+    group = table.columns.members[newest].group
+    shown = {each.code for each in chart.series} | {each.code for each in chart.axis.members}
+    columns = [at for at, member in enumerate(table.columns.members) if member.group == group]
+
+    def says_something(cells: Iterable[Cell]) -> bool:
+        return any(cell.absence != "not-reported" and cell.value != 0 for cell in cells)
+
+    left = [
+        member.label
+        for at, member in enumerate(table.rows.members)
+        if not (member.total or _code(member) in shown)
+        and says_something(table.cells[at][column] for column in columns)
+    ] + [
+        table.columns.members[column].label
+        for column in columns
+        if not (table.columns.members[column].total or table.columns.members[column].code in shown)
+        and says_something(line[column] for line in table.cells)
+    ]
+    return material.say("in the table only: %(names)s", names=", ".join(left)) if left else ""
 
 
 def _chosen(material: Material, table: Table, chart: Chart) -> str:
@@ -63,10 +100,8 @@ def _drawn(table: Table, kind: ChartKind) -> Chart | None:
             return _over_time(table, "lines", _leading(table, LINES) or _totals(table))
         case "bars":
             return _bars(table)
-        case "stacked":
+        case "stacked" | "pyramid":
             return _stacked(table)
-        case "pyramid":
-            return _pyramid(table)
         case "multiples":
             return _over_time(table, "multiples", _leading(table, MULTIPLES) or _totals(table))
         case "heatmap":
@@ -131,18 +166,27 @@ def _stacked(table: Table) -> Chart | None:
     return _across(table, rows, series, "stacked")
 
 
-def _pyramid(table: Table) -> Chart | None:
-    """Of the newest period two columns back to back, such as the sexes; else stacked bars."""
+def _pyramid(plan: Plan, table: Table) -> Chart | None:
+    """Of the newest period two columns back to back, such as the sexes; else stacked bars.
+
+    What is unknown has no side and no height, so it stands in the table alone.
+    """
     newest = _newest(table)
     if newest is None or table.rows.dimension == PERIOD:
         return _stacked(table)
     group = table.columns.members[newest].group
+    unknown = _unknown(plan, table.columns.dimension)
     columns = [
-        at for at, member in enumerate(table.columns.members) if member.group == group and not member.total
+        at
+        for at, member in enumerate(table.columns.members)
+        if member.group == group and not member.total and member.code not in unknown
     ]
     if len(columns) != 2 or group is None:
         return _stacked(table)
-    rows = [at for at, member in enumerate(table.rows.members) if not member.total]
+    unknown = _unknown(plan, table.rows.dimension)
+    rows = [
+        at for at, member in enumerate(table.rows.members) if not member.total and member.code not in unknown
+    ]
     series = [
         Series(
             code=table.columns.members[column].code,
@@ -152,6 +196,13 @@ def _pyramid(table: Table) -> Chart | None:
         for column in columns
     ]
     return _across(table, rows, series, "pyramid")
+
+
+def _unknown(plan: Plan, dimension: str) -> frozenset[str]:
+    """The codes of a dimension that stand for what is not known."""
+    definition = plan.material.codes(plan.indicator, dimension).definition
+    codes = definition.codes.values() if definition is not None else ()
+    return frozenset(each.code for each in codes if each.kind == "unknown")
 
 
 def _heat_map(table: Table) -> Chart | None:

@@ -7,7 +7,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import FORMATS, PAGE
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Row, Scene
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, charts_of
 
 COUNTS = {"UA": (400, 300), "SY": (60, 90), "AF": (20, 30), "KG": (5, 3), "PL": (9, 10), "UNK": (6, 7)}
 """In 2024: men and women by citizenship."""
@@ -118,6 +118,20 @@ def test_two_dimensions_on_the_columns_and_two_on_the_rows(web: Web, own: Contex
     [table] = answer.get_json()["tables"]
     lines = [(row["group"]["code"], row["code"]) for row in table["rows"]["members"]]
     assert lines == [(sex, code) for sex in ("_T", "M", "F") for code in ("SY", "UA")]
+
+
+def test_a_pyramid_leaves_what_is_unknown_to_the_table_and_says_so(web: Web, own: Context) -> None:
+    place = {"country": "MD", "indicator": INDICATOR, "chart": "pyramid", "lang": "en"}
+    [chart] = charts_of(web, own, "custom", rows="citizenship", columns="period,sex", **place)
+    bars = {(bar["series"], bar["at"]) for bar in chart["wide"]["layer"][0]["data"]["values"]}
+    names = {"Ukraine", "Syria", "Afghanistan", "Kyrgyzstan", "Poland"}
+    assert bars == {(sex, name) for sex in ("Male", "Female") for name in names}
+    told = "by sex, 2024, in the table only: Unknown."
+    assert told in chart["wide"]["description"]
+    of_sexes = {"rows": "sex", "columns": "period,citizenship", "citizenship": "UA,SY,UNK"}
+    [chart] = charts_of(web, own, "custom", **of_sexes, **place)
+    bars = {(bar["series"], bar["at"]) for bar in chart["wide"]["layer"][0]["data"]["values"]}
+    assert bars == {(name, sex) for sex in ("Male", "Female") for name in ("Ukraine", "Syria")}
 
 
 @pytest.mark.parametrize(
