@@ -9,6 +9,7 @@ notes · known_at (RFC 3339, UTC) · checkpoint. `value` is exact, or the sign o
 from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
+from typing import Final
 
 from services.reporting.domain.report import ROUNDED, Cell, Member, Report
 from services.reporting.rendering.wording import symbol
@@ -16,6 +17,8 @@ from services.reporting.rendering.wording import symbol
 Value = str | int | Decimal
 
 PERIOD = "period"
+OF_ALL: Final = ("known_at", "checkpoint")
+"""The last columns, which say the same of every figure."""
 
 
 def columns(report: Report) -> list[str]:
@@ -23,7 +26,7 @@ def columns(report: Report) -> list[str]:
     names = ["report", "table"]
     for dimension in _dimensions(report):
         names += [dimension] if dimension == PERIOD else [dimension, f"{dimension}_label"]
-    return [*names, "unit", "value", "absence", "flags", "notes", "known_at", "checkpoint"]
+    return [*names, "unit", "value", "absence", "flags", "notes", *OF_ALL]
 
 
 def said_of_all(report: Report) -> dict[str, str]:

@@ -16,7 +16,7 @@ import xlsxwriter
 from servicekit.language import mark, translate
 from services.reporting.domain.report import Cell, Report, Table
 from services.reporting.rendering import wording
-from services.reporting.rendering.cells import columns, records
+from services.reporting.rendering.cells import OF_ALL, columns, records
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT
 from services.reporting.rendering.upright import upright
 from services.reporting.rendering.workbook_charts import add_charts
@@ -31,6 +31,7 @@ from services.reporting.rendering.workbook_pages import (
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _WIDEST: Final = 44
+_FIGURES_LEAST, _FIGURES_WIDEST = 7, 30
 _ROW_PT: Final = 16
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LABEL_WIDTH: Final = 32
@@ -192,9 +193,10 @@ def _figures(sheet: Any, report: Report, formats: Formats) -> None:
     """One line for each figure, as in the CSV, ready to filter."""
     names = columns(report)
     sheet.write_row(0, 0, names, formats(bold=True, bottom=2))
-    line = 0
+    line, widths = 0, [len(name) for name in names]
     for line, record in enumerate(records(report), start=1):
         for place, value in enumerate(record):
+            widths[place] = max(widths[place], len(str(value)))
             if isinstance(value, int | Decimal):
                 sheet.write_number(line, place, value, formats())
             else:
@@ -202,7 +204,10 @@ def _figures(sheet: Any, report: Report, formats: Formats) -> None:
     sheet.freeze_panes(1, 0)
     set_page(sheet, report.title, heading=(0, 0))
     sheet.autofilter(0, 0, max(line, 1), len(names) - 1)
-    sheet.set_column(0, len(names) - 1, 14)
+    for place, widest in enumerate(widths):
+        sheet.set_column(place, place, min(_FIGURES_WIDEST, max(_FIGURES_LEAST, widest + 3)))
+    # On paper without the columns whose text every line shares: the sheet of notes has it.
+    sheet.print_area(0, 0, max(line, 1), len(names) - 1 - len(OF_ALL))
 
 
 def _notes(sheet: Any, report: Report, formats: Formats) -> None:
