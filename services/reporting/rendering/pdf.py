@@ -184,16 +184,15 @@ def _table(
 
 
 def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
-    """Title, words and picture of each chart, line by line; of two beside each other the first is wider."""
+    """Title, words and picture of each chart, line by line; two beside each other are equally wide."""
     width = WIDTHS_PT[sheet.orientation]
     drawn: list[list[dict[str, str]]] = []
     place = 0
     for line in _lines(report.charts):
         drawn.append([])
-        for side, chart in enumerate(line):
+        for chart in line:
             place += 1
-            share = (0.58, 0.42)[side] if len(line) == 2 else 1.0
-            points = (width - (_CHART_GAP_PT if len(line) == 2 else 0)) * share
+            points = (width - _CHART_GAP_PT) / 2 if len(line) == 2 else width
             title = translate(
                 report.language, "Figure %(number)s. %(title)s", number=place, title=chart.title
             )
@@ -201,7 +200,7 @@ def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
                 {
                     "title": title,
                     "alt": chart.alt,
-                    "kind": ("wide", "narrow")[side] if len(line) == 2 else "alone",
+                    "kind": "half" if len(line) == 2 else "alone",
                     "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
                 }
             )

@@ -5,6 +5,8 @@ from typing import Final
 from services.reporting.domain.report import Chart, Series
 from services.reporting.rendering.charts.labels import (
     absent_throughout,
+    broken,
+    label_expression,
     told,
 )
 from services.reporting.rendering.charts.scales import (
@@ -72,6 +74,7 @@ def multiples(chart: Chart, language: str, width: int | None, *, narrow: bool) -
                 "labelColor": TEXT,
                 "labelFontWeight": "bold",
                 "labelLimit": plot,
+                **label_expression({name: broken(name, plot) for name in names}),
             },
         },
         # On a telephone one stands below the other, too far from a common axis.
