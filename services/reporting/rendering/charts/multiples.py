@@ -1,12 +1,12 @@
 """Small multiples: a line over periods in a plot of its own for each series, all on the same scale."""
 
+import json
 from typing import Final
 
 from services.reporting.domain.report import Chart, Series
 from services.reporting.rendering.charts.labels import (
     absent_throughout,
     broken,
-    label_expression,
     told,
 )
 from services.reporting.rendering.charts.scales import (
@@ -74,7 +74,7 @@ def multiples(chart: Chart, language: str, width: int | None, *, narrow: bool) -
                 "labelColor": TEXT,
                 "labelFontWeight": "bold",
                 "labelLimit": plot,
-                **label_expression({name: broken(name, plot) for name in names}),
+                "labelExpr": f"{json.dumps({name: broken(name, plot) for name in names})}[datum.label]",
             },
         },
         # On a telephone one stands below the other, too far from a common axis.
