@@ -47,11 +47,7 @@ def store(event: NewEvent, kind: EventType, keyring: Keyring | None) -> StoredPa
     encoding, content = _encode(event, kind, keyring)
     if not kind.sealed:
         return StoredPayload(encoding, None, content)
-    if not event.country:
-        raise PayloadInvalid(
-            reason=f"{kind.name} is sealed under its country's key and names no country", path=""
-        )
-    key_id = f"country:{event.country}"
+    key_id = _sealing_key(event, kind)
     key = _writing_keyring(keyring).key_for_sealing(key_id)
     box = seal(key, content, bound_to=_place(str(event.event_id), kind.name, kind.version))
     return StoredPayload(encoding + _SEALED, key_id, box)
@@ -110,6 +106,18 @@ def person_key(subject: object) -> str:
         raise PayloadInvalid(reason="the subject of personal fields is missing", path="")
     text = str(subject)
     return text if text.startswith("person:") else f"person:{text}"
+
+
+def _sealing_key(event: NewEvent, kind: EventType) -> str:
+    """The key of a whole payload: its country's; without a country the one of the person it is about."""
+    if event.country:
+        return f"country:{event.country}"
+    payload = event.payload
+    if kind.subject is None or isinstance(payload, (Columns, EncodedColumns)):
+        raise PayloadInvalid(
+            reason=f"{kind.name} is sealed under its country's key and names no country", path=""
+        )
+    return person_key(payload.get(kind.subject))
 
 
 def _encode(event: NewEvent, kind: EventType, keyring: Keyring | None) -> tuple[str, bytes]:

@@ -15,8 +15,8 @@ class EventType:
     """One version of an event type.
 
     service: the only one that may append it. sealed: the whole payload is sealed under the key of the
-    event's country. personal: top-level payload fields sealed under the key of the person that the
-    field `subject` names.
+    event's country; where it has none, under that of the person whom the field `subject` names, if there is
+    one. personal: top-level payload fields sealed under the key of that person.
     """
 
     name: str

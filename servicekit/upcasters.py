@@ -86,7 +86,7 @@ def without_mapping(payload: Payload) -> Payload:
 
 
 def unchanged(payload: Payload) -> Payload:
-    """Of a version that only allows more values than the one before."""
+    """Of a version that only allows more values than the one before, or can also be sealed for a person."""
     return payload
 
 
@@ -103,6 +103,12 @@ UPCASTERS: Final[Mapping[tuple[str, int], Upcaster]] = {
     ("identity.workflow-set", 1): workflow_set_v1,
     ("reporting.figures-disclosed", 1): unchanged,
     ("reporting.masks-decided", 1): masks_decided_v1,
+    ("reporting.report-saved", 1): unchanged,
+    ("reporting.report-subscribed", 1): unchanged,
+    ("reporting.report-unsubscribed", 1): unchanged,
+    ("reporting.subscriber-mailed", 1): unchanged,
+    ("reporting.subscriber-read", 1): unchanged,
+    ("reporting.subscriber-told", 1): unchanged,
     ("submission.received", 1): without_delegate,
     ("submission.received", 2): without_mapping,
 }

@@ -275,9 +275,29 @@ def test_personal_fields_without_a_subject_are_refused(subject: dict[str, Any]) 
         recorded(PERSON, {"name": "Ana", **subject}, MemoryKeyring())
 
 
-def test_a_sealed_event_needs_a_country() -> None:
-    with pytest.raises(PayloadInvalid):
-        store(NewEvent(type="figures.sealed", payload={}), SEALED, MemoryKeyring())
+def test_a_sealed_event_needs_a_country_or_somebody_it_is_about() -> None:
+    kept = EventType(name="reports.kept", service="reports", sealed=True, subject="person")
+    for kind, payload in (
+        (SEALED, {"person": "7"}),
+        (kept, {}),
+        (kept, {"person": None}),
+        (kept, Columns({"person": "7"}, {"x": [1]})),
+        (kept, encode_columns({"person": "7"}, {"x": [1]})),
+    ):
+        with pytest.raises(PayloadInvalid):
+            store(NewEvent(type=kind.name, payload=payload), kind, MemoryKeyring())  # type: ignore[arg-type]
+
+
+def test_a_sealed_event_of_no_country_is_erased_with_the_person_it_is_about() -> None:
+    kept = EventType(name="reports.kept", service="reports", sealed=True, subject="person")
+    keyring, payload = MemoryKeyring(), {"person": "7", "title": "Ana's"}
+    own = store(NewEvent(type=kept.name, payload=payload), kept, keyring)
+    of_country = store(NewEvent(type=kept.name, payload=payload, country="MD"), kept, keyring)
+    assert (own.key_id, of_country.key_id) == ("person:7", "country:MD")
+    assert b"Ana" not in own.payload and own.encoding == "json+sealed"
+    keyring.destroy("person:7", "asked for")
+    with pytest.raises(KeyDestroyed):
+        store(NewEvent(type=kept.name, payload=payload), kept, keyring)
 
 
 def test_a_box_opens_only_where_it_was_made() -> None:

@@ -136,6 +136,7 @@ def _templates() -> list[Sample]:
     return found
 
 
+SHARED_REPORT: Final = "shared with the country"
 FOLLOWED: Final = {
     "title": "Mine",
     "template": "citizenship-over-time",
@@ -172,6 +173,11 @@ SAMPLES: Final = [
         form={**SAVED, "parameters": f"country={{own}}&indicator={PUBLIC}", "shared": "no"},
     ),
     Sample(
+        what="POST /reports/saved",
+        about=SHARED_REPORT,
+        form={**SAVED, "parameters": f"country={{own}}&indicator={PUBLIC}", "shared": "yes"},
+    ),
+    Sample(
         what="POST /reports/saved/<report>/remove",
         form={},
         given={"report": "{saved_report}"},
@@ -179,6 +185,11 @@ SAMPLES: Final = [
     ),
     Sample(what=f"GET {API}/reports/saved"),
     Sample(what=f"POST {API}/reports/saved", body={**SAVED, "parameters": OF_OWN_COUNTRY}),
+    Sample(
+        what=f"POST {API}/reports/saved",
+        about=SHARED_REPORT,
+        body={**SAVED, "parameters": OF_OWN_COUNTRY, "shared": True},
+    ),
     Sample(what=f"GET {API}/reports/saved/<report>", given={"report": "{saved_report}"}),
     Sample(
         what=f"DELETE {API}/reports/saved/<report>",
@@ -187,6 +198,11 @@ SAMPLES: Final = [
     ),
     Sample(what="reporting.list_saved_reports", body={}),
     Sample(what="reporting.save_report", body={**SAVED, "parameters": OF_OWN_COUNTRY}),
+    Sample(
+        what="reporting.save_report",
+        about=SHARED_REPORT,
+        body={**SAVED, "parameters": OF_OWN_COUNTRY, "shared": True},
+    ),
     Sample(what="reporting.remove_report", body={"report": "{saved_report}"}, fresh=("saved_report",)),
     *_reports(),
     *_standing(f"GET {API}/reports/<id>/standing", {"id": "citizenship-over-time"}, '"verdict":"holds"'),

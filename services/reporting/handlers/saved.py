@@ -1,4 +1,4 @@
-"""Reports that readers save under a name: for themselves, or for the people of their country."""
+"""Reports that readers save under a name: for themselves, or for the people of the country they stand for."""
 
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -45,10 +45,12 @@ class SavedReports:
     def save(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Save a report; what was saved.
 
-        Raises NotSignedIn, NotAllowed for somebody of no country, NotFound for a template there is not,
-        BadParameter, MalformedSpecification for a title that cannot be shown, TooManySaved.
+        Raises NotSignedIn, NotAllowed where somebody of no country would share it, NotFound for a template
+        there is not, BadParameter, MalformedSpecification for a title that cannot be shown, TooManySaved.
         """
         person, country = self._whose(context)
+        if request["shared"] and country is None:
+            raise NotAllowed(action="report.share")
         title = shown_title(request["title"])
         with self._reading() as connection:
             about = template(request["template"], connection, country)
@@ -78,16 +80,13 @@ class SavedReports:
     def list(self, context: Context) -> list[dict[str, Any]]:
         """One's own saved reports and those shared in one's country, the newest first. Raises NotSignedIn."""
         person, country = self._whose(context)
+        known_to = saved_report.c.person == person
+        if country is not None:
+            known_to |= sa.and_(saved_report.c.shared.is_(True), saved_report.c.country == country)
         with self._reading() as connection:
             rows = connection.execute(
                 sa.select(saved_report)
-                .where(
-                    saved_report.c.removed.is_(False),
-                    sa.or_(
-                        saved_report.c.person == person,
-                        sa.and_(saved_report.c.shared.is_(True), saved_report.c.country == country),
-                    ),
-                )
+                .where(saved_report.c.removed.is_(False), known_to)
                 .order_by(saved_report.c.position.desc())
             )
             return [_view(row, person) for row in rows]
@@ -101,13 +100,11 @@ class SavedReports:
         position = self._append("reporting.report-removed", number, payload, country, context)
         return {**found, "position": position}
 
-    def _whose(self, context: Context) -> tuple[str, str]:
-        """(person, country) of the caller."""
+    def _whose(self, context: Context) -> tuple[str, str | None]:
+        """(person, country that they stand for) of the caller; None: an organisation, or the secretariat."""
         reader = reader_for(self._kit.rights, context.actor, self._kit.clock(), context.address)
-        if context.person is None:
+        if context.person is None or reader.actor is None:
             raise NotSignedIn()
-        if reader.country is None:
-            raise NotAllowed(action="report.save")
         return context.person, reader.country
 
     def _one(self, number: str, person: str) -> dict[str, Any]:
@@ -124,7 +121,7 @@ class SavedReports:
         return _view(row, person)
 
     def _append(
-        self, type_: str, number: str, payload: Mapping[str, Any], country: str, context: Context
+        self, type_: str, number: str, payload: Mapping[str, Any], country: str | None, context: Context
     ) -> int:
         key = f"{type_}:{number}"
         appended = self._kit.log.append(

@@ -135,6 +135,7 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             explaining=explaining,
             watched=watched,
             may_save=may_save(),
+            may_share=may_share(),
             data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,
             **shared,
         )
@@ -199,9 +200,15 @@ def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> 
 
 
 def may_save() -> bool:
-    """Whether whoever reads is a person of a country, who has saved reports."""
+    """Whether whoever reads is a person, who has saved reports and follows some."""
     principal = caller().principal
-    return principal is not None and principal["kind"] == "person" and bool(principal["country"])
+    return principal is not None and principal["kind"] == "person"
+
+
+def may_share() -> bool:
+    """Whether whoever reads stands for a country, with whose people they can share a saved report."""
+    principal = caller().principal
+    return may_save() and principal is not None and bool(principal["country"])
 
 
 def may_join() -> bool:

@@ -149,6 +149,7 @@ class Scene:
         country: str | None,
         role: str = "user",
         *,
+        organisation: str | None = None,
         indicators: Sequence[str] | None = None,
         sources: Sequence[str] | None = None,
     ) -> Context:
@@ -159,6 +160,7 @@ class Scene:
             {
                 "person": number,
                 "country": country,
+                "organisation": organisation,
                 "email": f"{number}@example.org",
                 "name": f"Person {number}",
                 "language": "en",
@@ -171,6 +173,7 @@ class Scene:
                 "person": number,
                 "role": role,
                 "country": country,
+                "organisation": organisation,
                 "indicators": list(indicators) if indicators else None,
                 "sources": list(sources) if sources else None,
             },
