@@ -285,7 +285,7 @@ def test_a_sealed_event_needs_a_country_or_somebody_it_is_about() -> None:
         (kept, encode_columns({"person": "7"}, {"x": [1]})),
     ):
         with pytest.raises(PayloadInvalid):
-            store(NewEvent(type=kind.name, payload=payload), kind, MemoryKeyring())  # type: ignore[arg-type]
+            store(NewEvent(type=kind.name, payload=payload), kind, MemoryKeyring())
 
 
 def test_a_sealed_event_of_no_country_is_erased_with_the_person_it_is_about() -> None:

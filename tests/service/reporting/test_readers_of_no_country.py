@@ -1,9 +1,11 @@
 """People of organisations and of the secretariat keep and follow reports, within what they may read."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.engine import Connection
 from werkzeug.test import TestResponse
 
 from servicekit.context import Context
@@ -76,6 +78,16 @@ class Observers:
         """What events of some types are sealed under."""
         log = self.scene.bench.kit.log
         return {event.key_id for event in log.read(0, types=frozenset(types), limit=1000)}
+
+
+def clearing(*tables: str) -> Callable[[Connection], None]:
+    """What empties tables before they are made anew."""
+
+    def clear(connection: Connection) -> None:
+        for name in tables:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+
+    return clear
 
 
 @pytest.fixture
@@ -161,13 +173,8 @@ def test_public_figures_are_followed_by_all_who_sign_in_until_their_account_clos
     # Erased with the person; a rebuilt read model has what is left, and nothing stumbles over the rest.
     scene.bench.keyring.destroy(f"person:{secretariat}", "asked for")
 
-    def clear(connection: Any) -> None:
-        for name in ("saved_report", "subscription", "subscription_notice"):
-            connection.exec_driver_sql(f"DELETE FROM {name}")
-
-    for consumer in (scene.app.followed, scene.app.kept):
-        consumer.rebuild(clear)
-    scene.catch_up()
+    scene.app.followed.rebuild(clearing("subscription", "subscription_notice"))
+    scene.app.kept.rebuild(clearing("saved_report"))
     tables = scene.tables()
     assert tables["saved_report"] == []
     assert [stranger in row for row in tables["subscription"]] == [True]
