@@ -69,7 +69,8 @@ def _headings(
     yield f'<tr><th scope="col"{rowspan}>{escape(part.table.rows.label)}</th>'
     for group, members in groups:
         if group is not None:
-            yield f'<th scope="colgroup" class="group" colspan="{len(members)}">{escape(group.label)}</th>'
+            label = f"<span>{escape(group.label)}</span>"
+            yield f'<th scope="colgroup" class="group" colspan="{len(members)}">{label}</th>'
         else:
             yield from (_column_heading(member, numbers, rowspan) for member in members)
     yield "</tr>"

@@ -78,7 +78,7 @@ def test_numbers_flags_and_notes_are_written_as_the_language_does() -> None:
 def test_rows_and_columns_are_headed_for_who_cannot_see() -> None:
     page = text_of("html", "en")
     assert '<th scope="row">Afghanistan</th>' in page
-    assert '<th scope="colgroup" class="group" colspan="2">2023</th>' in page
+    assert '<th scope="colgroup" class="group" colspan="2"><span>2023</span></th>' in page
     assert '<th scope="rowgroup" colspan="5"><span>European Union</span></th>' in page
     assert 'aria-label="It rose &amp; fell."' in page
     assert '<html lang="en" dir="ltr"' in page
