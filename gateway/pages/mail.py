@@ -22,7 +22,10 @@ WORDS: Final = {
     ),
     "reminders": (
         wording.mark("Reminders"),
-        wording.mark("What you answer for is due soon, or late."),
+        wording.mark(
+            "What you answer for is due soon or late, or something waits for you: an explanation of a focal "
+            "point, a joint report to be confirmed."
+        ),
     ),
 }
 

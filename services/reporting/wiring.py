@@ -29,6 +29,7 @@ from services.reporting.handlers.mirror_thread import MirrorThreads
 from services.reporting.handlers.protection import Protections
 from services.reporting.handlers.saved import SavedReports
 from services.reporting.handlers.subscriptions import Subscriptions
+from services.reporting.handlers.waiting_mail import WaitingMail
 from services.reporting.handlers.watching import Teller, Watched
 from services.reporting.handlers.webhooks import Webhooks
 from services.reporting.projections import (
@@ -153,6 +154,7 @@ class Reporting:
             types=mirror_thread.TYPES,
         )
         self.mirrors = MirrorThreads(kit, self.reading, self._show_mirrors)
+        self.waiting = WaitingMail(kit, Mailer(kit.settings, kit.clock), self.mirrors, self.reading)
         self.policies = Policy(
             engine=kit.policy_database,
             log=kit.log,
@@ -351,12 +353,17 @@ class Reporting:
         settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)
 
     def _tell_and_mail(self) -> bool:
-        """Tell who follows reports, then mail what is due: so that one release makes one message."""
+        """Tell who follows reports, then mail what is due, so that one release makes one message; then what
+        waits for people.
+        """
         assert self.digests is not None
         try:
             more = self.teller.run()
         finally:
-            mailed = self.digests.run()
+            try:
+                mailed = self.digests.run()
+            finally:
+                self.waiting.run()
         return more or mailed
 
     def _masked(self) -> bool:

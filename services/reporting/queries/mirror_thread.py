@@ -1,11 +1,13 @@
 """Threads about mirrors: their messages, and what somebody was told and has not seen."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from servicekit.moments import rfc3339
 from servicekit.reference import Reference
 from services.reporting.queries.readers import Reader
 from services.reporting.tables.together import mirror_message, mirror_told
@@ -30,6 +32,19 @@ def untold(connection: Connection, person: str, thread: str | None = None) -> Se
     if thread is not None:
         query = query.where(mirror_message.c.thread == thread)
     return connection.execute(query).all()
+
+
+def unseen_since(connection: Connection, since: datetime) -> dict[str, set[str]]:
+    """The messages that people were told of and have not seen, written since a moment, by person."""
+    rows = connection.execute(
+        sa.select(mirror_told.c.person, mirror_told.c.message)
+        .join(mirror_message, mirror_message.c.id == mirror_told.c.message)
+        .where(mirror_told.c.seen_at.is_(None), mirror_message.c.written_at >= rfc3339(since))
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.person, set()).add(row.message)
+    return found
 
 
 def focal_point_of(reader: Reader, reference: Reference) -> str | None:
