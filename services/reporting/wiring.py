@@ -353,9 +353,7 @@ class Reporting:
         settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)
 
     def _tell_and_mail(self) -> bool:
-        """Tell who follows reports, then mail what is due, so that one release makes one message; then what
-        waits for people.
-        """
+        """Tell who follows reports, then mail what is due: so one release makes one message."""
         assert self.digests is not None
         try:
             more = self.teller.run()
