@@ -200,7 +200,7 @@ def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
                 {
                     "title": title,
                     "alt": chart.alt,
-                    "kind": "half" if len(line) == 2 else "alone",
+                    "width": f"{points:.1f}pt",
                     "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
                 }
             )

@@ -1,6 +1,7 @@
 """How the sheets of a workbook look and print: formats, widths, pages with headings and numbers."""
 
 from collections.abc import Iterable
+from math import ceil
 from textwrap import wrap
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ _A4: Final = 9
 _FOOTER_LIMIT: Final = 150
 _LINE_PT: Final = 13.5
 _WIDEST: Final = 44
+_PAGE_WIDTH: Final = 230.0
+"""In characters, what a page lying on its side takes in the smallest print that can be read."""
 
 
 class Formats:
@@ -46,18 +49,28 @@ def height_of_lines(text: str, width: float) -> float:
     return sum(height_of([(line, width)]) for line in text.split("\n"))
 
 
-def set_page(
-    sheet: Any, title: str, *, heading: tuple[int, int] | None = None, upright: bool = False
-) -> None:
-    """A4, as wide as one page, with the title and the number of each page at its foot.
+def pages_across(heading: float, columns: float) -> int:
+    """How many pages beside each other a table needs, each with its row headings. Widths in characters."""
+    return max(1, ceil(columns / (_PAGE_WIDTH - heading)))
 
-    heading: the first and the last row that every page repeats.
+
+def set_page(
+    sheet: Any,
+    title: str,
+    *,
+    heading: tuple[int, int] | None = None,
+    upright: bool = False,
+    across: int = 1,
+) -> None:
+    """A4, as wide as so many pages, with the title and the number of each page at its foot.
+
+    heading: the first and the last row that every page repeats. across: pages beside each other.
     """
     sheet.set_paper(_A4)
     if not upright:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     # An ampersand begins a code of such a line.
     sheet.set_footer(f"&L&8{title[:_FOOTER_LIMIT].replace('&', '&&')}&R&8&P / &N")
     if heading is not None:

@@ -24,6 +24,7 @@ from services.reporting.rendering.workbook_pages import (
     Formats,
     height_of,
     height_of_lines,
+    pages_across,
     set_page,
     width_of,
 )
@@ -124,9 +125,14 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
             look = {"bold": member.total or column.total, **rule}
             _write_cell(sheet, line, place, cell, numbers, language, table.decimals, formats, look)
     sheet.freeze_panes(top + 1, 1)
-    set_page(sheet, report.title, heading=(top - 1 if grouped else top, top))
     sheet.repeat_columns(0)
-    widths = _set_widths(sheet, table, report.language, numbers)
+    heading_width, widths = _set_widths(sheet, table, report.language, numbers)
+    set_page(
+        sheet,
+        report.title,
+        heading=(top - 1 if grouped else top, top),
+        across=pages_across(heading_width, sum(widths)),
+    )
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
     sheet.set_row(top, max(_ROW_PT, height_of(zip(names, widths, strict=True))))
     foot = [
@@ -138,11 +144,17 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
         sheet.write_string(place, 0, text, formats(font_color=MUTED, font_size=9))
 
 
-def _set_widths(sheet: Any, table: Table, language: str, numbers: dict[str, int]) -> list[float]:
-    """Each column as wide as its widest figure and as the longest word of its heading; so wide they are."""
+def _set_widths(
+    sheet: Any, table: Table, language: str, numbers: dict[str, int]
+) -> tuple[float, list[float]]:
+    """Each column as wide as its widest figure and as the longest word of its heading.
+
+    Returns how wide the row headings and the other columns are, in characters.
+    """
     widths = []
     labels = ("    " * member.level + member.label for member in table.rows.members)
-    sheet.set_column(0, 0, width_of((table.rows.label, *labels), _WIDEST))
+    first = width_of((table.rows.label, *labels), _WIDEST)
+    sheet.set_column(0, 0, first)
     for place, member in enumerate(table.columns.members, start=1):
         texts = (
             wording.figure(line[place - 1], language, table.decimals)
@@ -153,7 +165,7 @@ def _set_widths(sheet: Any, table: Table, language: str, numbers: dict[str, int]
         words = _with_signs(member.label, wording.signs(member, numbers)).split()
         widths.append(max(7.0, widest + 2.0, max((len(word) for word in words), default=0) + 2.0))
         sheet.set_column(place, place, widths[-1])
-    return widths
+    return first, widths
 
 
 def _write_cell(

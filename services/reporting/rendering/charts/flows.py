@@ -86,9 +86,12 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
         )
         for end in right
     }
+    # What short names on the right leave of their room, long ones on the left may share with the bands.
+    spare = limit - _PX_PER_LETTER * max((len(name) for name in named.values()), default=0)
+    left_limit = limit + round(max(0, spare) / 2)
     # With one end on the right each band is all that there is of its origin.
     of_left = {
-        start: _with_figure(start, texts[start, right[0]], limit) if len(right) == 1 else start
+        start: _with_figure(start, texts[start, right[0]], left_limit) if len(right) == 1 else start
         for start in left
     }
     vertical = {
@@ -121,7 +124,7 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
                     "tooltip": tooltip(),
                 },
             },
-            *_side(origins, of_left, vertical, limit, at_left=True),
+            *_side(origins, of_left, vertical, left_limit, at_left=True),
             *_side(targets, named, vertical, limit, at_left=False),
         ],
     }

@@ -142,6 +142,23 @@ def test_a_table_on_a_sheet_has_its_footnotes_and_sources_beneath() -> None:
     assert below[-1] == "Source: Register of asylum applications"
 
 
+def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
+    table = samples.by_sex()
+    many = replace(
+        table,
+        columns=replace(table.columns, members=table.columns.members * 40),
+        cells=tuple(line * 40 for line in table.cells),
+    )
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(replace(samples.report(), tables=(table, many)))))
+    few, wide, *_ = book.worksheets
+    assert (few.page_setup.fitToWidth or 1, wide.print_title_cols) == (1, "$A:$A")
+    assert int(wide.page_setup.fitToWidth) > 1
+    # The columns of the records that every line shares are not printed.
+    figures = book["Figures"]
+    printed = openpyxl.utils.range_boundaries(figures.print_area.rpartition("!")[2])
+    assert [cell.value for cell in figures[1]][printed[2] :] == ["known_at", "checkpoint"]
+
+
 def test_a_pyramid_of_a_workbook_grows_to_both_sides() -> None:
     report = samples.report()
     table = samples.by_sex()
