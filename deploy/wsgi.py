@@ -4,6 +4,7 @@ import atexit
 from typing import TYPE_CHECKING
 
 from deploy.composition import Composition, Threads
+from deploy.memory import keep_loaded
 from deploy.roles import READER
 from deploy.web import reporting_of, web_application
 from servicekit.broker import BrokerCalls
@@ -26,4 +27,5 @@ def create() -> "WSGIApplication":
     threads.run("disclosures", reporting_of(composition).recorder.run)
     # gunicorn ends a worker by leaving the interpreter: what was received until then is written down first.
     atexit.register(threads.end)
+    keep_loaded()
     return application

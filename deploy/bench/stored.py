@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.readers import COUNTRIES, INDICATOR, agreement, append, share
 from deploy.composition import Composition, Threads
+from deploy.memory import keep_loaded
 from deploy.prepare import install_core_catalog, prepare
 from deploy.servers.postgres import libpq
 from eventlog import Columns, EventLog, writing
@@ -150,6 +151,7 @@ def _stored(settings: Settings, fill: _Fill, years: Sequence[int], codes: Mappin
     threads = Threads()
     for follower in composition.followers:
         threads.run("follower", follower.run)
+    keep_loaded()  # as every process does that serves
     return Stored(
         composition=composition,
         application=application,

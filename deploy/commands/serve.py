@@ -30,12 +30,14 @@ def serve(host: str | None, port: int | None) -> None:
     configure_logs(settings.log_level)
     from deploy.embedded import Embedded
     from deploy.listener import Listener
+    from deploy.memory import keep_loaded
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     _first_administrator(settings)
     with Embedded(settings) as system, Listener(system.web, settings) as listener:
+        keep_loaded()
         logger.info("serving", address=listener.address)
         stop.wait()
 

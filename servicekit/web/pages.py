@@ -119,7 +119,7 @@ def _unseen_notices() -> int:
     try:
         if caller().principal is None:
             return 0
-        unseen: int = call("reporting", "list_notices", state=None, after=None, limit=1)["unseen"]
+        unseen: int = call("reporting", "list_notices", state=None, after=None, limit=0)["unseen"]
     except ComityError as error:  # a page does without the number in its navigation
         logger.info("unseen-notices-unknown", code=code_of(error))
         return 0

@@ -32,7 +32,12 @@ class Page:
 def list_notices(
     connection: Connection, reader: Reader, person: str, *, state: str | None, after: str | None, limit: int
 ) -> Page:
-    """A person's notices, the newest first. state: delivered (not yet seen), seen or acknowledged."""
+    """A person's notices, the newest first. state: delivered (not yet seen), seen or acknowledged.
+
+    limit: 0 for a page without any, which asks for nothing.
+    """
+    if limit == 0:
+        return Page(items=(), next=None)
     query = (
         _notices(connection, reader, person)
         .order_by(notice.c.position.desc(), notice.c.place.desc())

@@ -192,8 +192,12 @@ def statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> 
         value = rounded_in_sql(value, fact.c.scale, base)
     outside = sorted(each.dataset for each in scope if each.outside)
     if outside:
+        # Their days once more: a database that reads all masks at once then reads those of the cut alone.
         hidden: sa.ColumnElement[bool] = sa.exists().where(
-            mask.c.series == fact.c.series, mask.c.period == fact.c.period, _masks_at(scope)
+            mask.c.series == fact.c.series,
+            mask.c.period == fact.c.period,
+            *_between(mask.c.period, cut),
+            _masks_at(scope),
         )
         if len(outside) < len(scope):
             hidden = sa.and_(series.c.dataset.in_(outside), hidden)
@@ -216,11 +220,13 @@ def statement(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> 
             sa.or_(fact.c.known_to.is_(None), fact.c.known_to > through),
         )
     )
-    if cut.first_day > FIRST_DAY:
-        query = query.where(fact.c.period >= cut.first_day)
-    if cut.last_day < LAST_DAY:
-        query = query.where(fact.c.period <= cut.last_day)
-    return query.where(*series_within(slots, cut))
+    return query.where(*_between(fact.c.period, cut), *series_within(slots, cut))
+
+
+def _between(period: sa.ColumnElement[int], cut: Cut) -> list[sa.ColumnElement[bool]]:
+    """What a cut asks of a period."""
+    found: list[sa.ColumnElement[bool]] = [period >= cut.first_day] if cut.first_day > FIRST_DAY else []
+    return [*found, period <= cut.last_day] if cut.last_day < LAST_DAY else found
 
 
 def series_within(slots: Mapping[str, int], cut: Cut) -> list[sa.ColumnElement[bool]]:

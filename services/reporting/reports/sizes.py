@@ -22,10 +22,33 @@ def check_size(
     parameters: Parameters,
     frequency: str,
 ) -> None:
-    """Raises TooManyCells, with the dimension that has most codes: choosing some of these narrows it most."""
+    """Raises TooManyCells, with the dimension that has most codes: choosing some of these narrows it most.
+
+    Figures are counted only where their code lists and periods would allow too many cells.
+    """
+    if _bound(material, each, specification, parameters, frequency) <= LIMIT:
+        return
     cells, widest = size_of(material, each, specification, parameters, frequency)
     if cells > LIMIT:
         raise TooManyCells(cells=cells, limit=LIMIT, dimension=widest)
+
+
+def _bound(
+    material: Material,
+    each: Readable,
+    specification: Specification,
+    parameters: Parameters,
+    frequency: str,
+) -> int:
+    """How many cells there could be at most, by what the code lists have."""
+    cells = _periods(material, each, parameters, frequency) if PERIOD in specification.placed else 1
+    for name in specification.dimensions:
+        listed = material.codes(parameters.subject, name).definition
+        picked = specification.filters.get(name, ())
+        if not picked and listed is None:
+            return LIMIT + 1
+        cells *= len(picked) or len(listed.codes if listed is not None else ())
+    return cells
 
 
 def size_of(

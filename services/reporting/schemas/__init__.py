@@ -14,9 +14,10 @@ class _ListRequest(Schema):
 
 
 class ListNoticesRequest(_ListRequest):
-    """Which of the caller's notices."""
+    """Which of the caller's notices. limit: 0 for how many there are to see alone."""
 
     state = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(STATES))
+    limit = fields.Integer(load_default=100, validate=validate.Range(0, MAX_LIMIT))
 
 
 class NoticeRequest(Schema):
