@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC
 from decimal import Decimal
 from functools import partial
+from textwrap import wrap
 from typing import Any, Final
 
 import xlsxwriter
@@ -33,6 +34,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 _WIDEST: Final = 44
 _FIGURES_LEAST, _FIGURES_WIDEST = 7, 30
+_FOOT_LEAST, _FOOT_MOST = 100, 200
 _ROW_PT: Final = 16
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LABEL_WIDTH: Final = 32
@@ -140,7 +142,10 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
         *(f"{number}  {text}" if number else text for number, text in wording.numbered_notes(report)),
         *(f"{translate(language, 'Source')}: {source.text}" for source in report.sources),
     ]
-    for place, text in enumerate(foot, start=line + 2):
+    # In lines no longer than the table: a page is as wide as its longest text.
+    width = max(_FOOT_LEAST, int(heading_width + sum(widths)))
+    lines = [part for text in foot for part in wrap(text, min(width, _FOOT_MOST))]
+    for place, text in enumerate(lines, start=line + 2):
         sheet.write_string(place, 0, text, formats(font_color=MUTED, font_size=9))
 
 

@@ -159,6 +159,15 @@ def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
     assert [cell.value for cell in figures[1]][printed[2] :] == ["known_at", "checkpoint"]
 
 
+def test_notes_under_a_narrow_table_do_not_make_its_page_wide() -> None:
+    words = "Sums are of the countries that have a figure. " * 9
+    report = replace(samples.report(), notes=(*samples.report().notes, samples.Note(key="long", text=words)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(report)))
+    below = [str(cell.value) for cell in book.worksheets[0]["A"] if cell.value]
+    assert max(len(text) for text in below) <= 100
+    assert words.strip() in " ".join(below)
+
+
 def test_a_pyramid_of_a_workbook_grows_to_both_sides() -> None:
     report = samples.report()
     table = samples.by_sex()
