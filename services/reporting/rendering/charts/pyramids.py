@@ -62,7 +62,7 @@ def pyramid(chart: Chart, language: str, height: int, *, narrow: bool) -> Specif
     text = {"field": "text"}
     middle: Specification = {
         "data": {"values": [{}]},
-        "mark": {"type": "rule", "color": "#FFFFFF", "strokeWidth": 1.5},
+        "mark": {"type": "rule", "color": "#FFFFFF", "strokeWidth": 1.5, "aria": False},
         "encoding": {"x": {**amount, "datum": 0}},
     }
     return {

@@ -258,6 +258,8 @@ def test_a_pyramid_grows_to_both_sides_from_the_youngest_up() -> None:
     low, high = across["x"]["scale"]["domain"]
     assert (low, high) == (-high, high) and high >= 900
     assert (_values(spec, 1), [sign["text"] for sign in _values(spec, 2)]) == ([], ["*"])
+    # The line in the middle says nothing, so nothing of it is read aloud.
+    assert spec["layer"][3]["mark"]["aria"] is False
 
 
 def test_small_charts_have_one_scale_and_a_sign_where_nothing_shows() -> None:
