@@ -5,11 +5,11 @@ from typing import Any
 from demo import applicants, correspondence, figures
 from demo.client import Client
 from demo.founding import AGENCY, SOURCE, SOURCE_NAMES
-from demo.posting import post_all
+from demo.posting import Release, post_all
 from demo.stage import Stage
 
 
-def publish_national(stage: Stage, key: str) -> None:
+def publish_national(stage: Stage, key: str) -> list[Release]:
     """The United Kingdom defines two indicators, releases figures and publishes what corresponds."""
     country, indicator = correspondence.COUNTRY, correspondence.INDICATOR
     admin = stage.person("admin", country)
@@ -17,13 +17,14 @@ def publish_national(stage: Stage, key: str) -> None:
     _define(admin, country, indicator, correspondence.indicator(), correspondence.documented())
     admin.put(f"/api/v1/codelists/{applicants.CODE_LIST}", applicants.code_list())
     _define(admin, country, applicants.INDICATOR, applicants.indicator(), applicants.documented())
-    post_all(stage, "National indicators", figures.national(), key)
+    posted = post_all(stage, "National indicators", figures.national(), key)
     place = f"{country}/{indicator}/{correspondence.TARGET}"
     published = admin.put(f"/api/v1/correspondences/{place}", correspondence.table())
     stage.show.say(
         f"{country} published which of its {len(published['codes'])} outcomes stand under which common "
         f"decision: version {published['version']}"
     )
+    return posted
 
 
 def _define(

@@ -62,7 +62,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     _say_what_came(stage, first)
 
     show.heading("National indicators, and how their categories correspond to common ones")
-    publish_national(stage, key)
+    national = publish_national(stage, key)
 
     show.heading("What is refused")
     refused = try_what_is_refused(stage, first)
@@ -94,7 +94,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     for proof in proofs:
         show.verdict(proof.claim, proof.shortcomings)
     return Told(
-        first=first,
+        first=[*first, *national],
         amendments=amendments,
         refused=refused,
         proofs=proofs,

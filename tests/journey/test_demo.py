@@ -46,7 +46,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_the_demo_does_all_that_it_should(demo: Run) -> None:
     assert demo.status == 0, demo.output
     assert "✗" not in demo.output
-    assert re.search(r"Claims proved +20 of 20", demo.output)
+    assert re.search(r"Claims proved +22 of 22", demo.output)
 
 
 def test_the_demo_sums_up_what_happened(demo: Run) -> None:
