@@ -70,6 +70,8 @@ class OverNetwork:
         self._base_url = base_url
         self._session = requests.Session()
         self._session.trust_env = False
+        # A server may end a kept connection just when the next request goes out on it.
+        self._session.headers["Connection"] = "close"
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
