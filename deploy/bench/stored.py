@@ -17,10 +17,10 @@ from deploy.composition import Composition, Threads
 from deploy.memory import keep_loaded
 from deploy.prepare import install_core_catalog, prepare
 from deploy.servers.postgres import libpq
+from deploy.trial.signed_in import answer_about
 from eventlog import Columns, EventLog, writing
 from servicekit.access import Rights
 from servicekit.context import Context
-from servicekit.errors import Refused
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from services.reporting.domain.figures import TOTAL
@@ -53,22 +53,7 @@ class SignedIn:
         """Who somebody is; everything else is asked of reporting itself."""
         if (service, operation) != ("identity", "authenticate"):
             return self.services.call(service, operation, request, context)
-        principal = self.rights.principal(f"person:{request['token']}")
-        if principal is None:
-            raise Refused("not-signed-in", 401, {})
-        return {
-            "actor": principal.actor,
-            "kind": principal.kind,
-            "person": request["token"],
-            "name": principal.actor,
-            "email": None,
-            "country": principal.country,
-            "organisation": principal.organisation,
-            "positions": list(principal.positions),
-            "language": "en",
-            "session": None,
-            "roles": [],
-        }
+        return answer_about(self.rights.principal(f"person:{request['token']}"), request["token"])
 
 
 @dataclass(slots=True, kw_only=True)

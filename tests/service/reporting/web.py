@@ -8,10 +8,10 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from deploy.trial.signed_in import answer_about
 from eventlog import Following
 from servicekit.callers import Callers
 from servicekit.context import Context
-from servicekit.errors import Refused
 from servicekit.localbus import LocalBus
 from servicekit.web import Parts
 from servicekit.web.limits import Limits
@@ -32,22 +32,8 @@ class Services:
         if service == "reporting":
             return self._bus.call(service, operation, request, context)
         assert (service, operation) == ("identity", "authenticate")
-        principal = self._scene.bench.kit.rights.principal(f"person:{request['token']}")
-        if principal is None:
-            raise Refused("not-signed-in", 401, {})
-        return {
-            "actor": principal.actor,
-            "kind": principal.kind,
-            "person": request["token"],
-            "name": f"Person {request['token']}",
-            "email": None,
-            "country": principal.country,
-            "organisation": principal.organisation,
-            "positions": list(principal.positions),
-            "language": "en",
-            "session": None,
-            "roles": [],
-        }
+        rights = self._scene.bench.kit.rights
+        return answer_about(rights.principal(f"person:{request['token']}"), request["token"])
 
 
 class Web:
