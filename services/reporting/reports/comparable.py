@@ -86,13 +86,16 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     notes = Notes()
     natives, shown = native(material, parameters, by, found, frequency, notes)
     versions = tables_of(material, indicator, by, parameters.countries)
-    made = [
+    derivations = (
         each
         for standing in versions
         for each in derived(material, parameters, by, found, standing, frequency, notes)
-    ]
+    )
+    # One without a figure of the chosen codes has no row; `_left_out` names its country.
+    made = [each for each in derivations if each.starts]
+    rows = [*(each for each in natives if each.starts), *made]
+    entries = sorted(rows, key=lambda each: each.order(material))
     name = text_in(indicator.names, material.language)
-    entries = sorted([*natives, *made], key=lambda each: each.order(material))
     tables: list[Table] = []
     charts: list[Chart] = []
     for group in _groups(indicator, entries):

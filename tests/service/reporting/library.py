@@ -6,6 +6,15 @@ from typing import Final
 
 from servicekit.context import Context
 from services.reporting.handlers.joint import JointReports
+from tests.service.reporting.corresponding import (
+    COMMON,
+    GROUNDS,
+    NATIONAL,
+    PURPOSES,
+    define,
+    define_codes,
+    publish,
+)
 from tests.service.reporting.scene import INDICATOR
 from tests.service.reporting.test_mirror_report import MOVEMENT, Movements, tell_movements
 
@@ -20,6 +29,7 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
     "regional-sum": {"indicator": INDICATOR, "group": "G"},
     "citizens-abroad": {"citizenship": "UA"},
     "origins-by-destinations": {"indicator": INDICATOR},
+    "comparable-series": {"indicator": COMMON, "by": "purpose"},
     "mirror": MOVEMENT,
     "joint-report": {},
     "revisions": PLACE,
@@ -31,7 +41,10 @@ KINDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 
 class Library(Movements):
-    """The movements, and asylum applications of MD, PL and KZ; PL reads all of it."""
+    """The movements, asylum applications of MD, PL and KZ, and permits of MD and KZ; PL reads all of it.
+
+    Permits are counted by grounds of its own in MD, by the common purposes in KZ.
+    """
 
     joint: str
     approvers: dict[str, Context]
@@ -45,7 +58,7 @@ class Library(Movements):
         return self.people["PL"]
 
     def amend(self) -> int:
-        """Another figure of each indicator, in every report of KINDS."""
+        """Another figure of each of Moldova's indicators, in every report of KINDS."""
         self.release("MD", [("2024", "_T", "_T", 8360), ("2024", "UA", "_T", 7841)], reason="late")
         self.release(
             "MD",
@@ -54,7 +67,25 @@ class Library(Movements):
             dimensions=("citizenship", "destination"),
             reason="late",
         )
+        changed = [("2024", "LABOUR", "_T", 3411)]
+        self.release("MD", changed, indicator=NATIONAL, dimensions=("ground", "sex"), reason="late")
         return self.catch_up()
+
+    def permits(self) -> None:
+        """Permits: two small counts among the national ones, and one that stands under no common code."""
+        define_codes(self, "REASON", PURPOSES)
+        define_codes(self, "MD_GROUND", GROUNDS, "MD")
+        define(self, COMMON, "purpose", "REASON")
+        define(self, NATIONAL, "ground", "MD_GROUND", "MD")
+        self.agree("MD", "bilateral", "PL", indicator=NATIONAL)
+        self.agree("KZ", "bilateral", "PL", indicator=COMMON)
+        own = {"MARRIAGE": 3, "CHILD": 5050, "STUDY": 2, "LABOUR": 3307, "SEASON": 77, "_T": 8439}
+        rows = [("2024", code, "_T", value) for code, value in own.items()]
+        self.release("MD", rows, indicator=NATIONAL, dimensions=("ground", "sex"))
+        common = {"FAM": 4000, "EDUC": 800, "EMP": 90007, "OTH": 200, "_T": 95007}
+        rows = [("2024", code, "_T", value) for code, value in common.items()]
+        self.release("KZ", rows, indicator=COMMON, dimensions=("purpose", "sex"))
+        publish(self)
 
 
 def library_in(folder: Path) -> Library:
@@ -62,6 +93,7 @@ def library_in(folder: Path) -> Library:
     unlimited = {"address_requests_per_minute": 0, "actor_requests_per_minute": 0}
     scene = Library(folder, settings=unlimited)
     tell_movements(scene)
+    scene.permits()
     for country in ("MD", "PL", "KZ"):
         scene.agree(country, "bilateral", *sorted({"MD", "PL", "KZ"} - {country}))
     scene.release(

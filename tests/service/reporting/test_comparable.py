@@ -156,6 +156,11 @@ def test_who_has_figures_but_none_of_what_was_asked_for_is_named(permits: Permit
     assert found["tables"] == [] and "Moldova, Poland." in found["notes"]["left-out"]
     one = ask(permits, permits.reader, purpose="EDUC", countries="MD")
     assert {row["code"] for row in one["tables"][1]["rows"]["members"]} == {"EDUC"}
+    only = ask(permits, permits.reader, purpose="OTH")
+    assert "No figures of these codes and periods: Moldova." in only["notes"]["left-out"]
+    assert {row["group"]["code"] for row in only["tables"][1]["rows"]["members"]} == {"PL"}
+    none = ask(permits, permits.reader, purpose="OTH", countries="MD")
+    assert none["tables"] == [] and "texts" not in none
 
 
 def test_what_would_be_too_large_is_refused_before_it_is_read(
