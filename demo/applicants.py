@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from demo.documentation import documentation
+from demo.defining import annual_flow, dimension
 
 COUNTRY: Final = "GB"
 INDICATOR: Final = "GB_ASYLUM_APPLICANTS"
@@ -33,34 +33,15 @@ def _code(code: str, en: str, ru: str, kind: str = "value") -> dict[str, Any]:
 
 def indicator() -> dict[str, Any]:
     """The national indicator."""
-    return {
-        "namespace": COUNTRY,
-        "names": {"en": "Asylum applicants", "ru": "Лица, ходатайствующие об убежище"},
-        "definitions": {
+    return annual_flow(
+        COUNTRY,
+        {"en": "Asylum applicants", "ru": "Лица, ходатайствующие об убежище"},
+        {
             "en": "Persons who applied for asylum during the year, main applicants and dependants.",
             "ru": "Лица, подавшие ходатайство об убежище за год: основные заявители и иждивенцы.",
         },
-        "measure": "flow",
-        "units": ["persons"],
-        "frequencies": ["A"],
-        "dimensions": [
-            {
-                "dimension": "sex",
-                "names": {"en": "Sex", "ru": "Пол"},
-                "code_list": "SEX",
-                "optional": True,
-            },
-            {
-                "dimension": "age",
-                "names": {"en": "Age group", "ru": "Возрастная группа"},
-                "code_list": CODE_LIST,
-                "optional": True,
-            },
+        [
+            dimension("sex", {"en": "Sex", "ru": "Пол"}, "SEX"),
+            dimension("age", {"en": "Age group", "ru": "Возрастная группа"}, CODE_LIST),
         ],
-    }
-
-
-def documented() -> dict[str, Any]:
-    """The data documentation of it."""
-    fields = documentation(COUNTRY, INDICATOR)
-    return {"fields": {**fields, "definition": indicator()["definitions"]}}
+    )

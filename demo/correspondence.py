@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from demo.documentation import documentation
+from demo.defining import annual_flow, dimension
 from demo.extracts.home_office import EXISTED, LAST_YEAR
 
 COUNTRY: Final = "GB"
@@ -77,44 +77,25 @@ def _validity(code: str) -> dict[str, str]:
 
 def indicator() -> dict[str, Any]:
     """The national indicator."""
-    return {
-        "namespace": COUNTRY,
-        "names": {"en": "Asylum case outcomes", "ru": "Исходы дел об убежище"},
-        "definitions": {
+    return annual_flow(
+        COUNTRY,
+        {"en": "Asylum case outcomes", "ru": "Исходы дел об убежище"},
+        {
             "en": "Initial decisions on asylum applications, and withdrawn applications, by outcome.",
             "ru": "Первые решения по ходатайствам об убежище и снятые ходатайства, по исходу.",
         },
-        "measure": "flow",
-        "units": ["persons"],
-        "frequencies": ["A"],
-        "dimensions": [
-            {
-                "dimension": "citizenship",
-                "names": {"en": "Country of citizenship", "ru": "Страна гражданства"},
-                "code_list": "COUNTRY",
-                "optional": True,
-            },
-            {
-                "dimension": "outcome",
-                "names": {"en": "Case outcome", "ru": "Исход дела"},
-                "code_list": CODE_LIST,
-                "optional": True,
-            },
+        [
+            dimension("citizenship", {"en": "Country of citizenship", "ru": "Страна гражданства"}, "COUNTRY"),
+            dimension(DIMENSION, {"en": "Case outcome", "ru": "Исход дела"}, CODE_LIST),
         ],
-    }
-
-
-def documented() -> dict[str, Any]:
-    """The data documentation of it."""
-    fields = documentation(COUNTRY, INDICATOR)
-    return {"fields": {**fields, "definition": indicator()["definitions"]}}
+    )
 
 
 def table() -> dict[str, Any]:
     """The correspondence table to the common indicator of decisions."""
     return {
-        "dimension": "outcome",
-        "target_dimension": "decision",
+        "dimension": DIMENSION,
+        "target_dimension": TARGET_DIMENSION,
         "codes": [{"code": code, "target": target} for code, (_, _, target) in OUTCOMES.items()],
         "documentation": CORRESPONDING,
     }
