@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.service.reporting.library import Library, library_in
 from tests.service.reporting.readers import Readers
 from tests.service.reporting.scene import Scene
 from tests.service.reporting.web import Web
@@ -31,12 +32,7 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
 def scene(stage: Stage) -> Scene:
     """A group of MD, KZ and PL and a third country UA outside of it, with one indicator."""
     made = stage()
-    made.indicator()
-    made.form("G")
-    made.admit("MD", "KZ", group="G")
-    made.admit("PL", group="G", standing="partner")
-    made.admit("UA")
-    made.catch_up()
+    _found(made)
     return made
 
 
@@ -44,12 +40,7 @@ def scene(stage: Stage) -> Scene:
 def sqlite_scene(tmp_path: Path) -> Iterator[Scene]:
     """The same, on SQLite only: for what does not depend on the database."""
     made = Scene(tmp_path)
-    made.indicator()
-    made.form("G")
-    made.admit("MD", "KZ", group="G")
-    made.admit("PL", group="G", standing="partner")
-    made.admit("UA")
-    made.catch_up()
+    _found(made)
     yield made
     made.close()
 
@@ -64,3 +55,20 @@ def web(sqlite_scene: Scene) -> Web:
 def readers(sqlite_scene: Scene) -> Readers:
     """MD's own reader, an outsider of KZ, and a stranger of UA, on sqlite_scene."""
     return Readers(sqlite_scene)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A report of each kind, with figures; a test that changes it makes one of its own."""
+    scene = library_in(tmp_path_factory.mktemp("library"))
+    yield scene
+    scene.close()
+
+
+def _found(scene: Scene) -> None:
+    scene.indicator()
+    scene.form("G")
+    scene.admit("MD", "KZ", group="G")
+    scene.admit("PL", group="G", standing="partner")
+    scene.admit("UA")
+    scene.catch_up()

@@ -180,6 +180,33 @@ class Scene:
         )
         return Context(actor=f"person:{number}")
 
+    def declare(
+        self,
+        country: str,
+        source: str,
+        *,
+        unit: str = "persons",
+        official: bool = False,
+        official_from: str | None = None,
+    ) -> None:
+        """Declare a source of INDICATOR. official_from: of which periods on, None: of all."""
+        self.bench.append(
+            "catalog.source-declared",
+            {
+                "country": country,
+                "indicator": INDICATOR,
+                "source": source,
+                "agency": None,
+                "names": {"en": source.title(), "ru": source.title()},
+                "kind": "register",
+                "unit": unit,
+                "official": official,
+                "official_from": official_from,
+                "rounding_base": None,
+            },
+            country=country,
+        )
+
     def agree(self, country: str, mode: str, *countries: str, indicator: str = INDICATOR, **more: Any) -> int:
         """Decide who reads. more: further members of the event."""
         agreed = {

@@ -51,20 +51,8 @@ def test_it_says_how_many_figures_are_released_of_which_period_and_what_is_late(
 def test_beside_the_official_source_nothing_is_awaited(
     sqlite_scene: Scene, web: Web, people: dict[str, Context]
 ) -> None:
-    declared = {
-        "country": "MD",
-        "indicator": INDICATOR,
-        "agency": None,
-        "kind": "register",
-        "names": {"en": "Register", "ru": "Реестр"},
-        "unit": "persons",
-        "rounding_base": None,
-        "official_from": None,
-    }
-    for source, official in (("REG", True), ("FILES", False)):
-        sqlite_scene.bench.append(
-            "catalog.source-declared", {**declared, "source": source, "official": official}, country="MD"
-        )
+    sqlite_scene.declare("MD", "REG", official=True)
+    sqlite_scene.declare("MD", "FILES")
     sqlite_scene.release("MD", [("2022", "_T", "_T", 90)], source="FILES")
     sqlite_scene.catch_up()
     found = cells(web, people["MD"])

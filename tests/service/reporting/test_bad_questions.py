@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.reports import columns, sizes
-from tests.service.reporting.library import KINDS, PLACE, Library, library_in
+from tests.service.reporting.library import KINDS, PLACE, Library
 from tests.service.reporting.readers import FORMATS, PAGE
 from tests.service.reporting.web import Web
 
@@ -40,13 +40,6 @@ VALUES: Final = (
     ),
     *("<script>alert(1)</script>", "=1+1", "'; DROP TABLE fact; --", "%(x)s", "{{ 7 * 7 }}", "../../etc"),
 )
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    scene = library_in(tmp_path_factory.mktemp("library"))
-    yield scene
-    scene.close()
 
 
 @pytest.fixture(scope="module")

@@ -244,7 +244,7 @@ def test_figures_of_the_running_year_are_provisional_on_every_read(told: Scene) 
 def test_a_source_that_counts_cases_has_a_footnote_that_says_so(
     told: Scene, report: str, format_: str, language: str, words: str
 ) -> None:
-    counts(told, "MD", "CASES", "cases")
+    told.declare("MD", "CASES", unit="cases")
     told.release("MD", [("2024", "_T", "_T", 5), ("2024", "UA", "_T", 5)], source="CASES")
     told.catch_up()
     query: dict[str, Any] = {"source": "CASES"} if report == "citizenship-over-time" else {}
@@ -257,7 +257,7 @@ def test_a_source_that_counts_cases_has_a_footnote_that_says_so(
 
 
 def test_persons_and_cases_are_never_added(told: Scene) -> None:
-    counts(told, "MD", "CASES", "cases")
+    told.declare("MD", "CASES", unit="cases")
     rows = [("2024", "UA", "_T", "FIRST", 30), ("2024", "AF", "_T", "FIRST", 20)]
     told.release("MD", rows, dimensions=BY_APPLICATION, source="CASES")
     told.catch_up()
@@ -268,22 +268,6 @@ def test_persons_and_cases_are_never_added(told: Scene) -> None:
     address = f"/api/v1/observations?indicator={INDICATOR}&country=MD&application=FIRST"
     items = Web(told).get(address).get_json()["items"]
     assert {(each["source"], each["unit"]) for each in items} == {("REG", "persons"), ("CASES", "cases")}
-
-
-def counts(scene: Scene, country: str, source: str, unit: str) -> None:
-    """Declare a source that counts in a unit."""
-    payload = {
-        "country": country,
-        "indicator": INDICATOR,
-        "source": source,
-        "agency": None,
-        "names": {"en": source, "ru": source},
-        "kind": "register",
-        "unit": unit,
-        "official": False,
-        "rounding_base": None,
-    }
-    scene.bench.append("catalog.source-declared", payload, country=country)
 
 
 def records(answer: Any) -> list[dict[str, str]]:

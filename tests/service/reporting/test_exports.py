@@ -5,7 +5,7 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -29,13 +29,6 @@ AMENDED: Final = {"citizens-abroad": (4013, 7841), "comparable-series": (3307, 3
 """What a figure was before `Library.amend` and is after it, where it is not the total of applications."""
 FIGURES: Final = (4519, 7172, 8360, 6001, 3411)
 """Figures of Moldova, and nobody else's."""
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    scene = library_in(tmp_path_factory.mktemp("library"))
-    yield scene
-    scene.close()
 
 
 @pytest.fixture(scope="module")

@@ -101,18 +101,8 @@ def test_what_leads_a_sum_is_of_all_countries_and_its_change_of_those_that_lack_
 
 def test_the_source_that_is_official_at_a_period_gives_its_figure(region: Region) -> None:
     region.release("MD", [("2023", "_T", "_T", 7000), ("2024", "_T", "_T", 5000)], source="CENSUS")
-    declared = {
-        "country": "MD",
-        "indicator": INDICATOR,
-        "agency": None,
-        "kind": "register",
-        "names": {"en": "Register", "ru": "Реестр"},
-        "unit": "persons",
-        "rounding_base": None,
-    }
-    for source, since in (("REG", None), ("CENSUS", "2024-01-01")):
-        named = {**declared, "source": source, "official": True, "official_from": since}
-        region.bench.append("catalog.source-declared", named, country="MD")
+    region.declare("MD", "REG", official=True)
+    region.declare("MD", "CENSUS", official=True, official_from="2024-01-01")
     region.catch_up()
     found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
     (table,) = found["tables"]
