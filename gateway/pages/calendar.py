@@ -9,8 +9,8 @@ from flask import Blueprint, redirect, request
 from gateway.pages.administration.forms import number_of, text_of
 from gateway.pages.administration.own import own_country
 from gateway.pages.frame import done, indicator_options, show, show_refused
+from gateway.pages.frequencies import FREQUENCIES
 from gateway.schemas.calendar import STATUSES
-from servicekit import language as wording
 from servicekit.errors import ComityError, NotFound
 from servicekit.web.api import MAX_LIMIT
 from servicekit.web.caller import call, caller
@@ -24,14 +24,6 @@ ATTENTION: Final = ("late", "provisional-too-long", "due", "in")
 """What stands in the list above the tables."""
 COLUMNS: Final = {"A": 5, "S": 6, "Q": 8, "M": 12, "W": 12, "D": 14}
 """How many of the last periods a table of a periodicity shows."""
-FREQUENCIES: Final = {
-    "A": wording.mark("Annual figures"),
-    "S": wording.mark("Half-yearly figures"),
-    "Q": wording.mark("Quarterly figures"),
-    "M": wording.mark("Monthly figures"),
-    "W": wording.mark("Weekly figures"),
-    "D": wording.mark("Daily figures"),
-}
 
 
 @calendar.get("")

@@ -8,6 +8,7 @@ from flask import Blueprint, request
 
 from gateway.pages.differences import NOTHING, number, of_notice
 from gateway.pages.frame import actor_names, country_name, figure_label, say, show, source_name
+from gateway.pages.frequencies import FREQUENCIES
 from servicekit import language as wording
 from servicekit.errors import NotAllowed, Refused, Unavailable, code_of
 from servicekit.reference import text_in
@@ -34,14 +35,6 @@ LIMITS: Final = {
     "masks-not-worked-out": wording.mark(
         "The masks take longer to work out than a page waits. They are decided at the release."
     ),
-}
-FREQUENCIES: Final = {
-    "A": wording.mark("Annual figures"),
-    "S": wording.mark("Half-yearly figures"),
-    "Q": wording.mark("Quarterly figures"),
-    "M": wording.mark("Monthly figures"),
-    "W": wording.mark("Weekly figures"),
-    "D": wording.mark("Daily figures"),
 }
 JUDGES: Final = frozenset({"validate", "approve", "release"})
 
