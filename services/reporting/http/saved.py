@@ -1,6 +1,6 @@
 """Pages of saved reports: those of a person and of their country, saving one and removing one."""
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request
@@ -11,8 +11,10 @@ from servicekit.web.pages import signed_in_page
 from services.reporting.http.saved_api import links_of, state_of
 from services.reporting.http.serving import Serving
 
-NOT_KEPT = ("lang", "format", "as_of")
+NOT_KEPT: Final = ("lang", "format", "as_of")
 """Parameters of an address that are not the report's own."""
+LONGEST_QUERY: Final = 8_000
+"""Characters of an address that are read; what is longer was not made by a page here."""
 
 
 def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
@@ -31,13 +33,7 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
     @pages.post("/reports/saved")
     @signed_in_page
     def save() -> Any:
-        given = parse_qsl(request.form.get("parameters", "")[:8000])
-        asked = {
-            "title": request.form.get("title", ""),
-            "template": request.form.get("template", ""),
-            "parameters": {name: value for name, value in given if name not in NOT_KEPT},
-            "shared": request.form.get("shared") == "yes",
-        }
+        asked = {**report_in_form(), "shared": request.form.get("shared") == "yes"}
         calls.call("reporting", "save_report", asked, context())
         return redirect("/reports/saved", 303)
 
@@ -48,3 +44,13 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
         return redirect("/reports/saved", 303)
 
     return pages
+
+
+def report_in_form() -> dict[str, Any]:
+    """Title, template and parameters of the report that the person's form is about."""
+    given = parse_qsl(request.form.get("parameters", "")[:LONGEST_QUERY])
+    return {
+        "title": request.form.get("title", ""),
+        "template": request.form.get("template", ""),
+        "parameters": {name: value for name, value in given if name not in NOT_KEPT},
+    }

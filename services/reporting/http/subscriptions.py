@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import Blueprint as Pages
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from marshmallow import Schema, fields, validate
 
 from servicekit.language import format_moment
@@ -13,7 +13,7 @@ from servicekit.rpc import Calls
 from servicekit.web.api import API, Blueprint, ListQuery, listing
 from servicekit.web.caller import context, language
 from servicekit.web.pages import signed_in_page
-from services.reporting.http.saved import NOT_KEPT
+from services.reporting.http.saved import report_in_form
 from services.reporting.http.saved_api import STATES, links_of, state_of
 from services.reporting.http.serving import Serving
 from services.reporting.queries.places import parse_place
@@ -101,13 +101,7 @@ def subscription_pages(serving: Serving, calls: Calls) -> Pages:
     @pages.post("")
     @signed_in_page
     def follow() -> Any:
-        given = parse_qsl(request.form.get("parameters", "")[:8000])
-        asked = {
-            "title": request.form.get("title", ""),
-            "template": request.form.get("template", ""),
-            "parameters": {name: value for name, value in given if name not in NOT_KEPT},
-        }
-        calls.call("reporting", "subscribe", asked, context())
+        calls.call("reporting", "subscribe", report_in_form(), context())
         return redirect("/reports/subscriptions", 303)
 
     @pages.get("/<subscription>")
