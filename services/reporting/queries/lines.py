@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from servicekit.spreadsheets import FORMULA_STARTS, QUOTE
 from services.reporting.domain.breaks import BREAK, Broken
 from services.reporting.domain.figures import CANNOT_EXIST, NORMAL, PROVISIONAL
 from services.reporting.domain.periods import FREQUENCIES, running_from
@@ -20,8 +21,6 @@ from services.reporting.queries.rounding import tens_of
 from services.reporting.queries.scope import Readable
 from services.reporting.tables import fact, series
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run; a text that begins so gets an apostrophe before it (CWE-1236)."""
 PART: Final = 40_000
 """About so many lines come at once: what a download holds in memory, and how often it is looked after."""
 FIRST: Final = 16
@@ -202,7 +201,7 @@ def _safe(text: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     replace = sa.func.replace
     ended = replace(replace(text, "\r\n", "\n"), "\r", "\n")
     runs = sa.func.substr(text, 1, 1).in_(FORMULA_STARTS)
-    return sa.case((runs, sa.literal("'").concat(ended)), else_=ended)
+    return sa.case((runs, sa.literal(QUOTE).concat(ended)), else_=ended)
 
 
 def _period(

@@ -9,13 +9,12 @@ import io
 from decimal import Decimal
 from typing import Final
 
+from servicekit.spreadsheets import inert
 from services.reporting.domain.report import Report
 from services.reporting.rendering.cells import Value, columns, records, said_of_all
 from services.reporting.rendering.wording import plain_number
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
-
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def render(report: Report) -> bytes:
@@ -30,7 +29,5 @@ def render(report: Report) -> bytes:
 
 
 def text_of(value: Value) -> str:
-    """A field. A text that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236)."""
-    if isinstance(value, int | Decimal):
-        return plain_number(value)
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    """A field: a plain number, or a text that no spreadsheet runs."""
+    return plain_number(value) if isinstance(value, int | Decimal) else inert(value)

@@ -9,9 +9,9 @@ from typing import Any, Final
 from servicekit.concepts import text_in
 from servicekit.language import format_period, format_period_range, translate, translate_plural
 from servicekit.reference import Reference
+from servicekit.spreadsheets import inert
 from services.reporting.rendering.news import FollowedNews, news_lines
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES: Final = ("old_value", "old_absence", "new_value", "new_absence", "difference", "percent")
 
 
@@ -114,12 +114,7 @@ def _table(view: Mapping[str, Any], differences: Sequence[Mapping[str, Any]], te
         row += [each["codes"][name] for name in dimensions]
         numbers = [*figures, each["absolute"], each["percent"]]
         writer.writerow(
-            [*map(_text, row), *("" if value is None else str(value) for value in numbers)]
-            + ([] if terms is None else [_text(terms)])
+            [*map(inert, row), *("" if value is None else str(value) for value in numbers)]
+            + ([] if terms is None else [inert(terms)])
         )
     return out.getvalue().encode("utf-8-sig")
-
-
-def _text(value: str) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it (CWE-1236)."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
