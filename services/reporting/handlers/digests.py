@@ -7,16 +7,14 @@ from datetime import timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from eventlog import Command, NewEvent, Write
-from servicekit.context import Context
 from servicekit.errors import ComityError, NotFound
 from servicekit.kit import Kit
-from servicekit.mail import Attachment, Mail, Mailer, MailPostponed, MailRefused, MailUnreachable
+from servicekit.mail import Attachment, Mail, Mailer
+from servicekit.mailing import Mailing
 from servicekit.moments import rfc3339
-from servicekit.retries import Retries
 from services.reporting.domain.disclosures import Received
 from services.reporting.handlers.disclosing import append_disclosures, disclosures
 from services.reporting.handlers.watching import Watched
@@ -27,14 +25,10 @@ from services.reporting.queries.subscriptions import unmailed_news
 from services.reporting.rendering.digest import digest
 from services.reporting.rendering.news import FollowedNews, news_message
 
-logger = structlog.get_logger(__name__)
-
 KIND: Final = "corrections"
 """What people choose on their account's page."""
 AGE: Final = timedelta(days=7)
 """Older notices are not mailed any more: somebody who sets up mail does not get those of last year."""
-ATTEMPTS: Final = 12
-"""So often a message is tried that the server postpones; then it is given up."""
 AT_ONCE: Final = 50
 ROWS: Final = 20_000
 """So many differences go into a message at most."""
@@ -76,10 +70,9 @@ class Digests:
         """reading: read models that are fresh enough; settle: waits until they show a position."""
         self._kit = kit
         self._watched = Watched(kit)
-        self._mailer = mailer
+        self._mailing = Mailing(kit, mailer)
         self._reading = reading
         self._settle = settle
-        self._retries = Retries(kit.clock)
 
     def run(self) -> bool:
         """Mail what is due, at most AT_ONCE messages; whether there may be more.
@@ -87,25 +80,18 @@ class Digests:
         Each message is written down as soon as the server took it: a crash in between sends that one
         message again, under the same Message-ID, and no other.
         """
-        if not self._mailer.enabled or not self._retries.may_try("server"):
+        if not self._mailing.possible:
             return False
         due = self._due()
-        for each in due[:AT_ONCE]:
-            try:
-                self._deliver(each)
-            except MailUnreachable as error:
-                times = self._retries.failed("server")
-                logger.warning("mail-server-unreachable", code=error.code, times=times)
-                return False
-            self._retries.forget("server")
-        return len(due) > AT_ONCE
+        return self._mailing.each(due[:AT_ONCE], self._deliver) and len(due) > AT_ONCE
 
     def _due(self) -> list[_Due]:
         """What is due, corrections first; news of reports goes with the first of its reader, else alone."""
         oldest = self._kit.clock() - AGE
         with self._reading() as connection:
             rows, news = unmailed(connection, oldest), unmailed_news(connection, oldest)
-        wanted = self._addresses(sorted({row.person for row in (*rows, *news)}, key=int))
+        people = sorted({row.person for row in (*rows, *news)}, key=int)
+        wanted = self._mailing.addresses(people, KIND)
         followed: dict[str, list[sa.Row[Any]]] = {}
         for row in news:
             if _wants(wanted, row.person, row.told_at):
@@ -133,19 +119,7 @@ class Digests:
             )
             for person, mine in followed.items()
         ]
-        return [each for each in (*found, *alone) if self._retries.may_try(each.about)]
-
-    def _addresses(self, people: list[str]) -> dict[str, Mapping[str, Any]]:
-        found = {}
-        for start in range(0, len(people), PAGE):
-            request = {"people": people[start : start + PAGE], "kind": KIND}
-            answer = self._kit.calls.call("identity", "mail_addresses", request, self._context)
-            found.update({item["person"]: item for item in answer["items"]})
-        return found
-
-    @property
-    def _context(self) -> Context:
-        return Context(actor=f"service:{self._kit.service}")
+        return [each for each in (*found, *alone) if self._mailing.may_try(each.about)]
 
     def _deliver(self, due: _Due) -> None:
         """Send a message and write down how it fared. Raises MailUnreachable."""
@@ -169,16 +143,10 @@ class Digests:
             self._deliver(replace(due, notice=None))
 
     def _send(self, due: _Due, mail: Mail) -> None:
-        """Raises MailUnreachable."""
-        try:
-            self._mailer.send(mail)
-        except MailRefused as error:
-            self._note(due, "refused", error.code)
-        except MailPostponed as error:
-            if self._retries.failed(due.about) >= ATTEMPTS:
-                self._note(due, "given-up", error.code)
-        else:
-            self._note(due, "delivered", None)
+        """Send, and write down what became of it. Raises MailUnreachable."""
+        fared = self._mailing.send(mail, due.about)
+        if fared is not None:
+            self._note(due, fared.outcome, fared.code)
 
     def _still_open(self, due: _Due, row: sa.Row[Any]) -> bool:
         """Whether a report is still open to who follows it, and was not told of already."""
@@ -264,17 +232,17 @@ class Digests:
             self._note_news(due, row, outcome, code)
         if due.notice is not None:
             self._note_correction(due, outcome, code)
-        self._retries.forget(due.about)
+        self._mailing.forget(due.about)
 
     def _note_correction(self, due: _Due, outcome: str, code: str | None) -> None:
         about = {"notice": due.notice, "person": due.person}
-        payload = {**about, "outcome": outcome, "code": code, "attempts": self._retries.times(due.about)}
+        payload = {**about, "outcome": outcome, "code": code, "attempts": self._mailing.times(due.about)}
         event = NewEvent(type="reporting.notice-mailed", payload=payload, country=due.country)
         self._append(f"notice-{due.notice}", event, _mailed(str(due.notice)))
 
     def _note_news(self, due: _Due, row: sa.Row[Any], outcome: str, code: str | None) -> None:
         told = {"subscription": row.subscription, "person": due.person, "until": row.until}
-        payload = {**told, "outcome": outcome, "code": code, "attempts": self._retries.times(due.about)}
+        payload = {**told, "outcome": outcome, "code": code, "attempts": self._mailing.times(due.about)}
         event = NewEvent(type="reporting.subscriber-mailed", payload=payload, country=row.country)
         self._append(f"subscription-{row.subscription}", event, _news_mailed(row))
 

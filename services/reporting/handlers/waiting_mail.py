@@ -7,21 +7,17 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-import structlog
 from sqlalchemy.engine import Connection
 
 from eventlog import Command, NewEvent, RecordedEvent, Write
-from servicekit.context import Context
 from servicekit.kit import Kit
-from servicekit.mail import Mail, Mailer, MailPostponed, MailRefused, MailUnreachable
-from servicekit.retries import Retries
+from servicekit.mail import Mail, Mailer
+from servicekit.mailing import Mailing
 from services.reporting.handlers.mirror_thread import MirrorThreads
 from services.reporting.queries.joint import CONFIRM, KnownJoint, joints, may
 from services.reporting.queries.mirror_thread import unseen_since
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.rendering.waiting import Movement, Unconfirmed, waiting_message
-
-logger = structlog.get_logger(__name__)
 
 KIND: Final = "reminders"
 """What people choose on their account's page."""
@@ -29,8 +25,6 @@ AGE: Final = timedelta(days=7)
 """Of older explanations no mail goes out: somebody who sets up mail does not get those of last year."""
 AGAIN: Final = timedelta(days=1)
 """A joint report of which a text changed, so that it waits anew, is mailed about again after so long."""
-ATTEMPTS: Final = 12
-PAGE: Final = 500
 
 
 @dataclass(slots=True)
@@ -80,10 +74,9 @@ class WaitingMail:
     ) -> None:
         """reading: read models that are fresh enough."""
         self._kit = kit
-        self._mailer = mailer
+        self._mailing = Mailing(kit, mailer)
         self._mirrors = mirrors
         self._reading = reading
-        self._retries = Retries(kit.clock)
         self._told: dict[str, _Told] = {}
 
     def run(self) -> None:
@@ -91,19 +84,12 @@ class WaitingMail:
 
         A crash in between sends that one message again, under the same Message-ID.
         """
-        if not self._mailer.enabled or not self._retries.may_try("server"):
+        if not self._mailing.possible:
             return
         waiting = self._waiting()
-        for person, address in self._addresses(sorted(waiting, key=int)).items():
-            if not self._retries.may_try(person):
-                continue
-            try:
-                self._deliver(person, waiting[person], address)
-            except MailUnreachable as error:
-                times = self._retries.failed("server")
-                logger.warning("mail-server-unreachable", code=error.code, times=times)
-                return
-            self._retries.forget("server")
+        wanted = self._mailing.addresses(sorted(waiting, key=int), KIND)
+        due = [person for person in wanted if self._mailing.may_try(person)]
+        self._mailing.each(due, lambda person: self._deliver(person, waiting[person], wanted[person]))
 
     def _waiting(self) -> dict[str, _Waiting]:
         """By person; only of whom something waits that they were not mailed about."""
@@ -148,15 +134,6 @@ class WaitingMail:
         told.take(self._kit.log.read_stream(_stream(person), told.version))
         return told
 
-    def _addresses(self, people: list[str]) -> dict[str, Mapping[str, Any]]:
-        found = {}
-        context = Context(actor=f"service:{self._kit.service}")
-        for start in range(0, len(people), PAGE):
-            request = {"people": people[start : start + PAGE], "kind": KIND}
-            answer = self._kit.calls.call("identity", "mail_addresses", request, context)
-            found.update({item["person"]: item for item in answer["items"]})
-        return found
-
     def _deliver(self, person: str, due: _Waiting, address: Mapping[str, Any]) -> None:
         """Send a message and write down how it fared. Raises MailUnreachable."""
         subject, text = waiting_message(
@@ -173,23 +150,16 @@ class WaitingMail:
             language=address["language"],
             base_url=self._kit.settings.base_url,
         )
-        try:
-            self._mailer.send(
-                Mail(
-                    to=address["email"],
-                    subject=subject,
-                    text=text,
-                    language=address["language"],
-                    about=f"waiting {due.about}",
-                )
-            )
-        except MailRefused as error:
-            self._note(person, due, "refused", error.code)
-        except MailPostponed as error:
-            if self._retries.failed(person) >= ATTEMPTS:
-                self._note(person, due, "given-up", error.code)
-        else:
-            self._note(person, due, "delivered", None)
+        message = Mail(
+            to=address["email"],
+            subject=subject,
+            text=text,
+            language=address["language"],
+            about=f"waiting {due.about}",
+        )
+        fared = self._mailing.send(message, person)
+        if fared is not None:
+            self._note(person, due, fared.outcome, fared.code)
 
     def _note(self, person: str, due: _Waiting, outcome: str, code: str | None) -> None:
         payload = {
@@ -200,7 +170,7 @@ class WaitingMail:
             ],
             "outcome": outcome,
             "code": code,
-            "attempts": self._retries.times(person),
+            "attempts": self._mailing.times(person),
         }
         event = NewEvent(type="reporting.waiting-mailed", payload=payload, country=due.reader.country)
         self._kit.log.append(
@@ -208,7 +178,7 @@ class WaitingMail:
             command=Command(key=f"waiting-mailed:{due.about}", request=due.about.encode()),
             actor=f"service:{self._kit.service}",
         )
-        self._retries.forget(person)
+        self._mailing.forget(person)
 
 
 def _waits_for(reader: Reader, known: KnownJoint) -> bool:

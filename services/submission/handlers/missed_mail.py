@@ -4,20 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
-
 from eventlog import Command, NewEvent, Write, reading
 from servicekit.concepts import text_in
-from servicekit.context import Context
 from servicekit.explaining import missed_text
 from servicekit.kit import Kit, settle
 from servicekit.language import format_moment, translate
-from servicekit.mail import Mail, Mailer, MailPostponed, MailRefused, MailUnreachable
-from servicekit.retries import Retries
-from services.submission.handlers.reminder_mail import ATTEMPTS, KIND, PEOPLE
+from servicekit.mail import Mail, Mailer
+from servicekit.mailing import PEOPLE, Mailing
+from services.submission.handlers.reminder_mail import KIND
 from services.submission.queries.missed import MissedQueries
-
-logger = structlog.get_logger(__name__)
 
 NO_LONGER: Final = "no-longer"
 """Why a message is withheld: it was released meanwhile or has another moment, or the person left."""
@@ -28,33 +23,19 @@ class MailsMissed:
 
     def __init__(self, kit: Kit, mailer: Mailer, queries: MissedQueries, consumers: Sequence[Any]) -> None:
         self._kit = kit
-        self._mailer = mailer
+        self._mailing = Mailing(kit, mailer)
         self._queries = queries
         self._consumers = consumers
-        self._retries = Retries(kit.clock)
 
     def run(self) -> bool:
         """Mail what is new, a message for each person and release; False: nothing more is due now."""
-        if not self._mailer.enabled or not self._retries.may_try("server"):
+        if not self._mailing.possible:
             return False
         with reading(self._kit.database) as connection:
             rows = self._queries.unmailed(connection)[:PEOPLE]
-        if not rows:
-            return False
-        request = {"people": sorted({row.person for row in rows}), "kind": KIND}
-        context = Context(actor=f"service:{self._kit.service}")
-        answer = self._kit.calls.call("identity", "mail_addresses", request, context)
-        wanted = {item["person"]: item for item in answer["items"]}
-        for row in rows:
-            if row.person not in wanted or not self._retries.may_try(_about(row)):
-                continue
-            try:
-                self._deliver(row, wanted[row.person])
-            except MailUnreachable as error:
-                times = self._retries.failed("server")
-                logger.warning("mail-server-unreachable", code=error.code, times=times)
-                return False
-            self._retries.forget("server")
+        wanted = self._mailing.addresses(sorted({row.person for row in rows}), KIND)
+        due = [row for row in rows if row.person in wanted and self._mailing.may_try(_about(row))]
+        self._mailing.each(due, lambda row: self._deliver(row, wanted[row.person]))
         return False
 
     def _deliver(self, row: Any, address: Mapping[str, Any]) -> None:
@@ -66,15 +47,9 @@ class MailsMissed:
         if left or row.state == "released" or row.release_at is not None:
             self._note(row, command, "withheld", NO_LONGER)
             return
-        try:
-            self._mailer.send(self._message(row, address))
-        except MailRefused as error:
-            self._note(row, command, "refused", error.code)
-        except MailPostponed as error:
-            if self._retries.failed(_about(row)) >= ATTEMPTS:
-                self._note(row, command, "given-up", error.code)
-        else:
-            self._note(row, command, "delivered", None)
+        fared = self._mailing.send(self._message(row, address), _about(row))
+        if fared is not None:
+            self._note(row, command, fared.outcome, fared.code)
 
     def _message(self, row: Any, address: Mapping[str, Any]) -> Mail:
         language, reference = address["language"], self._kit.reference
@@ -113,7 +88,7 @@ class MailsMissed:
             "missed": row.position,
             "outcome": outcome,
             "code": code,
-            "attempts": self._retries.times(_about(row)),
+            "attempts": self._mailing.times(_about(row)),
         }
         event = NewEvent(type="submission.release-missed-mailed", payload=payload, country=row.country)
         appended = self._kit.log.append(
@@ -121,7 +96,7 @@ class MailsMissed:
             command=command,
             actor=f"service:{self._kit.service}",
         )
-        self._retries.forget(_about(row))
+        self._mailing.forget(_about(row))
         settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
 
 

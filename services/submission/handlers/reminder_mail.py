@@ -5,25 +5,18 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-import structlog
-
 from eventlog import Command, NewEvent, Write, reading
 from servicekit.concepts import text_in
-from servicekit.context import Context
 from servicekit.kit import Kit, settle
 from servicekit.language import format_date, format_period, translate, translate_plural
-from servicekit.mail import Mail, Mailer, MailPostponed, MailRefused, MailUnreachable
-from servicekit.retries import Retries
+from servicekit.mail import Mail, Mailer
+from servicekit.mailing import Mailing
 from services.submission.domain.calendar import Entry
 from services.submission.queries.reminders import ReminderQueries, key_of
-
-logger = structlog.get_logger(__name__)
 
 KIND: Final = "reminders"
 """What people choose on their account's page."""
 AGE: Final = timedelta(days=7)
-ATTEMPTS: Final = 12
-PEOPLE: Final = 500
 
 
 class MailsReminders:
@@ -31,45 +24,27 @@ class MailsReminders:
 
     def __init__(self, kit: Kit, mailer: Mailer, queries: ReminderQueries, consumers: Sequence[Any]) -> None:
         self._kit = kit
-        self._mailer = mailer
+        self._mailing = Mailing(kit, mailer)
         self._queries = queries
         self._consumers = consumers
-        self._retries = Retries(kit.clock)
 
     def run(self) -> bool:
         """Mail what is new, a message for each person; False: nothing more is due now.
 
         What came meanwhile, or somebody no longer answers for, is left out of the message.
         """
-        if not self._mailer.enabled or not self._retries.may_try("server"):
+        if not self._mailing.possible:
             return False
         with reading(self._kit.database) as connection:
             rows = self._queries.unmailed(connection, AGE)
         mine: dict[str, list[Any]] = {}
         for row in rows:
             mine.setdefault(row.person, []).append(row)
-        wanted = self._addresses(list(mine))
+        wanted = self._mailing.addresses(list(mine), KIND)
         open_ = self._queries.open_entries({row.country for row in rows})
-        for person, address in wanted.items():
-            if not self._retries.may_try(person):
-                continue
-            try:
-                self._deliver(person, mine[person], open_, address)
-            except MailUnreachable as error:
-                times = self._retries.failed("server")
-                logger.warning("mail-server-unreachable", code=error.code, times=times)
-                return False
-            self._retries.forget("server")
+        due = [person for person in wanted if self._mailing.may_try(person)]
+        self._mailing.each(due, lambda person: self._deliver(person, mine[person], open_, wanted[person]))
         return False
-
-    def _addresses(self, people: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        found = {}
-        context = Context(actor=f"service:{self._kit.service}")
-        for start in range(0, len(people), PEOPLE):
-            request = {"people": list(people[start : start + PEOPLE]), "kind": KIND}
-            answer = self._kit.calls.call("identity", "mail_addresses", request, context)
-            found.update({item["person"]: item for item in answer["items"]})
-        return found
 
     def _deliver(
         self, person: str, rows: Sequence[Any], open_: Mapping[Any, Entry], address: Mapping[str, Any]
@@ -84,15 +59,10 @@ class MailsReminders:
         if not entries:
             self._note(person, rows, command, "withheld", "nothing-open")
             return
-        try:
-            self._mailer.send(self._message(entries, address, f"reminders {about}"))
-        except MailRefused as error:
-            self._note(person, rows, command, "refused", error.code)
-        except MailPostponed as error:
-            if self._retries.failed(person) >= ATTEMPTS:
-                self._note(person, rows, command, "given-up", error.code)
-        else:
-            self._note(person, rows, command, "delivered", None)
+        message = self._message(entries, address, f"reminders {about}")
+        fared = self._mailing.send(message, person)
+        if fared is not None:
+            self._note(person, rows, command, fared.outcome, fared.code)
 
     def _message(self, entries: Sequence[Entry], address: Mapping[str, Any], about: str) -> Mail:
         language, today = address["language"], self._kit.clock().date()
@@ -147,7 +117,7 @@ class MailsReminders:
             "reminders": [row.reminder for row in rows],
             "outcome": outcome,
             "code": code,
-            "attempts": self._retries.times(person),
+            "attempts": self._mailing.times(person),
         }
         event = NewEvent(type="submission.reminders-mailed", payload=payload, country=rows[0].country)
         appended = self._kit.log.append(
@@ -155,5 +125,5 @@ class MailsReminders:
             command=command,
             actor=f"service:{self._kit.service}",
         )
-        self._retries.forget(person)
+        self._mailing.forget(person)
         settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)

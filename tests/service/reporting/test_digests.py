@@ -12,7 +12,8 @@ from deploy.servers.mail import Sink, mail_sink
 from eventlog import reading
 from servicekit.context import Context
 from servicekit.mail import Mailer
-from services.reporting.handlers.digests import ATTEMPTS, Digests
+from servicekit.mailing import ATTEMPTS
+from services.reporting.handlers.digests import Digests
 from services.reporting.tables import disclosure, notice
 from tests.service.reporting.scene import Scene
 
