@@ -1,10 +1,11 @@
 """Which periods are expected of a country, and from which day on one that did not come is late: pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from servicekit.rhythm import Rhythm
 from services.reporting.domain.periods import Period, day_of, parse_period
 
 DUE_DAYS: Final = 90
@@ -30,23 +31,27 @@ def due_on(expected: Expected, period: Period) -> date:
 
 
 def is_expected(
-    expected: Expected,
-    period: Period,
-    *,
-    accepted: Sequence[str],
-    kind: str | None,
-    released: Collection[int],
+    expected: Expected, period: Period, *, accepted: Sequence[str], kind: str | None, rhythm: Rhythm
 ) -> bool:
     """Whether figures of a period are expected of a source.
 
-    accepted: the frequencies of the indicator. kind: of the source. released: first days of the periods of
-    this frequency that it released: where the country set nothing, it is expected to go on from the first.
+    accepted: the frequencies of the indicator. kind: of the source. rhythm: of what it released of this
+    frequency: where the country set nothing, it is expected to go on from the first, at the same distances.
     """
+    begins = day_of(period.start)
     if expected.frequencies is not None:
         if period.frequency not in expected.frequencies:
             return False
-    elif kind in IRREGULAR_KINDS or period.frequency not in accepted or not released:
+    elif (
+        kind in IRREGULAR_KINDS
+        or period.frequency not in accepted
+        or not rhythm.places
+        or not rhythm.awaits(begins)
+    ):
         return False
-    first = parse_period(expected.first).start if expected.first else min(released, default=period.start)
+    if expected.first:
+        begun = parse_period(expected.first).start <= period.start
+    else:
+        begun = not rhythm.precedes(begins)
     last = parse_period(expected.last).end if expected.last else period.end
-    return first <= period.start and period.end <= last
+    return begun and period.end <= last

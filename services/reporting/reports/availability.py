@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from servicekit.errors import NotFound
 from servicekit.language import format_period, sort_key
 from servicekit.reference import Indicator, text_in
+from servicekit.rhythm import rhythm_of
 from services.reporting.domain.due import DUE_DAYS, Expected, due_on, is_expected
 from services.reporting.domain.periods import (
     FREQUENCIES,
     Period,
+    day_of,
     running_from,
 )
 from services.reporting.domain.report import (
@@ -188,6 +190,7 @@ def _cells(
         return (NOT_SHARED,) * len(periods)
     each, indicator = line.each, material.reference.indicator(line.pair[1])
     source = material.source(each)
+    rhythm = rhythm_of(frequency, map(day_of, line.found))
     cells = []
     for period in periods:
         standing = line.found.get(period.start)
@@ -204,7 +207,7 @@ def _cells(
             period,
             accepted=indicator.frequencies if indicator else (),
             kind=source.kind if source else None,
-            released=line.found.keys(),
+            rhythm=rhythm,
         )
         # Under an embargo what came since is not known, and so not late. Of sources beside the official one
         # nothing is awaited: its figures are what the country owes.

@@ -9,6 +9,7 @@ from typing import Final
 from servicekit.errors import NotFound
 from servicekit.language import format_period, mark, sort_key
 from servicekit.reference import Indicator, text_in
+from servicekit.rhythm import rhythm_of
 from services.reporting.domain.due import Expected, due_on, is_expected
 from services.reporting.domain.periods import FREQUENCIES, Period, day_of
 from services.reporting.domain.report import (
@@ -121,7 +122,15 @@ def _tables(
     fixed = material.fixed(indicator, {})[:1]
     caption = table_caption(material.language, frequency)
     lines = [
-        _line(material, indicator, each, periods, mine[each.dataset], due.get(_pair(each), Expected()))
+        _line(
+            material,
+            indicator,
+            each,
+            periods,
+            mine[each.dataset],
+            due.get(_pair(each), Expected()),
+            frequency,
+        )
         for each in shown
     ]
     measured = [_measured(periods, cells) for cells in lines]
@@ -176,6 +185,7 @@ def _line(
     periods: Sequence[Period],
     came: Mapping[int, Came],
     expected: Expected,
+    frequency: str,
 ) -> tuple[Cell, ...]:
     """Days from the end of each period to its first release; late where it did not come by its due date.
 
@@ -183,6 +193,7 @@ def _line(
     """
     source = material.source(each)
     begun = min(when.on for when in came.values())
+    rhythm = rhythm_of(frequency, map(day_of, came))
     cells = []
     for period in periods:
         when = came.get(period.start)
@@ -196,7 +207,7 @@ def _line(
             period,
             accepted=indicator.frequencies,
             kind=source.kind if source else None,
-            released=came.keys(),
+            rhythm=rhythm,
         )
         held_back = each.known_at is not None and each.known_at != material.at
         late = awaited and not held_back and due_on(expected, period) < material.today

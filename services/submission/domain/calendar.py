@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from servicekit.rhythm import Rhythm, rhythm_of
 from services.submission.domain.periods import FREQUENCIES, Frequency, Period, parse_period, period_at
 
 Status = Literal["not-yet-due", "due", "in", "released", "late", "provisional-too-long"]
@@ -75,7 +76,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """Periods of a frequency that are expected of a source, from the one that begins on a day."""
+    """Periods of a frequency that are expected of a source, from the one that begins on a day.
+
+    rhythm: the distances between them; what comes in between is expected no more than it is unwelcome.
+    """
 
     tracked: Tracked
     frequency: Frequency
@@ -83,6 +87,7 @@ class Expectation:
     until: date | None
     due_days: int
     provisional_days: int
+    rhythm: Rhythm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +117,8 @@ def expectations(tracked: Tracked, schedule: Schedule, released: Collection[str]
     """What is expected of a source, given the periods that it released.
 
     Where the country set nothing: the frequencies that it released, each from its first released period
-    on; before the first release the usual frequency, from when the source was declared.
+    on and at the distances of those; before the first release the usual frequency, from when the source was
+    declared.
     """
     known = [found for found in map(parse_period, released) if found is not None]
     first = parse_period(schedule.first) if schedule.first else None
@@ -129,6 +135,7 @@ def expectations(tracked: Tracked, schedule: Schedule, released: Collection[str]
             provisional_days=(
                 PROVISIONAL_DAYS if schedule.provisional_days is None else schedule.provisional_days
             ),
+            rhythm=rhythm_of(frequency, () if schedule.frequencies is not None else begun),
         )
 
 
@@ -151,7 +158,8 @@ def entries(
     period = period_at(expectation.frequency, max(expectation.since, begins - wait))
     until = expectation.until or date.max
     while (due_on := period.ends + wait) <= ends and period.ends <= until:
-        if due_on >= begins and period.begins >= expectation.since:
+        awaited = period.code in arrivals or expectation.rhythm.awaits(period.begins)
+        if awaited and due_on >= begins and period.begins >= expectation.since:
             yield _entry(expectation, period, due_on, arrivals.get(period.code), today)
         period = period_at(expectation.frequency, period.ends + timedelta(days=1))
 

@@ -4,16 +4,18 @@ from datetime import date
 
 import pytest
 
+from servicekit.rhythm import rhythm_of
 from services.reporting.domain.due import Expected, due_on, is_expected
-from services.reporting.domain.periods import parse_period, period_on, periods_between
+from services.reporting.domain.periods import day_of, parse_period, period_on, periods_between
 
 USUAL = Expected()
 
 
 def expected(code: str, said: Expected = USUAL, *, kind: str = "register", released: str = "2022") -> bool:
     period = parse_period(code)
-    begun = {parse_period(released).start} if released else set()
-    return is_expected(said, period, accepted=("A", "Q"), kind=kind, released=begun)
+    begun = [day_of(parse_period(one).start) for one in released.split()]
+    rhythm = rhythm_of(period.frequency, begun)
+    return is_expected(said, period, accepted=("A", "Q"), kind=kind, rhythm=rhythm)
 
 
 def test_figures_are_due_90_days_after_the_end_of_their_period_unless_the_country_set_another() -> None:
@@ -25,6 +27,28 @@ def test_a_source_is_expected_to_go_on_from_what_it_released_first() -> None:
     assert expected("2022") and expected("2024")
     assert not expected("2021")
     assert not expected("2024", released="")
+
+
+def test_a_source_of_every_fifth_year_owes_nothing_in_between() -> None:
+    stocks = "2000 2005 2010 2015"
+    found = [str(year) for year in range(2011, 2027) if expected(str(year), released=stocks)]
+    assert found == ["2015", "2020", "2025"]
+    # A year that was left out among annual ones is owed, and so is every one after them.
+    assert [year for year in ("2019", "2021") if expected(year, released="2016 2017 2018 2020")] == [
+        "2019",
+        "2021",
+    ]
+    # What a country set itself goes before its habits.
+    assert expected("2012", Expected(frequencies=("A",)), released=stocks)
+
+
+@pytest.mark.parametrize("frequency", ["A", "S", "Q", "M", "W", "D"])
+def test_periods_that_follow_each_other_are_one_step_apart(frequency: str) -> None:
+    periods = periods_between(frequency, 20191201, 20250201)
+    whole = rhythm_of(frequency, [day_of(each.start) for each in periods])
+    assert whole.step == 1 and len(whole.places) == len(periods)
+    every_other = rhythm_of(frequency, [day_of(each.start) for each in periods[::2]] * 2)
+    assert [every_other.awaits(day_of(each.start)) for each in periods[:3]] == [True, False, True]
 
 
 def test_a_census_is_expected_only_where_its_country_says_so() -> None:

@@ -107,6 +107,14 @@ def test_after_a_release_what_was_released_is_expected_from_its_first_period_on(
     assert "2024" not in found
 
 
+def test_what_comes_every_other_year_is_not_late_in_between() -> None:
+    came = {str(year): IN_2024 for year in (2017, 2019, 2021)}
+    assert list(calendar(came, today=date(2026, 11, 1))) == ["2021", "2023", "2025"]
+    assert list(calendar({**came, "2022": Arrival(came_on=TODAY, state="submitted")}))[:2] == ["2021", "2022"]
+    said = Schedule(frequencies=("A",))
+    assert list(calendar(came, today=date(2026, 11, 1), schedule=said))[:2] == ["2021", "2022"]
+
+
 def test_a_country_says_itself_what_it_is_expected_to_deliver() -> None:
     found = calendar(schedule=Schedule(due_days=30, frequencies=("M",), first="2025-01", last="2025-03"))
     assert list(found) == ["2025-01", "2025-02", "2025-03"]
