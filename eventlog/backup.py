@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ import sqlalchemy as sa
 import zstandard
 from sqlalchemy.engine import Connection, Engine
 
-from eventlog.engines import READ_ONLY, writing
+from eventlog.engines import reading, writing
 from eventlog.errors import BackupInvalid, LogNotEmpty, LogNotInstalled
 from eventlog.events import Head, NewEvent, StoredEvent, Write
 from eventlog.insert import extend_log
@@ -61,7 +60,7 @@ def back_up(
     with partial.open("wb") as file:
         file.write(_MAGIC)
         compressed = zstandard.ZstdCompressor(level=3).stream_writer(file, closefd=False)
-        with compressed, _snapshot(engine) as connection:
+        with compressed, reading(engine) as connection:
             backed_up = _dump(connection, _LineWriter(compressed.write), clock().astimezone(UTC), progress)
         file.flush()
         os.fsync(file.fileno())
@@ -213,16 +212,6 @@ def _text(value: object) -> object:
 def _about(line: dict[str, Any]) -> BackedUp:
     head = Head(epoch=line["epoch"], position=line["position"], chain=bytes.fromhex(line["chain"]))
     return BackedUp(head=head, taken_at=datetime.fromisoformat(line["taken_at"]), events=line["events"])
-
-
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """All reads see the same moment: SQLite's WAL gives that anyway, PostgreSQL is asked for it."""
-    options: dict[str, Any] = {READ_ONLY: True}
-    if engine.dialect.name == "postgresql":
-        options["isolation_level"] = "REPEATABLE READ"
-    with engine.connect().execution_options(**options) as connection, connection.begin():
-        yield connection
 
 
 class _LineWriter:

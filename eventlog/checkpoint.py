@@ -82,11 +82,16 @@ class Checkpoint:
         # The epoch in which this process found the checkpoint to be part of the log.
         self.proven_epoch: int | None = None
 
-    def place(self) -> Place:
-        """Where the reader stands; position 0 before it has read anything."""
+    def place(self, connection: Connection | None = None) -> Place:
+        """Where the reader stands; position 0 before it has read anything.
+
+        connection: of a transaction that sees the checkpoint; None: in one of its own.
+        """
         self.install()
-        with reading(self.engine) as connection:
-            row = connection.execute(sa.select(checkpoints).where(self._mine)).first()
+        if connection is None:
+            with reading(self.engine) as own:
+                return self.place(own)
+        row = connection.execute(sa.select(checkpoints).where(self._mine)).first()
         return Place(0, 0, START) if row is None else Place(row.epoch, row.position, bytes(row.chain))
 
     def in_step(self) -> tuple[Head, Place]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -11,6 +12,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 READ_ONLY = "comity_read_only"
+_READING: Final[Mapping[str, Any]] = {READ_ONLY: True}
+# SQLite's transactions see one state by themselves.
+_READING_IN_POSTGRESQL: Final[Mapping[str, Any]] = {
+    "isolation_level": "REPEATABLE READ",
+    "postgresql_readonly": True,
+}
 
 
 def engine_for(
@@ -47,8 +54,12 @@ def engine_for(
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection in one transaction that only reads and never waits for a writer."""
-    with engine.connect().execution_options(**{READ_ONLY: True}) as connection, connection.begin():
+    """A connection in one transaction that only reads, never waits for a writer, and sees one state.
+
+    The state is that of its first statement: what others commit meanwhile is not in the next one either.
+    """
+    options = _READING_IN_POSTGRESQL if engine.dialect.name == "postgresql" else _READING
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

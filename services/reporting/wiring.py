@@ -188,7 +188,7 @@ class Reporting:
         An agreement that was narrowed must not be answered from a read model that has not seen it.
         """
         with reading(self.kit.database) as connection:
-            waiting = next(self.kit.log.read(self.figures.position(), types=projections.TYPES, limit=1), None)
+            waiting = self.figures.waiting(connection)
             if waiting is not None and self.kit.clock() - waiting.recorded_at > LAG:
                 raise Unavailable(part="reporting")
             yield connection
@@ -366,9 +366,7 @@ class Reporting:
 
     def _masked(self) -> bool:
         """Whether every release has its masks, and every amendment its notices, and the figures show it."""
-        waiting = self.kit.log.read(self.policies.position(), types=masks.TYPES | issue.TYPES, limit=1)
-        behind = self.kit.log.read(self.figures.position(), types=projections.TYPES, limit=1)
-        return next(waiting, None) is None and next(behind, None) is None
+        return self.policies.waiting() is None and self.figures.waiting() is None
 
     def _show_followed(self, position: int) -> None:
         settle([self.followed], position, self.kit.settings.settle_timeout_s)

@@ -51,12 +51,8 @@ class Beside:
 
 
 def hold(connection: Connection) -> None:
-    """What a transaction that has not read yet sees stays the same to its end, however long that takes.
-
-    Between two statements masks could change otherwise, and two sets of masks together hide less than each.
-    """
+    """Keep a transaction open while somebody takes what it read slowly."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE}'")
 
 

@@ -38,8 +38,8 @@ def position_of(log: EventLog, as_of: str | None) -> int | None:
 
 def vintage(log: EventLog, position: int, *, past: bool) -> Vintage:
     """What a report says about the state of the log that it shows."""
-    head = log.head()
-    event = next(log.read(position - 1, position), None) if position else None
+    head, found = log.since(position - 1, limit=1) if position else (log.head(), [])
+    event = found[0] if found else None
     chain = event.chain if event else log.chain_at(0)
     assert chain is not None, "a position that was read from the log is in it"
     return Vintage(

@@ -14,6 +14,7 @@ from eventlog import (
     NewEvent,
     RecordedEvent,
     Write,
+    reading,
     writing,
 )
 from eventlog.checkpoint import checkpoints
@@ -43,6 +44,22 @@ class ConsumeSuite:
         assert consumer.catch_up() == 452
         assert consumer.catch_up() == 452
         assert effects_of(consumer) == list(range(1, 453))
+
+    def test_a_reading_sees_one_state_whatever_is_committed_meanwhile(self, world: World) -> None:
+        log = world.log()
+        consumer = world.consumer(log)
+        post(log, events=2)
+        consumer.catch_up()
+        seen = sa.select(effects.c.position).order_by(effects.c.position)
+        with reading(consumer.engine) as connection:
+            assert connection.execute(seen).scalars().all() == [1, 2]
+            post(log, events=2)
+            assert consumer.catch_up() == 4
+            assert connection.execute(seen).scalars().all() == [1, 2]
+            waiting = consumer.waiting(connection)
+            assert waiting is not None and waiting.position == 3
+        assert consumer.waiting() is None
+        assert effects_of(consumer) == [1, 2, 3, 4]
 
     def test_catching_up_stops_where_it_is_told(self, world: World) -> None:
         log = world.log()
