@@ -24,10 +24,9 @@ from servicekit.context import Context
 from servicekit.localbus import LocalBus
 from servicekit.settings import Settings
 from services.reporting.domain.figures import TOTAL
-from services.reporting.projections.bulk import insert_rows
-from services.reporting.projections.keys import SERIES_KEY, dataset_number, slots_of
+from services.reporting.projections.keys import dataset_number, series_numbers, slots_of
 from services.reporting.service import ReportingService
-from services.reporting.tables import SLOTS, release, series
+from services.reporting.tables import SLOTS, release
 from services.reporting.wiring import Reporting, build
 
 SEXES: Final = ("_T", "M", "F", "_U")
@@ -220,17 +219,13 @@ def _write(
     """The series and facts of a country, made by PostgreSQL itself; how many facts."""
     number = dataset_number(connection, country, INDICATOR, "REG")
     slots = slots_of(connection, INDICATOR, dimensions)
-    first = connection.execute(sa.select(sa.func.coalesce(sa.func.max(series.c.id), 0))).scalar_one() + 1
     keys = []
     for codes in itertools.product(citizenships, SEXES, APPLICATIONS):
         key = ["M", *([TOTAL] * SLOTS)]
         for slot, code in zip(slots, codes, strict=True):
             key[slot] = code
-        keys.append(key)
-    numbers = [*range(first, first + len(keys))]
-    names = ["id", "dataset", *(column.name for column in SERIES_KEY)]
-    columns = [numbers, [number] * len(keys), *zip(*keys, strict=True)]
-    insert_rows(connection, series, names, columns)
+        keys.append(tuple(key))
+    series_numbers(connection, number, keys, position)
     days = [int(period.replace("-", "")) * 100 + 1 for period in periods]
     connection.execute(
         sa.text(

@@ -1,7 +1,7 @@
 """What a report's page says under its table: why figures of others are visible, what would open others."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -12,6 +12,7 @@ from servicekit.web.caller import context
 from services.reporting.http.serving import Asked
 from services.reporting.queries.explanations import explanation_view, explanations
 from services.reporting.queries.readers import Reader
+from services.reporting.queries.scope import Readable
 from services.reporting.wiring import Reporting
 
 
@@ -44,6 +45,7 @@ def said_of(asked: Asked) -> list[Said]:
         material.language,
         countries=countries,
         indicator=indicator,
+        scope=replace(material, at=None, seen_by=None).scope(indicator=indicator, countries=countries),
     )
     if "country" in given or indicator is not None:
         return found
@@ -72,10 +74,14 @@ def said(
     *,
     countries: Collection[str] | None,
     indicator: str | None,
+    scope: Iterable[Readable] | None = None,
 ) -> list[Said]:
-    """The explanations of figures in words, in a language, by the names of countries."""
+    """The explanations of figures in words, in a language, by the names of countries.
+
+    scope: what the reader may see of them now, where it is known.
+    """
     found = []
-    for each in explanations(connection, reader, countries=countries, indicator=indicator):
+    for each in explanations(connection, reader, countries=countries, indicator=indicator, scope=scope):
         item = explanation_view(each, reference)
         visible = each.because is not None
         first = visible_text(item, language) if visible else closed_text(item, reference, language)

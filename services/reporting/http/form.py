@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from servicekit.language import format_moment, sort_key, translate
-from servicekit.reference import COUNTRY, TOTAL, Dimension, text_in
+from servicekit.reference import COUNTRY, TOTAL, text_in
 from services.reporting.http.fields import Field, choice
 from services.reporting.http.layout import layout_fields
 from services.reporting.http.serving import SEES_DISCLOSURES, Asked
@@ -15,7 +15,7 @@ from services.reporting.queries.scope import shown
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import CodeNames
 from services.reporting.reports.parameters import LAYOUT, SEEN_BY
-from services.reporting.tables import dataset, fact, release, series
+from services.reporting.tables import dataset, release
 
 VINTAGES = 12
 """How many vintages a page offers; every other one is reached by its date."""
@@ -203,13 +203,14 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
     if "codes" not in asked.template.takes:
         return []
     material, indicator = asked.material, asked.parameters.subject
-    used = material.dimensions(indicator)
+    used = material.codes_used(indicator, asked.scope)
     axes = asked.template.axes(asked.parameters)
     found = []
     for each in indicator.dimensions:
         if each.name in used:
             names = material.codes(indicator, each.name)
-            codes = names.in_order(_codes_used(asked, used, each))
+            # A total over what adds up may be derived.
+            codes = names.in_order({*used[each.name], *({TOTAL} if each.additive else ())})[:MAX_CHOICES]
             label = text_in(each.names, material.language)
             optional = ""
             if each.name in axes and "filters" in asked.template.takes and len(codes) > FEW:
@@ -230,25 +231,6 @@ def _several(material: Material, name: str, label: str, given: dict[str, str], n
     chosen = [names.label(code) for code in value.split(",")] if value else []
     hint = ", ".join(chosen) or material.say("Codes with commas between them; empty: all")
     return Field(name=name, label=label, value=value, hint=hint, width=None)
-
-
-def _codes_used(asked: Asked, used: list[str], dimension: Dimension) -> set[str]:
-    """The codes that lead to figures; a total over what adds up may be derived."""
-    material = asked.material
-    scope = [each for each in asked.scope if each.indicator == asked.parameters.subject.code]
-    state = tuple((each.dataset, each.through, each.known_at is not None) for each in scope)
-    key = ("codes-used", state, dimension.name)
-    found: frozenset[str] | None = material.learnt.get(key)
-    if found is None:
-        column = series.c[f"d{used.index(dimension.name) + 1}"]
-        query = sa.select(column).where(series.c.dataset.in_([each.dataset for each in scope]))
-        if any(each.known_at is not None for each in scope):
-            # A code that came later than what shows is none of the reader's business yet.
-            known = shown(scope, series.c.dataset, fact.c.known_from)
-            query = query.where(sa.exists().where(fact.c.series == series.c.id, known))
-        rows = material.connection.execute(query.distinct().limit(MAX_CHOICES))
-        found = material.learnt[key] = frozenset(rows.scalars())
-    return {*found, *({TOTAL} if dimension.additive else ())}
 
 
 def _choice(

@@ -56,7 +56,7 @@ def take_release(connection: Connection, log: EventLog, event: Happened) -> bool
             [{"dataset": number, "release": position, "frequency": f, "period": p} for f, p in periods],
         )
     for table in _observations(log, payload):
-        cells = intern_cells(connection, number, payload["indicator"], table)
+        cells = intern_cells(connection, number, payload["indicator"], table, position)
         _store(
             connection,
             position,

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from eventlog import Columns
 from services.reporting.domain.figures import TOTAL
 from services.reporting.domain.periods import FREQUENCIES, parse_period
-from services.reporting.tables import SLOTS, dataset, dimension, series
+from services.reporting.tables import SLOTS, dataset, dimension, series, used_code
 
 Integers = npt.NDArray[np.int64]
 SERIES_KEY = (series.c.frequency, *(series.c[f"d{slot}"] for slot in range(1, SLOTS + 1)))
@@ -66,10 +66,10 @@ def slots_of(connection: Connection, indicator: str, names: Sequence[str]) -> li
     return [known[name] for name in names]
 
 
-def intern_cells(connection: Connection, number: int, indicator: str, table: Columns) -> Cells:
+def intern_cells(connection: Connection, number: int, indicator: str, table: Columns, position: int) -> Cells:
     """The series and period of every row of a table with a column `period` and one for each dimension.
 
-    number: of the dataset. Series that were never used get their numbers here.
+    number: of the dataset. Series that were never used get their numbers here, at a position of the log.
     """
     names = [str(name) for name in table.header["dimensions"]]  # type: ignore[attr-defined]
     slots = slots_of(connection, indicator, names)
@@ -85,7 +85,7 @@ def intern_cells(connection: Connection, number: int, indicator: str, table: Col
             ([TOTAL if value is None else str(value) for value in values], np.array(places, dtype=np.int64))
         )
     distinct, place_of = _distinct(columns, table.rows)
-    numbers = _series_numbers(connection, number, [_key(row, slots) for row in distinct])
+    numbers = series_numbers(connection, number, [_key(row, slots) for row in distinct], position)
     return Cells(
         series=np.array(numbers, dtype=np.int64)[place_of],
         period=starts[at],
@@ -121,7 +121,13 @@ def _key(row: Sequence[str], slots: Sequence[int]) -> tuple[str, ...]:
     return tuple(key)
 
 
-def _series_numbers(connection: Connection, number: int, keys: Sequence[tuple[str, ...]]) -> list[int]:
+def series_numbers(
+    connection: Connection, number: int, keys: Sequence[tuple[str, ...]], position: int
+) -> list[int]:
+    """The number of each series of a dataset, given out at a position where there is none.
+
+    keys: a frequency and the code in each of the SLOTS.
+    """
     known = {
         tuple(row[1:]): row[0]
         for row in connection.execute(
@@ -137,7 +143,25 @@ def _series_numbers(connection: Connection, number: int, keys: Sequence[tuple[st
             known[key] = start + offset
             rows.append({"id": start + offset, "dataset": number, **dict(zip(names, key, strict=True))})
         connection.execute(series.insert(), rows)
+        _use_codes(connection, number, fresh, position)
     return [known[key] for key in keys]
+
+
+def _use_codes(connection: Connection, number: int, keys: Sequence[tuple[str, ...]], position: int) -> None:
+    """Note the codes of new series that no series of the dataset had before."""
+    used = {
+        (row.slot, row.code)
+        for row in connection.execute(
+            sa.select(used_code.c.slot, used_code.c.code).where(used_code.c.dataset == number)
+        )
+    }
+    codes = {(slot, code) for key in keys for slot, code in enumerate(key[1:], start=1)}
+    fresh = [
+        {"dataset": number, "slot": slot, "code": code, "since": position}
+        for slot, code in sorted(codes - used)
+    ]
+    if fresh:
+        connection.execute(used_code.insert(), fresh)
 
 
 def _next(connection: Connection, column: sa.Column[int]) -> int:

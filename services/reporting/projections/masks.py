@@ -32,7 +32,7 @@ def take_masks(connection: Connection, event: Happened, table: Columns) -> None:
     indicator = str(header["indicator"])
     number = dataset_number(connection, str(header["country"]), indicator, str(header["source"]))
     periods = {(p.frequency, p.start) for p in map(parse_period, header["periods"])}  # type: ignore[call-overload]
-    cells = intern_cells(connection, number, indicator, table)
+    cells = intern_cells(connection, number, indicator, table, event.position)
     wanted = set(zip(cells.series.tolist(), cells.period.tolist(), strict=True))
     standing = {
         (row.series, row.period)

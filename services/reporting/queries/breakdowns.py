@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from services.reporting.domain.figures import TOTAL
 from services.reporting.queries.observations import Cut
 from services.reporting.queries.scope import Readable, shown
-from services.reporting.tables import fact, release_period, series
+from services.reporting.tables import fact, release_period, series, used_code
 
 Breakdown = frozenset[tuple[str, bool, int]]
 """(code of a dimension, whether the figure is no total of the table's axis, first day of the period)."""
@@ -72,6 +72,24 @@ def breakdown(
         for (one, on_axis), there in zip(kinds, found[1:], strict=True)
         if there is not None
     )
+
+
+def codes_used(
+    connection: Connection, scope: Sequence[Readable], slots: Mapping[str, int]
+) -> dict[str, frozenset[str]]:
+    """The codes that figures of one indicator have in each dimension, as far as they show.
+
+    slots: the column of each dimension. What came later than what shows is none of the reader's business yet.
+    """
+    rows = connection.execute(
+        sa.select(used_code.c.slot, used_code.c.code)
+        .where(shown(scope, used_code.c.dataset, used_code.c.since))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.slot, set()).add(row.code)
+    return {name: frozenset(found.get(slot, ())) for name, slot in slots.items()}
 
 
 def told_apart(

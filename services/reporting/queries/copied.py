@@ -18,6 +18,7 @@ from services.reporting.tables import (
     release_period,
     remark,
     series,
+    used_code,
     visibility,
 )
 from services.reporting.tables.kept import defined_template
@@ -59,6 +60,7 @@ def figures_copied(
         dataset: sa.select(dataset).where(*here),
         dimension: sa.select(dimension).where(dimension.c.indicator == indicator),
         series: sa.select(series).where(own),
+        used_code: sa.select(used_code).where(used_code.c.dataset.in_(numbers)),
         fact: sa.select(fact).where(*needed),
         mask: sa.select(mask).where(mask.c.series == series.c.id, own),
         protected: sa.select(protected).where(protected.c.dataset.in_(numbers)),

@@ -25,14 +25,17 @@ def explanations(
     *,
     countries: Collection[str] | None = None,
     indicator: str | None = None,
+    scope: Iterable[Readable] | None = None,
 ) -> list[Explanation]:
     """What may be said to the reader of each other country's figures, by indicator and country.
 
     Nothing is said of figures whose existence is closed, as of those that are not there; and nothing to
-    the public but why it sees what it sees.
+    the public but why it sees what it sees. scope: what the reader may see of them now, where it is known.
     """
+    if scope is None:
+        scope = readable(connection, reader, indicator=indicator, countries=countries)
     shown: dict[Pair, Readable] = {}
-    for each in readable(connection, reader, indicator=indicator, countries=countries):
+    for each in scope:
         if each.outside:
             shown.setdefault((each.country, each.indicator), each)
     found = [_visible(connection, reader, each) for each in shown.values()]

@@ -16,14 +16,14 @@ from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Coordinate, Vintage
 from services.reporting.domain.totals import with_derived_totals
-from services.reporting.queries.breakdowns import Breakdown, breakdown
+from services.reporting.queries.breakdowns import Breakdown, breakdown, codes_used
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, as_a_reader_sees, readable, shown
 from services.reporting.reports.breaks import breaks_of
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
-from services.reporting.tables import fact, release_period, series
+from services.reporting.tables import release_period, series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,22 +164,18 @@ class Material:
             )
         return known
 
+    def codes_used(self, indicator: Indicator, scope: Sequence[Readable]) -> Mapping[str, frozenset[str]]:
+        """The codes of each dimension that lead to figures which show; none for a dimension without any."""
+        mine, slots = [each for each in scope if each.indicator == indicator.code], self.slots_of(indicator)
+        key = ("codes-used", tuple((each.dataset, each.through) for each in mine), *slots)
+        known: Mapping[str, frozenset[str]] | None = self.learnt.get(key)
+        if known is None:
+            known = self.learnt[key] = codes_used(self.connection, mine, slots)
+        return known
+
     def tells_apart(self, indicator: Indicator, each: Readable, dimension: str) -> bool:
         """Whether a source's figures have any code of a dimension besides its total."""
-        slots = self.slots_of(indicator)
-        if dimension not in slots:
-            return False
-        key = ("tells-apart", each.dataset, each.through, dimension)
-        known: bool | None = self.learnt.get(key)
-        if known is None:
-            query = sa.select(series.c.id).where(
-                series.c.dataset == each.dataset, series.c[f"d{slots[dimension]}"] != TOTAL
-            )
-            if each.outside or each.known_at is not None:
-                later = shown([each], series.c.dataset, fact.c.known_from)
-                query = query.where(sa.exists().where(fact.c.series == series.c.id, later))
-            known = self.learnt[key] = self.connection.execute(query.limit(1)).first() is not None
-        return known
+        return not self.codes_used(indicator, [each]).get(dimension, frozenset()) <= {TOTAL}
 
     def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:
         """The frequencies in which each dataset has figures, the longest first."""
@@ -336,26 +332,12 @@ class Material:
     def _series_lack_totals(
         self, datasets: Sequence[int], slots: Mapping[str, int], summed: Sequence[str], frequency: str
     ) -> bool:
-        here = [series.c.dataset.in_(datasets), series.c.frequency == frequency]
-        total = series.alias("total")
-        columns = {f"d{slot}" for slot in slots.values()}
+        columns = [series.c[f"d{slot}"] for slot in slots.values()]
         for name in summed:
-            column = f"d{slots[name]}"
-            same = [total.c[each] == series.c[each] for each in sorted(columns - {column})]
-            lacks = (
-                sa.select(series.c.id)
-                .where(
-                    *here,
-                    series.c[column] != TOTAL,
-                    ~sa.exists().where(
-                        total.c.dataset == series.c.dataset,
-                        total.c.frequency == series.c.frequency,
-                        total.c[column] == TOTAL,
-                        *same,
-                    ),
-                )
-                .limit(1)
-            )
+            column = series.c[f"d{slots[name]}"]
+            siblings = [series.c.dataset, *(each for each in columns if each is not column)]
+            here = sa.select(*siblings).where(series.c.dataset.in_(datasets), series.c.frequency == frequency)
+            lacks = sa.except_(here.where(column != TOTAL), here.where(column == TOTAL)).limit(1)
             if self.connection.execute(lacks).first():
                 return True
         return False

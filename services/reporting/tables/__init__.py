@@ -51,6 +51,15 @@ series = sa.Table(
     comment="The interned series key; a dimension that an indicator lacks stands at its total _T",
 )
 
+used_code = narrow(
+    "used_code",
+    sa.Column("dataset", sa.Integer, primary_key=True),
+    sa.Column("slot", sa.SmallInteger, primary_key=True, comment="the column of `series`"),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("since", POSITION, nullable=False, comment="position of the release that used it first"),
+)
+"""The codes that the series of a dataset have: far fewer than its series."""
+
 fact = narrow(
     "fact",
     sa.Column("series", sa.Integer, primary_key=True),
