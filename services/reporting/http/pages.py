@@ -86,7 +86,8 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             return pick(chosen, given)
         wrong = None
         try:
-            with serving.asked(chosen, given, language=language(), as_of=as_of) as asked:
+            offering = chosen.frozen is None
+            with serving.asked(chosen, given, language=language(), as_of=as_of, offering=offering) as asked:
                 try:
                     built = serving.report(asked)
                 except Fault as error:

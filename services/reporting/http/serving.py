@@ -106,14 +106,22 @@ class Serving:
 
     @contextmanager
     def asked(
-        self, template: Template, given: Mapping[str, str], *, language: str, as_of: str | None
+        self,
+        template: Template,
+        given: Mapping[str, str],
+        *,
+        language: str,
+        as_of: str | None,
+        offering: bool = False,
     ) -> Iterator[Asked]:
         """What the caller asked for, in one state of the read models.
 
         Raises BadParameter, BadVintage, NotFound, NotAllowed.
         """
         reader = self.application.reader(context())
-        with self.asked_by(reader, template, given, language=language, as_of=as_of) as asked:
+        with self.asked_by(
+            reader, template, given, language=language, as_of=as_of, offering=offering
+        ) as asked:
             yield asked
 
     @contextmanager
@@ -126,8 +134,13 @@ class Serving:
         language: str,
         as_of: str | None,
         thawed: bool = False,
+        offering: bool = False,
     ) -> Iterator[Asked]:
-        """The same for any reader. thawed: with the newest figures what has one vintage only."""
+        """The same for any reader.
+
+        thawed: with the newest figures what has one vintage only. offering: what else they may see will be
+        asked for as well, so it is read at once.
+        """
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
         reference_position = kit.reference.position
@@ -148,6 +161,8 @@ class Serving:
                     raise BadVintage(as_of=as_of)
                 at = None if thawed else own
                 material = replace(material, at=at)
+            if offering:
+                material.scope()
             scope = _seen(template, material, parameters)
             touched = max(each.touched for each in scope)
             past = at is not None and at < self._newest(material, template, parameters)

@@ -76,10 +76,20 @@ class Material:
         countries: Iterable[str] | None = None,
         source: str | None = None,
     ) -> list[Readable]:
-        """What the reader may see of it."""
+        """What the reader may see of it; a part of everything that they may see, where that is known."""
         named = None if countries is None else tuple(sorted(countries))
-        key = (self.reader, self.at, self.seen_by, indicator, named, source)
+        view = (self.reader, self.at, self.seen_by)
+        key = (*view, indicator, named, source)
         known = self.scopes.get(key)
+        whole = self.scopes.get((*view, None, None, None))
+        if known is None and whole is not None:
+            return [
+                each
+                for each in whole
+                if indicator in (None, each.indicator)
+                and (named is None or each.country in named)
+                and source in (None, each.source)
+            ]
         if known is None:
             known = readable(
                 self.connection, self.reader, indicator=indicator, countries=named, source=source, at=self.at
