@@ -7,7 +7,7 @@ from typing import Final
 
 import hypothesis
 
-pytest_plugins = ["tests.servers.fixtures", "tests.systems"]
+pytest_plugins = ["tests.order", "tests.servers.fixtures", "tests.systems"]
 
 # The same examples in every run: a failure in CI is a failure on the next machine.
 hypothesis.settings.register_profile(

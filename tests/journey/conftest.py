@@ -1,6 +1,7 @@
 """The kinds of systems that journeys run on, and the actors of a story."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -25,12 +26,12 @@ def story(system: System) -> Story:
 @pytest.fixture(scope="session")
 def office_on() -> Callable[[System], Office]:
     """The one office of a system, opened when it is first asked for."""
-    opened: dict[str, Office] = {}
+    opened: dict[Path, Office] = {}
 
     def office_of(system: System) -> Office:
-        if system.base_url not in opened:
-            opened[system.base_url] = open_office(system)
-        return opened[system.base_url]
+        if system.var not in opened:
+            opened[system.var] = open_office(system)
+        return opened[system.var]
 
     return office_of
 

@@ -17,6 +17,7 @@ from servicekit.settings import Settings, read_settings
 from tests.outcomes.asking import InProcess, Operations, OverNetwork
 from tests.outcomes.sample import Walk
 from tests.outcomes.stage import Stage
+from tests.systems import Distributed
 
 
 @contextmanager
@@ -62,11 +63,11 @@ def embedded_walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         yield walk
 
 
-@pytest.fixture(scope="session")
-def distributed_walk(distributed_system: System) -> Iterator[Walk]:
-    """The walk of a distributed system, one for a worker."""
-    with _distributed(distributed_system) as walk:
-        yield walk
+@pytest.fixture
+def distributed_walk(distributed: Distributed, distributed_system: System) -> Walk:
+    """The walk of a distributed system, kept as long as the system."""
+    found: Walk = distributed.keep("walk", lambda: _distributed(distributed_system))
+    return found
 
 
 @pytest.fixture(params=["embedded", "distributed"])

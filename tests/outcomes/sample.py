@@ -119,6 +119,7 @@ class Walk:
 ENDS_SESSIONS: Final = frozenset(
     {
         "DELETE /api/v1/sessions/current",
+        "POST /sign-in",
         "POST /sign-out",
         "PUT /api/v1/me/password",
         "POST /account/password",
