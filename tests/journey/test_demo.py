@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.trial.systems import FAST
+
 LONGEST_S = 900
 
 
@@ -29,7 +31,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
     command = [sys.executable, "-m", "deploy.cli", "demo", "--exit", "--port", "0"]
     process = subprocess.Popen(
         command,
-        env={**others, "COMITY_VAR": str(var)},
+        env={**others, **FAST, "COMITY_VAR": str(var)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
