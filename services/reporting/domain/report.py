@@ -120,7 +120,8 @@ class Table:
 
     unit: the counting unit as words ("persons"); persons and cases never share a table's total.
     fixed: what holds for every cell: indicator, country, source, each dimension not on an axis.
-    decimals: digits shown after the decimal mark. marks: all that its cells and headings bear.
+    decimals: digits shown after the decimal mark. meanings: what a sign of absence means here, where that is
+    another thing than elsewhere. marks: all that its cells and headings bear.
     """
 
     caption: str
@@ -130,6 +131,7 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
     fixed: tuple[Coordinate, ...] = ()
     decimals: int = 0
+    meanings: tuple[tuple[Absence, str], ...] = ()
     marks: frozenset[Mark] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -46,7 +46,7 @@ def _report(report: Report) -> dict[str, Any]:
         "tables": [_table(table) for table in report.tables],
         "legend": {
             "flags": {flag: wording.flag_meaning(flag, report.language) for flag in report.flags},
-            "absences": {kind: wording.absence_meaning(kind, report.language) for kind in report.absences},
+            "absences": {kind: wording.meaning_in(report, kind) for kind in report.absences},
         },
         "notes": {note.key: note.text for note in report.notes},
         "definitions": [note.key for note in report.notes if note.defines],

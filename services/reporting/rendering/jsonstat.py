@@ -58,7 +58,7 @@ def _about(report: Report) -> dict[str, Any]:
             "standing_url": report.standing_url,
             "past": report.vintage.past,
             "status": {
-                **{kind: wording.absence_meaning(kind, report.language) for kind in report.absences},
+                **{kind: wording.meaning_in(report, kind) for kind in report.absences},
                 **{flag: wording.flag_meaning(flag, report.language) for flag in report.flags},
             },
         },

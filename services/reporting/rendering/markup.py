@@ -1,6 +1,6 @@
 """Tables as HTML, for the page and for the PDF; joined by hand, since a page has thousands of cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -91,15 +91,16 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
     table, columns = part.table, slice(part.first, part.last)
     totals = [member.total for member in part.columns]
     write = number_writer(language, table.decimals)
+    own = dict(table.meanings)
 
     @cache
     def bare(absence: Absence) -> str:
-        return _cell(Cell(absence=absence), numbers, language, table.decimals, "")
+        return _cell(Cell(absence=absence), numbers, language, table.decimals, "", own)
 
     def marked(cell: Cell, total: bool) -> str:
         if cell.absence is not None and not (total or cell.flags or cell.notes):
             return bare(cell.absence)
-        return _cell(cell, numbers, language, table.decimals, "total" if total else "")
+        return _cell(cell, numbers, language, table.decimals, "total" if total else "", own)
 
     rows = zip(table.rows.members, table.cells, strict=True)
     for group, members in groupby(rows, key=lambda row: row[0].group):
@@ -125,11 +126,18 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
         yield "</tbody>"
 
 
-def _cell(cell: Cell, numbers: dict[str, int], language: str, decimals: int, kind: str) -> str:
+def _cell(
+    cell: Cell,
+    numbers: dict[str, int],
+    language: str,
+    decimals: int,
+    kind: str,
+    own: Mapping[Absence, str],
+) -> str:
     classes = " ".join(filter(None, (kind, cell.absence and f"absent {cell.absence}")))
     attributes = f' class="{classes}"' if classes else ""
     if cell.absence is not None:
-        attributes += f' title="{escape(absence_meaning(cell.absence, language))}"'
+        attributes += f' title="{escape(own.get(cell.absence) or absence_meaning(cell.absence, language))}"'
     return f"<td{attributes}>{escape(figure(cell, language, decimals))}{_superscript(cell, numbers)}</td>"
 
 

@@ -3,10 +3,11 @@
 Files for machines keep the tables as they were built.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from services.reporting.domain.report import Cell, Flag, Report, Table
+from services.reporting.domain.report import Cell, Flag, Member, Note, Report, Table
 from services.reporting.rendering.cells import PERIOD
 
 MOST_ACROSS: Final = 12
@@ -19,7 +20,23 @@ _DERIVED: Final[Flag] = "d"
 def upright(report: Report) -> Report:
     """The same report as it is read on a page, in a PDF or on a sheet."""
     tables = tuple(_standing(_marked_once(table)) for table in report.tables)
-    return report if tables == report.tables else replace(report, tables=tables)
+    notes = tuple(_as_read(report.notes, tables))
+    if tables == report.tables and notes == report.notes:
+        return report
+    return replace(report, tables=tables, notes=notes)
+
+
+def _as_read(notes: Sequence[Note], tables: Sequence[Table]) -> list[Note]:
+    """The notes in the order in which a reader meets their signs, line by line; then those without one."""
+    met: dict[str, int] = {}
+    for table in tables:
+        lines: list[Member | Cell] = [*table.columns.members]
+        for member, cells in zip(table.rows.members, table.cells, strict=True):
+            lines += [member, *cells]
+        for each in lines:
+            for key in each.notes:
+                met.setdefault(key, len(met))
+    return sorted(notes, key=lambda note: met.get(note.key, len(met)))
 
 
 def _standing(table: Table) -> Table:

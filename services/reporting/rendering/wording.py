@@ -52,6 +52,12 @@ def absence_meaning(absence: Absence, language: str) -> str:
     return translate(language, _ABSENCES[absence])
 
 
+def meaning_in(report: Report, absence: Absence) -> str:
+    """What an absence means in a report: one of its tables may say it in words of its own."""
+    own = {each: text for table in report.tables for each, text in table.meanings}
+    return own.get(absence) or absence_meaning(absence, report.language)
+
+
 def flag_meaning(flag: Flag, language: str) -> str:
     """What a flag means, in words."""
     return translate(language, _FLAGS[flag])
@@ -63,7 +69,7 @@ def legend(report: Report) -> list[LegendEntry]:
     return [
         *(LegendEntry(sign=flag, meaning=flag_meaning(flag, language)) for flag in report.flags),
         *(
-            LegendEntry(sign=symbol(absence, language), meaning=absence_meaning(absence, language))
+            LegendEntry(sign=symbol(absence, language), meaning=meaning_in(report, absence))
             for absence in report.absences
         ),
     ]
@@ -99,7 +105,7 @@ def note_numbers(report: Report) -> dict[str, int]:
 
 def signs(item: Cell | Member, numbers: dict[str, int]) -> str:
     """Flags and note numbers of a cell or heading, as set in superscript: `p`, `p, 2`."""
-    return ", ".join((*item.flags, *(str(numbers[key]) for key in item.notes)))
+    return ", ".join((*item.flags, *map(str, sorted(numbers[key] for key in item.notes))))
 
 
 def numbered_notes(report: Report) -> list[tuple[int | None, str]]:

@@ -57,9 +57,10 @@ def render(report: Report) -> bytes:
         )
         formats = Formats(book)
         words = partial(translate, report.language)
-        for place, table in enumerate(upright(report).tables, start=1):
+        standing = upright(report)
+        for place, table in enumerate(standing.tables, start=1):
             sheet = book.add_worksheet(_sheet_name(words("Table"), place, len(report.tables)))
-            _table(sheet, table, report, formats)
+            _table(sheet, table, standing, formats)
         if report.charts:
 
             def add(name: str) -> Any:
@@ -70,7 +71,7 @@ def render(report: Report) -> bytes:
             names = (words("Charts"), words("Chart data"))
             add_charts(add, book, names, report.charts, report.language, formats)
         _figures(book.add_worksheet(words("Figures")), report, formats)
-        _notes(book.add_worksheet(words("Notes")), report, formats)
+        _notes(book.add_worksheet(words("Notes")), standing, formats)
     return out.getvalue()
 
 

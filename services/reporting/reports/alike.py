@@ -165,7 +165,8 @@ def key_figures_of(material: Material, table: Table, label: str) -> tuple[KeyFig
     """The newest sum that lacks no country, and its change on the period before if that lacks none either.
 
     A change that the sum of all cannot have, because it lacked a country the period before, is that of the
-    countries that lack no period, and says so.
+    countries that lack no period, and says so. These lead alone where the sum of all has lacked somebody
+    since: the report would begin with a figure that is years old.
     """
     codes = [code for code in (SUM, THROUGHOUT) if code in {member.code for member in table.rows.members}]
     found: list[KeyFigure] = []
@@ -175,6 +176,8 @@ def key_figures_of(material: Material, table: Table, label: str) -> tuple[KeyFig
         if not any(whole):
             continue
         last = len(whole) - whole[::-1].index(True)
+        if code == SUM and last < len(whole) and THROUGHOUT in codes:
+            continue
         columns = replace(table.columns, members=table.columns.members[:last])
         said = label
         if code == THROUGHOUT:

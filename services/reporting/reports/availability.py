@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from servicekit.errors import NotFound
 from servicekit.language import format_period, sort_key
@@ -21,6 +22,7 @@ from services.reporting.domain.report import (
     Axis,
     Cell,
     Flag,
+    KeyFigure,
     Member,
     Note,
     Report,
@@ -107,12 +109,34 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         title=title,
         subtitle=material.say("How many figures are released of each period, by country and indicator"),
         tables=tables,
-        key_figures=(),
+        key_figures=_key_figures(material, tables),
         charts=[chart for table in tables if (chart := chart_of(material, table)) is not None],
         footnotes=notes,
         notes=_notes(material, [code for code in parameters.countries if code not in seen], tables),
         scope=found,
     )
+
+
+def _key_figures(material: Material, tables: Sequence[Table]) -> list[KeyFigure]:
+    """How complete the figures are (ESS quality indicator R1) of the periods that are expected by now, and
+    how many are late. What is not shared is not counted, and of what nobody expects nothing is missing.
+    """
+    cells = [cell for table in tables for line in table.cells for cell in line]
+    there = sum(cell.value is not None for cell in cells)
+    late = sum(cell is LATE for cell in cells)
+    if not there + late:
+        return []
+    share = Decimal(there * 100) / (there + late)
+    return [
+        KeyFigure(
+            label=material.say("Completeness: periods released, of those released or late"),
+            cell=Cell(value=share.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)),
+            style="percent",
+            decimals=1,
+        ),
+        KeyFigure(label=material.say("Periods released"), cell=Cell(value=there)),
+        KeyFigure(label=material.say("Periods late"), cell=Cell(value=late)),
+    ]
 
 
 def _lines(material: Material, parameters: Parameters, found: Sequence[Readable]) -> dict[str, list[Line]]:

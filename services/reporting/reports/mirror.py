@@ -174,7 +174,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         if tables
         else "",
         tables=tables,
-        key_figures=_key_figures(material, tables) if persons else (),
+        key_figures=_key_figures(material, tables, country, partner) if persons else (),
         charts=_charts(material, tables) if len({side.unit for side in sides}) == 1 else (),
         footnotes=notes,
         notes=[*_method(material, compared=persons), *_beside(material, sides)],
@@ -295,22 +295,31 @@ def _each(measure: Callable[[Cell, Cell], Cell], rows: Sequence[Sequence[Cell]])
     return tuple(measure(here, there) for here, there in zip(rows[0], rows[1], strict=True))
 
 
-def _key_figures(material: Material, tables: Sequence[Table]) -> list[KeyFigure]:
-    """The newest gap and ratio of those that show."""
+def _key_figures(material: Material, tables: Sequence[Table], country: str, partner: str) -> list[KeyFigure]:
+    """The newest gap and ratio of those that show, and what of what."""
     if len(tables) < 2:
         return []
     known = [at for at, cell in enumerate(tables[1].cells[0]) if cell.value is not None]
     if not known:
         return []
     period = tables[0].columns.members[known[-1]].label
+    names = {"first": material.country(country), "second": material.country(partner)}
     return [
         KeyFigure(
-            label=material.say("%(what)s, %(period)s", what=material.say("Gap"), period=period),
+            label=material.say(
+                "%(what)s, %(period)s",
+                what=material.say("Gap: %(second)s less %(first)s", **names),
+                period=period,
+            ),
             cell=Cell(value=tables[0].cells[2][known[-1]].value),
             decimals=tables[0].decimals,
         ),
         KeyFigure(
-            label=material.say("%(what)s, %(period)s", what=material.say("Ratio"), period=period),
+            label=material.say(
+                "%(what)s, %(period)s",
+                what=material.say("Ratio: %(second)s to %(first)s", **names),
+                period=period,
+            ),
             cell=Cell(value=tables[1].cells[0][known[-1]].value),
             style="percent",
             decimals=1,

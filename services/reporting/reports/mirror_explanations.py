@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from servicekit.language import format_moment, format_period
+from servicekit.language import format_moment, format_period, language_of
 from servicekit.reference import text_in
 from services.reporting.domain.mirror_thread import End, ends_of, thread_of
 from services.reporting.domain.moments import moment_of
@@ -33,13 +33,14 @@ def explanations(material: Material, found: Sequence[Readable]) -> list[Passage]
         office = text_in(known.names, material.language) if known else row.focal_point
         period = format_period(row.period, material.language) if row.period else material.say("All periods")
         moment = format_moment(moment_of(row.written_at), material.language)
+        spoken = [] if row.language == material.language else [language_of(row.language)]
         passages.append(
             Passage(
                 code=row.country,
                 heading=f"{material.country(row.country)}, {office}",
                 text=row.text,
                 language=row.language,
-                noted=f"{period}; {moment}",
+                noted="; ".join((period, moment, *spoken)),
             )
         )
     return passages

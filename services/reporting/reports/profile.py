@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from servicekit.errors import NotFound
+from servicekit.language import format_percent
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import FREQUENCIES
@@ -121,14 +122,29 @@ def _every_period(tables: Sequence[Table]) -> Axis:
 
 
 def _key_figures(material: Material, tables: Sequence[Table]) -> list[KeyFigure]:
-    """The newest figure of each indicator's leading source, of those that show."""
-    found = []
+    """The newest figure of each indicator's leading source, of those that show, with its change."""
+    found: list[KeyFigure] = []
     for table in tables:
         for row, cells in zip(table.rows.members, table.cells, strict=True):
             if row.level == 0:
                 leading = latest_and_change(material, row.label, table.columns, cells, table.decimals)
-                found += [each for each in leading[:1] if each.cell.value is not None]
+                found += (
+                    [_with_change(material, *leading)]
+                    if leading and leading[0].cell.value is not None
+                    else []
+                )
     return found[:MOST_LEADING]
+
+
+def _with_change(material: Material, newest: KeyFigure, change: KeyFigure | None = None) -> KeyFigure:
+    """The newest figure, and how it changed where that shows, in one."""
+    if change is None or change.cell.value is None:
+        return newest
+    moved = format_percent(change.cell.value, material.language, change.decimals, signed=True)
+    label = material.say(
+        "%(what)s. %(change)s: %(percent)s", what=newest.label, change=change.label, percent=moved
+    )
+    return replace(newest, label=label)
 
 
 def _caption(material: Material, measure: str, frequency: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from servicekit.errors import NotFound
 from servicekit.reference import Indicator, text_in
-from services.reporting.domain.report import Chart, Note, Report, Table, chart_of_rows
+from services.reporting.domain.report import Cell, Chart, KeyFigure, Note, Report, Table, chart_of_rows
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
     THROUGHOUT,
@@ -95,7 +95,10 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             )
         ),
         tables=tables,
-        key_figures=key_figures_of(material, first, material.say("Countries shown, together"))
+        key_figures=(
+            *key_figures_of(material, first, material.say("Countries shown, together")),
+            _included(material, group.members, tables),
+        )
         if first is not None
         else (),
         charts=[chart for table in tables for chart in _charts(material, table)],
@@ -107,6 +110,14 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             *definition_notes(material, indicator, [each.country for each in found]),
         ],
         scope=found,
+    )
+
+
+def _included(material: Material, members: Sequence[str], tables: Sequence[Table]) -> KeyFigure:
+    """How many of the group are there at all: a sum without most of them is no sum of the group."""
+    return KeyFigure(
+        label=material.say("Countries with figures, of %(number)s in the group", number=len(members)),
+        cell=Cell(value=len(set(added_in(tables)))),
     )
 
 

@@ -16,6 +16,7 @@ from services.reporting.domain.report import (
     LATE,
     NOT_APPLICABLE,
     NOT_REPORTED,
+    Absence,
     Axis,
     Cell,
     KeyFigure,
@@ -97,7 +98,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         ],
         charts=(),
         footnotes=Notes(),
-        notes=_notes(material, indicator, parameters, found, tables),
+        notes=_notes(material, indicator, parameters, found),
         scope=found,
     )
 
@@ -138,6 +139,11 @@ def _tables(
     summaries = [
         _summary(pairs, due.get(_pair(each), Expected())) for each, pairs in zip(shown, measured, strict=True)
     ]
+    said = material.say(
+        "not measured: the period ended more than a year before the country's first release of the "
+        "indicator, so its figures were there before they could be released here"
+    )
+    meanings: tuple[tuple[Absence, str], ...] = (("not-applicable", said),)
     days = Table(
         caption=caption,
         unit=material.say("days"),
@@ -152,6 +158,7 @@ def _tables(
         ),
         cells=tuple(lines),
         fixed=fixed,
+        meanings=meanings,
     )
     measures = Table(
         caption=material.say("%(table)s: what it comes to", table=caption),
@@ -169,6 +176,7 @@ def _tables(
         ),
         cells=tuple(summaries),
         fixed=fixed,
+        meanings=meanings,
     )
     key_figures = []
     if everybody:
@@ -243,7 +251,6 @@ def _notes(
     indicator: Indicator,
     parameters: Parameters,
     found: Sequence[Readable],
-    tables: Sequence[Table],
 ) -> list[Note]:
     notes = [
         Note(
@@ -262,12 +269,6 @@ def _notes(
             ),
         ),
     ]
-    if any(cell is NOT_APPLICABLE for table in tables for line in table.cells for cell in line):
-        text = material.say(
-            "Not measured (×): figures of periods that ended more than a year before the country's first "
-            "release of the indicator. They were there before they could be released here."
-        )
-        notes.append(Note(key="beforehand", text=text))
     missing = [code for code in parameters.countries if code not in {each.country for each in found}]
     if missing:
         names = ", ".join(material.country(code) for code in missing)

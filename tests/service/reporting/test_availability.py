@@ -46,6 +46,8 @@ def test_it_says_how_many_figures_are_released_of_which_period_and_what_is_late(
     assert cells(web, people["MD"]) == cells(web, people["KZ"]) == wanted
     assert cells(web, people["KZ"], indicator=INDICATOR)["", "MD", "2024"] == "2p"
     assert cells(web, people["KZ"], **{"from": "2024"}) == {(*here, "2024"): "2p"}
+    found = web.get(REPORT, people["KZ"], format="json").get_json()
+    assert [each["value"] for each in found["key_figures"]] == [66.7, 2, 1]
 
 
 def test_beside_the_official_source_nothing_is_awaited(

@@ -132,6 +132,8 @@ def test_both_sides_stand_beside_each_other_with_their_gap_and_ratio(movements: 
     assert [shown[row, "2023"] for row in ("MD", "PL", "GAP")] == [1000, 3731, 2731]
     assert [shown[row, "2024"] for row in ("MD", "PL", "GAP")] == [1100, 4, -1096]
     assert (cells(share)["RATIO", "2023"], cells(share)["RATIO", "2024"]) == (373.1, 0.4)
+    leading = {each["label"]: each["value"] for each in ask(movements, "PL")["key_figures"]}
+    assert leading == {"Gap: Poland less Moldova, 2024": -1096, "Ratio: Poland to Moldova, 2024": 0.4}
 
 
 def test_a_hidden_side_hides_gap_and_ratio_in_every_format(movements: Movements) -> None:

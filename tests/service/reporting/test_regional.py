@@ -96,6 +96,22 @@ def test_what_leads_a_sum_is_of_all_countries_and_its_change_of_those_that_lack_
         ("Countries shown, together, 2024", 5319),
         ("Countries shown, together: countries with a figure for every period, 2024", 4719),
         ("Change on 2023", -35.1),
+        ("Countries with figures, of 3 in the group", 3),
+    ]
+
+
+def test_a_sum_that_has_lacked_a_country_since_does_not_lead_with_a_year_long_ago(region: Region) -> None:
+    region.admit("UZ", group="G")
+    region.agree("UZ", "bilateral", "PL")
+    region.release("UZ", [("2023", "_T", "_T", 100)])
+    region.release("KZ", [("2023", "_T", "_T", 500)])
+    region.catch_up()
+    found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
+    assert cells(found["tables"][0])["_T", "2023"] == 7771
+    assert [(each["label"], each["value"]) for each in found["key_figures"]] == [
+        ("Countries shown, together: countries with a figure for every period, 2024", 5119),
+        ("Change on 2023", -33.3),
+        ("Countries with figures, of 3 in the group", 3),
     ]
 
 

@@ -121,6 +121,11 @@ def test_days_are_counted_from_the_end_of_a_period_to_its_first_release(
     scene.catch_up()
     annual, measures, monthly, _ = tables(web, "timeliness", people["KZ"], indicator=INDICATOR)
     assert annual == {("MD", "2023"): "not-applicable", ("MD", "2024"): 60}
+    report = {"indicator": INDICATOR}
+    page = web.get("/reports/timeliness", people["KZ"], **report).text
+    said = web.get("/api/v1/reports/timeliness", people["KZ"], format="json", **report).get_json()
+    assert "not measured: the period ended" in page and "cannot exist" not in page
+    assert said["legend"]["absences"]["not-applicable"].startswith("not measured")
     assert [measures["MD", name] for name in ("PERIODS", "MEDIAN", "LONGEST", "IN_TIME")] == [1, 60, 60, 100]
     assert (monthly["MD", "2024-09"], monthly["MD", "2024-12"]) == (152, 60)
     assert (monthly["MD", "2024-10"], monthly["MD", "2025-01"]) == ("late", "not-reported")

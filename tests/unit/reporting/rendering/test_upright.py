@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Report, Table
+from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Note, Report, Table
 from services.reporting.rendering.upright import MOST_ACROSS, MOST_DOWN, upright
+from services.reporting.rendering.wording import note_numbers, signs
 from tests.unit.reporting.rendering import samples
 
 DERIVED = Cell(value=5, flags=("d",))
@@ -58,5 +59,25 @@ def test_a_row_that_is_derived_throughout_says_so_once_and_keeps_its_other_flags
     assert [cell.flags for cell in after.cells[0]] == [(), (), ("r",)]
 
 
+def test_notes_are_numbered_in_the_order_in_which_their_signs_are_read() -> None:
+    """Down the page the second heading comes before the first figure, whatever was built first."""
+    report = built(MOST_ACROSS + 1)
+    [table] = report.tables
+    first, second = table.rows.members
+    noted = replace(table.cells[0][0], notes=("cell", "head"))
+    table = replace(
+        table,
+        rows=replace(table.rows, members=(first, replace(second, notes=("head",)))),
+        cells=((noted, *table.cells[0][1:]), table.cells[1]),
+    )
+    notes = tuple(Note(key=key, text=key) for key in ("whole", "cell", "head"))
+    read = upright(replace(report, tables=(table,), notes=notes))
+    numbers = note_numbers(read)
+    assert [note.key for note in read.notes] == ["head", "cell", "whole"]
+    assert numbers == {"head": 1, "cell": 2}
+    assert signs(noted, numbers) == "d, 1, 2"
+
+
 def test_a_report_that_needs_nothing_of_it_is_the_same() -> None:
-    assert upright(samples.report()) is samples.report() or upright(samples.report()) == samples.report()
+    once = upright(samples.report())
+    assert upright(once) is once
