@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date
 from typing import Final
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 import structlog
@@ -15,10 +16,13 @@ from flask import Response, request
 from sqlalchemy.engine import Connection
 
 from servicekit.context import Context
+from servicekit.spreadsheets import inert
+from servicekit.web.api import API
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
 from services.reporting.domain.breaks import broken
 from services.reporting.domain.report import Vintage
+from services.reporting.http.labels import Labels, labels_of
 from services.reporting.http.wanted import Wanted, unit_of
 from services.reporting.queries.lines import Beside, heading, hold, lines_of
 from services.reporting.queries.observations import dimensions_of, within
@@ -26,6 +30,7 @@ from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, shown
 from services.reporting.queries.vintages import vintage
 from services.reporting.rendering.csv import MEDIA_TYPE
+from services.reporting.reports.names import Names
 from services.reporting.reports.parameters import BadParameter
 from services.reporting.tables import fact, series
 from services.reporting.wiring import Reporting
@@ -43,13 +48,15 @@ class NoLongerOpen(RuntimeError):
     """A right to what is being sent ended meanwhile; the answer breaks off."""
 
 
-def observations_tag(scope: Sequence[Readable], year: int, breaks: Breaks) -> str:
-    """The entity tag of the observations that the caller asks for."""
+def observations_tag(scope: Sequence[Readable], year: int, breaks: Breaks, labels: Labels | None) -> str:
+    """The entity tag of the observations that the caller asks for, with the names beside them."""
     asked = sorted(request.args.items(multi=True))
-    return tag_of("observations", asked, [each.mark for each in scope], year, breaks)
+    return tag_of("observations", asked, [each.mark for each in scope], year, breaks, labels)
 
 
-def download(application: Reporting, asked: Wanted, reader: Reader, year: int, breaks: Breaks) -> Response:
+def download(
+    application: Reporting, asked: Wanted, names: Names, reader: Reader, year: int, breaks: Breaks
+) -> Response:
     """All of the observations as CSV: a line for each, with the vintage and why the caller sees it."""
     for name in ("limit", "after"):
         if name in request.args:
@@ -58,10 +65,11 @@ def download(application: Reporting, asked: Wanted, reader: Reader, year: int, b
         connection = stack.enter_context(application.reading())
         hold(connection)
         scope = asked.scope(connection, reader)
-        tag = observations_tag(scope, year, breaks)
+        slots = dimensions_of(connection, asked.indicator)
+        labels = labels_of(names, asked, scope, slots, language())
+        tag = observations_tag(scope, year, breaks, labels)
         if unchanged(tag):
             return not_modified(tag)
-        slots = dimensions_of(connection, asked.indicator)
         if request.method != "HEAD":
             # Before the first line is sent: whoever breaks off has received some of it.
             received = [each for each in scope if _any(connection, each, slots, asked)]
@@ -76,17 +84,18 @@ def download(application: Reporting, asked: Wanted, reader: Reader, year: int, b
                 each,
                 slots,
                 asked.cut,
-                _beside(each, unit_of(application.kit.reference, each), seen),
+                _beside(each, unit_of(application.kit.reference, each), seen, labels),
                 breaks=broken(breaks),
                 running_year=year,
             )
         )
-        first = BOM + heading(slots)
+        first = BOM + heading(slots, labelled=asked.labelled)
         watched = _watched(application, asked, scope, context())
         body = _Body(first, parts, watched, stack.pop_all())
     answer = Response(body, content_type=MEDIA_TYPE)
     answer.set_etag(tag)
     answer.headers["Content-Language"] = language()
+    answer.headers["Link"] = _links(application, asked, scope)
     name = asked.indicator.lower().replace("_", "-")
     answer.headers["Content-Disposition"] = f'attachment; filename="observations-{name}.csv"'
     return answer
@@ -145,9 +154,29 @@ def _any(connection: Connection, each: Readable, slots: dict[str, int], asked: W
     return connection.execute(query).first() is not None
 
 
-def _beside(each: Readable, unit: str, seen: Vintage) -> Beside:
+def _beside(each: Readable, unit: str, seen: Vintage, labels: Labels | None) -> Beside:
     recorded_at = seen.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     why = (each.because, str(each.since), each.since_at)
-    return Beside(
-        before=(each.country, each.indicator, each.source), after=(unit, *why, recorded_at, seen.checkpoint)
-    )
+    after = (unit, *why, recorded_at, seen.checkpoint)
+    codes = {"country": each.country, "indicator": each.indicator, "source": each.source}
+    if labels is None:
+        return Beside(before=tuple(codes.values()), after=after)
+    names = labels.datasets[each.dataset]
+    before = tuple(text for name, code in codes.items() for text in (code, inert(names[name])))
+    named = {
+        name: {code: inert(text) for code, text in texts.items()} for name, texts in labels.codes.items()
+    }
+    return Beside(before=before, after=after, labels=named)
+
+
+def _links(application: Reporting, asked: Wanted, scope: Sequence[Readable]) -> str:
+    """Where it stands what the figures mean, and where they are as they stand now (RFC 8288, RFC 5829)."""
+    base = application.kit.settings.base_url
+    countries = {each.country for each in scope}
+    about = [f"{base}{API}/indicators/{asked.indicator}"]
+    if len(countries) == 1:  # of several a header would get too long
+        about.append(f"{base}{API}/documentation/{next(iter(countries))}/{asked.indicator}")
+    newest = [(name, value) for name, value in request.args.items(multi=True) if name != "as_of"]
+    links = [*((address, "describedby") for address in about)]
+    links.append((f"{base}{request.path}?{urlencode(newest)}", "latest-version"))
+    return ", ".join(f'<{address}>; rel="{relation}"' for address, relation in links)

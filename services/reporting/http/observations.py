@@ -14,16 +14,21 @@ from services.reporting.domain.breaks import broken, marked
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import period_code
 from services.reporting.http.download import MEDIA_TYPE, download, observations_tag
+from services.reporting.http.labels import labels_of
 from services.reporting.http.wanted import ObservationQuery, unit_of, wanted
 from services.reporting.queries.observations import Place, dimensions_of, figures_page
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.rounding import rounded_periods
 from services.reporting.reports.breaks import breaks_of
+from services.reporting.reports.names import Names
 from services.reporting.wiring import Reporting
 
 
 class Observation(Schema):
-    """One figure; besides these, a member for each dimension of the indicator with its code."""
+    """One figure; besides these, a member for each dimension of the indicator with its code.
+
+    With labels=name also `<name>_label` for country, indicator, source and each dimension.
+    """
 
     country = fields.String(required=True)
     indicator = fields.String(required=True)
@@ -77,6 +82,7 @@ class ObservationList(Schema):
 def observations_routes(application: Reporting) -> Blueprint:
     """/observations below the API."""
     routes = Blueprint("observations", __name__, url_prefix=API, description="Single figures")
+    code_names = Names(application.kit.reference)
 
     @routes.route("/observations", methods=["GET"])
     @routes.arguments(ObservationQuery, location="query", unknown=INCLUDE)
@@ -97,14 +103,15 @@ def observations_routes(application: Reporting) -> Blueprint:
         indicator, reader = asked.indicator, application.reader(context())
         year, breaks = kit.clock().year, list(breaks_of(kit.reference, [asked.indicator], language()))
         if query["format"] == "csv":
-            return download(application, asked, reader, year, breaks)
+            return download(application, asked, code_names, reader, year, breaks)
         start = None if query["after"] is None else Place(*parse_place(query["after"], 3))
         with application.reading() as connection:
             scope = asked.scope(connection, reader)
-            tag = observations_tag(scope, year, breaks)
+            slots = dimensions_of(connection, indicator)
+            labels = labels_of(code_names, asked, scope, slots, language())
+            tag = observations_tag(scope, year, breaks, labels)
             if unchanged(tag):
                 return not_modified(tag)
-            slots = dimensions_of(connection, indicator)
             found, following = figures_page(
                 connection,
                 scope,
@@ -131,9 +138,18 @@ def observations_routes(application: Reporting) -> Blueprint:
             }
             for each in scope
         }
+        numbers = {(each.country, each.source): each.dataset for each in scope}
+
+        def named(figure: Figure) -> dict[str, str]:
+            if labels is None:
+                return {}
+            codes = dict(zip(names, figure.codes, strict=True))
+            return labels.of(numbers[figure.country, figure.source], codes)
+
         items = [
             {
                 **view(indicator, names, figure, about[figure.country, figure.source]),
+                **named(figure),
                 "rounded_to": bases.get((figure.country, figure.source, figure.frequency, figure.period)),
             }
             for figure in found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from servicekit.errors import ComityError, Fault, NotFound, status_of
 from servicekit.reference import text_in
 from servicekit.rpc import Calls
+from servicekit.web.api import API
 from servicekit.web.caller import caller, context, language
 from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
@@ -31,6 +33,8 @@ from services.reporting.reports.mirror import NoMirror
 from services.reporting.reports.parameters import LAYOUT
 from services.reporting.reports.template import Template
 
+DATA_SET: Final = ("country", "indicator")
+"""Parameters of the reports that are of one data set."""
 FOLDED: Final = 24
 """Of more reports of one kind the list shows how many there are, until it is asked for them."""
 FIELDS: Final = 256
@@ -137,7 +141,8 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             watched=watched,
             may_save=may_save(),
             may_share=may_share(),
-            data_set={name: kept[name] for name in ("country", "indicator")} if laid_out else None,
+            data_set={name: kept[name] for name in DATA_SET} if laid_out else None,
+            figures=figures_of(kept, as_of),
             **shared,
         )
 
@@ -181,10 +186,24 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             title=title,
             sizes=list(sizes.items()),
             data_set={"country": country, "indicator": indicator},
+            figures=figures_of({"country": country, "indicator": indicator}, None),
             asked_language=asked_language(),
         )
 
     return pages
+
+
+def figures_of(given: Mapping[str, str], as_of: str | None) -> str | None:
+    """The address of the file of all figures of a report's data set; None where it is of several.
+
+    It shows what the caller may see: there is none beside a report as others saw it.
+    """
+    if not given.keys() >= {*DATA_SET} or "seen_by" in given:
+        return None
+    asked = {name: given[name] for name in (*DATA_SET, "source") if name in given}
+    vintage = {"as_of": as_of} if as_of else {}
+    form = {"format": "csv", "labels": "name", "lang": language()}
+    return f"{API}/observations?{urlencode({**asked, **vintage, **form})}"
 
 
 def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> Any:

@@ -18,7 +18,10 @@ from services.reporting.queries.vintages import position_of
 from services.reporting.reports.parameters import BadParameter
 
 OWN = frozenset(
-    {"indicator", "country", "source", "frequency", "from", "to", "as_of", "lang", "limit", "after", "format"}
+    {
+        *("indicator", "country", "source", "frequency", "from", "to", "as_of"),
+        *("lang", "limit", "after", "format", "labels"),
+    }
 )
 MAX_CODES = 300
 
@@ -30,6 +33,14 @@ class ObservationQuery(ListQuery):
         load_default="json",
         validate=validate.OneOf(("json", "csv")),
         metadata={"description": "csv: all of them at once, without limit and after"},
+    )
+    labels = fields.String(
+        load_default="id",
+        validate=validate.OneOf(("id", "name")),
+        metadata={
+            "description": "id: codes alone; name: a member or column `<name>_label` in the language of the "
+            "answer after country, indicator, source and each dimension (as SDMX-CSV 2.0 names it)"
+        },
     )
     indicator = fields.String(required=True)
     country = fields.String(load_default=None, metadata={"description": "One or more, commas between"})
@@ -50,13 +61,17 @@ ObservationQuery._declared_fields["to"] = fields.String(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Observations of an indicator. countries, source: None for all. at: a log position; None: the newest."""
+    """Observations of an indicator. countries, source: None for all. at: a log position; None: the newest.
+
+    labelled: with the names of codes.
+    """
 
     indicator: str
     countries: Collection[str] | None
     source: str | None
     cut: Cut
     at: int | None
+    labelled: bool
 
     def scope(self, connection: Connection, reader: Reader) -> list[Readable]:
         """What of it a reader may see."""
@@ -80,7 +95,14 @@ def wanted(query: dict[str, Any], kit: Kit) -> Wanted:
     cut = _cut(query)
     at = position_of(kit.log, query["as_of"])
     _require_dimensions(cut, kit.reference, indicator)
-    return Wanted(indicator=indicator, countries=countries, source=query["source"], cut=cut, at=at)
+    return Wanted(
+        indicator=indicator,
+        countries=countries,
+        source=query["source"],
+        cut=cut,
+        at=at,
+        labelled=query["labels"] == "name",
+    )
 
 
 def unit_of(reference: Reference, each: Readable) -> str:

@@ -5,11 +5,13 @@ PostgreSQL writes them by COPY, SQLite through the reader of its cursor: the sam
 
 import csv
 import io
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 
 from servicekit.spreadsheets import FORMULA_STARTS, QUOTE
@@ -42,12 +44,20 @@ AFTER: Final = (
 )
 
 
+Labels = Mapping[str, Mapping[str, str]]
+"""By dimension the name of each code, as a spreadsheet may read it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What every line of a dataset says beside its figure: a value under each of BEFORE and AFTER."""
+    """What every line of a dataset says beside its figure: a value under each of BEFORE and AFTER.
+
+    labels: of the codes, in columns of their own; None: codes alone. before then has a name after each code.
+    """
 
     before: Sequence[str]
     after: Sequence[str]
+    labels: Labels | None = None
 
 
 def hold(connection: Connection) -> None:
@@ -56,9 +66,13 @@ def hold(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{PATIENCE}'")
 
 
-def heading(slots: Mapping[str, int]) -> bytes:
-    """The line of headings above all others."""
-    return ",".join([*BEFORE, "frequency", "period", *slots, *OWN, *AFTER]).encode() + b"\r\n"
+def heading(slots: Mapping[str, int], *, labelled: bool) -> bytes:
+    """The line of headings above all others. labelled: with a column for the names after each of codes."""
+    before, dimensions = (
+        [one for name in names for one in ((name, f"{name}_label") if labelled else (name,))]
+        for names in (BEFORE, slots)
+    )
+    return ",".join([*before, "frequency", "period", *dimensions, *OWN, *AFTER]).encode() + b"\r\n"
 
 
 def lines_of(
@@ -167,7 +181,7 @@ def _written(
         *map(_constant, beside.before),
         every,
         _period(every, period, frequencies, dialect),
-        *(seen.c[f"code{slot}"] for slot in slots.values()),
+        *_codes(seen, slots, beside.labels, dialect),
         _number(value, seen.c.scale),
         absence,
         status,
@@ -176,6 +190,26 @@ def _written(
         seen.c.base,
         *map(_constant, beside.after),
     )
+
+
+def _codes(
+    seen: sa.Subquery, slots: Mapping[str, int], labels: Labels | None, dialect: str
+) -> Iterator[sa.ColumnElement[Any]]:
+    """The code of each dimension, and after it its name where names are wanted."""
+    for name, slot in slots.items():
+        code = seen.c[f"code{slot}"]
+        yield code
+        if labels is not None:
+            yield sa.func.coalesce(_label(labels[name], code, dialect), code)
+
+
+def _label(labels: Mapping[str, str], code: sa.ColumnElement[Any], dialect: str) -> sa.ColumnElement[Any]:
+    """The name of a code, null where it has none. Looked up, not joined: the order of lines stays."""
+    known: sa.ColumnElement[Any] = sa.literal(json.dumps(labels, ensure_ascii=False), sa.Text)
+    if dialect == "postgresql":
+        return sa.cast(known, JSONB).op("->>", return_type=sa.Text())(code)
+    # `->>` of SQLite takes a code of digits for a place in an array.
+    return sa.func.json_extract(known, sa.literal('$."').concat(code).concat('"'), type_=sa.Text)
 
 
 def _constant(text: str) -> sa.ColumnElement[Any]:

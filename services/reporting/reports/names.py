@@ -38,12 +38,12 @@ class Names:
     """The names of every code list as it is defined now. Any number of threads may ask."""
 
     def __init__(self, reference: Reference) -> None:
-        self._reference = reference
+        self.reference = reference
         self._known: dict[tuple[str, str], CodeNames] = {}
 
     def of(self, code_list: str, language: str) -> CodeNames:
         """The names of a code list in a language."""
-        definition = self._reference.code_list(code_list)
+        definition = self.reference.code_list(code_list)
         known = self._known.get((code_list, language))
         if known is None or known.definition is not definition:
             known = self._known[code_list, language] = _named(definition, language)

@@ -188,8 +188,10 @@ class Scene:
         unit: str = "persons",
         official: bool = False,
         official_from: str | None = None,
+        name: str | None = None,
     ) -> None:
         """Declare a source of INDICATOR. official_from: of which periods on, None: of all."""
+        name = name or source.title()
         self.bench.append(
             "catalog.source-declared",
             {
@@ -197,7 +199,7 @@ class Scene:
                 "indicator": INDICATOR,
                 "source": source,
                 "agency": None,
-                "names": {"en": source.title(), "ru": source.title()},
+                "names": {"en": name, "ru": name},
                 "kind": "register",
                 "unit": unit,
                 "official": official,

@@ -3,6 +3,7 @@
 import csv
 import http.client
 import io
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -54,6 +55,7 @@ class Downloads:
         scene.agree("MD", "bilateral", "KZ")
         scene.agree("KZ", "bilateral", "MD")
         scene.agree("PL", "public")
+        scene.declare("MD", "REG", official=True, name="=Register")
         scene.protect("KZ", "round", round_to=5)
         scene.release("MD", FIRST)
         scene.release(
@@ -117,7 +119,10 @@ def downloaded(web: Web, reader: Context | None, **query: Any) -> list[dict[str,
 def spelled(item: dict[str, Any]) -> dict[str, Any]:
     """An observation of the list as the file has it: a text after an apostrophe where it would run."""
     note = (item["note"] or "").replace("\n", "\r\n")
-    return {**item, "note": f"'{note}" if note[:1] in {"=", "+", "-", "@"} else note}
+    texts = {name: text for name, text in item.items() if name.endswith("_label")} | {"note": note}
+    return item | {
+        name: f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text for name, text in texts.items()
+    }
 
 
 def read(line: dict[str, str], item: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +140,8 @@ QUERIES: list[dict[str, Any]] = [
     {"frequency": "W"},
     {"from": "2024", "to": "2024", "sex": "_T"},
     {"lang": "ru"},
+    {"labels": "name", "lang": "ru"},
+    {"labels": "name", "country": "MD,PL", "sex": "_T"},
     {"as_of": "before"},
 ]
 
@@ -169,6 +176,45 @@ def test_each_line_is_written_alike_by_both_databases(downloads: Downloads) -> N
         f"{start},AF,_T,,masked,A,,",
     ):
         assert f"\r\n{line}" in text
+
+
+def test_names_stand_beside_codes_in_columns_of_their_own(downloads: Downloads) -> None:
+    asked = {"country": "MD", "labels": "name", "frequency": "A", "from": "2024", "to": "2024"}
+    text = text_for(downloads, downloads.own, **asked)
+    assert text.startswith(
+        "country,country_label,indicator,indicator_label,source,source_label,frequency,period,"
+        "citizenship,citizenship_label,sex,sex_label,value,absence,status,"
+    )
+    start = f"MD,Moldova,{INDICATOR},Asylum applications,REG,'=Register,A,2024"
+    for line in (
+        "UA,Ukraine,_T,Total,4000.00,",
+        "PL,Poland,F,Female,,not-reported,L,",
+        "AF,Afghanistan,_T,Total,,masked",
+    ):
+        assert f"\r\n{start},{line}" in text
+    russian = text_for(downloads, downloads.own, **asked, lang="ru")
+    assert ",AF,Афганистан,_T,Всего,,masked," in russian
+    tags = {
+        downloads.web.get(ADDRESS, downloads.own, indicator=INDICATOR, format=form, **more).headers["ETag"]
+        for form in ("csv", "json")
+        for more in ({}, {"labels": "name"}, {"labels": "name", "lang": "ru"})
+    }
+    assert len(tags) == 6
+    wrong = downloads.web.get(ADDRESS, downloads.own, indicator=INDICATOR, format="csv", labels="both")
+    assert wrong.status_code == 422
+
+
+def test_a_file_says_where_its_meaning_stands_and_where_it_is_newest(downloads: Downloads) -> None:
+    asked = {"indicator": INDICATOR, "format": "csv", "country": "MD", "as_of": str(downloads.before)}
+    linked = downloads.web.get(ADDRESS, downloads.own, **asked).headers["Link"]
+    links = re.findall(r'<http://[^/]+(/[^>]+)>; rel="([a-z-]+)"', linked)
+    assert links == [
+        (f"/api/v1/indicators/{INDICATOR}", "describedby"),
+        (f"/api/v1/documentation/MD/{INDICATOR}", "describedby"),
+        (f"{ADDRESS}?indicator={INDICATOR}&format=csv&country=MD", "latest-version"),
+    ]
+    several = downloads.web.get(ADDRESS, None, indicator=INDICATOR, format="csv").headers["Link"]
+    assert "describedby" in several and downloads.web.get(links[2][0], downloads.own).status_code == 200
 
 
 def test_a_file_holds_no_figure_that_its_reader_may_not_see(downloads: Downloads) -> None:

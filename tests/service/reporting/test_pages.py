@@ -1,5 +1,6 @@
 """The pages of reports: the list, one with its form and vintages, both languages."""
 
+import html
 import re
 
 from tests.service.reporting.readers import OWN_WORDS, PAGE, Readers
@@ -67,6 +68,18 @@ def test_a_data_set_has_a_page_of_its_cross_sections(web: Web, readers: Readers)
     asked = {"country": "MD", "indicator": INDICATOR}
     page = web.get("/reports/cross-sections", readers.outsider, headers=PAGE, **asked).text
     assert "by=citizenship" in page and "by=sex" not in page
+    choices: dict[str, dict[str, str]] = {
+        "cross-sections": {},
+        "custom": {"as_of": str(readers.released)},
+        "top-origins": {"lang": "ru"},
+    }
+    for address, more in choices.items():
+        page = web.get(f"/reports/{address}", readers.outsider, headers=PAGE, **asked, **more).text
+        [link] = re.findall(r'href="(/api/v1/observations[^"]*)"', page)
+        file = web.get(html.unescape(link), readers.outsider)
+        assert file.status_code == 200 and "citizenship_label" in file.text
+        assert ("Молдова" in file.text) is ("lang" in more) and ("as_of=" in link) is ("as_of" in more)
+    assert "/api/v1/observations" not in web.get("/reports", readers.outsider, headers=PAGE).text
     public = web.get("/reports/cross-sections", headers=PAGE, **asked)
     assert public.status_code == 303 and public.headers["Location"].startswith("/sign-in?next=")
     assert web.get("/reports/cross-sections", readers.stranger, headers=PAGE, **asked).status_code == 404
