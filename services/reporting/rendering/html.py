@@ -12,9 +12,12 @@ from services.reporting.rendering import wording
 from services.reporting.rendering.cells import PERIOD
 from services.reporting.rendering.charts import WIDE, number_format, picture_title, specification
 from services.reporting.rendering.markup import table_markup, whole
-from services.reporting.rendering.upright import upright
+from services.reporting.rendering.upright import is_series, upright
 
 MEDIA_TYPE = "text/html; charset=utf-8"
+
+_FEW_COLUMNS = 6
+"""So many, or fewer, are not drawn out over the whole page."""
 
 
 def fragment(report: Report, *, environment: Environment, downloads: Mapping[str, str]) -> Markup:
@@ -47,7 +50,11 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
             (item.label, wording.key_figure(item, report.language)) for item in report.key_figures
         ],
         "tables": [
-            (wording.caption(table.caption, table.unit), _table(table, place, numbers, report.language))
+            (
+                wording.caption(table.caption, table.unit),
+                _frame(table),
+                _table(table, place, numbers, report.language),
+            )
             for place, table in enumerate(report.tables, start=1)
         ],
         "charts": [(chart, _specifications(chart, report)) for chart in report.charts],
@@ -56,6 +63,23 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
         "notes": wording.numbered_notes(report),
         "as_known": wording.as_known(report),
     }
+
+
+def _frame(table: Table) -> str:
+    """The classes of what a table scrolls in: a series is opened at its newest end, and few columns stand
+    near the names that they belong to.
+    """
+    few = len(table.columns.members) <= _FEW_COLUMNS
+    return " ".join(
+        filter(
+            None,
+            (
+                "comity-scroll",
+                "comity-scroll--few" if few else "",
+                "comity-scroll--newest" if is_series(table) else "",
+            ),
+        )
+    )
 
 
 def _table(table: Table, place: int, numbers: dict[str, int], language: str) -> Markup:

@@ -39,6 +39,12 @@ def _as_read(notes: Sequence[Note], tables: Sequence[Table]) -> list[Note]:
     return sorted(notes, key=lambda note: met.get(note.key, len(met)))
 
 
+def is_series(table: Table) -> bool:
+    """Whether its columns lead through time."""
+    dimensions = {member.group.dimension if member.group else None for member in table.columns.members}
+    return table.columns.dimension == PERIOD or dimensions == {PERIOD}
+
+
 def _standing(table: Table) -> Table:
     """With periods as rows, where there are many of them and little else."""
     rows, columns = table.rows, table.columns
