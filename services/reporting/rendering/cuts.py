@@ -6,6 +6,7 @@ from typing import Final
 
 _TABLE: Final = re.compile(r'<table class="figures">.*?</table>', re.S)
 _HEAD: Final = re.compile(r'<table class="figures">(?:<caption>.*?</caption>)?(.*?</thead>)', re.S)
+_CONTINUED: Final = re.compile(r'<tbody(?: class="short")?( data-continued="[^"]*")?>')
 _ROW: Final = re.compile(r"<tr\b[^>]*>")
 _GROUP: Final = '<tr class="group">'
 _CLOSING: Final = "</tbody></table></section></body></html>"
@@ -20,26 +21,29 @@ def cut(markup: str, cells: int) -> Sequence[str]:
     body = markup.index("<header>")
     opening = markup[:body]
     parts, start, prefix, room = [], 0, "", cells
-    for place, head in _places(markup, cells):
+    for place, head, continued in _places(markup):
         width = max(1, head.count('<th scope="col"'))
         if room <= 0:
             parts.append(prefix + markup[start:place] + _CLOSING)
             start = place
             prefix = (
-                f'{opening}<section class="table" style="margin-top: 0"><table class="figures">{head}<tbody>'
+                f'{opening}<section class="table long" style="margin-top: 0"{continued}>'
+                f'<table class="figures">{head}<tbody{continued}>'
             )
             room = cells
         room -= width
     return [*parts, prefix + markup[start:]]
 
 
-def _places(markup: str, cells: int) -> Iterator[tuple[int, str]]:
-    """(where a row begins before which there may be a cut, the head of its table)."""
+def _places(markup: str) -> Iterator[tuple[int, str, str]]:
+    """(where a row begins before which there may be a cut, the head of its table, what continues it)."""
     for table in _TABLE.finditer(markup):
         found = _HEAD.match(markup, table.start())
         assert found is not None
+        body = _CONTINUED.match(markup, found.end())
+        continued = body[1] or "" if body is not None else ""
         grouped = False
         for number, row in enumerate(_ROW.finditer(markup, found.end(), table.end())):
             if number and not grouped and row[0] != _GROUP:
-                yield row.start(), found[1]
+                yield row.start(), found[1], continued
             grouped = row[0] == _GROUP

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import Final
 
 from markupsafe import Markup, escape
 
 from servicekit.language import number_writer
 from services.reporting.domain.report import Absence, Cell, Coordinate, Member, Table
 from services.reporting.rendering.wording import absence_meaning, figure, signs
+
+_SHORT: Final = 8
+"""So many rows of a group, or fewer, stay on one page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +42,12 @@ def table_markup(
     *,
     caption: str | None = None,
     labelled_by: str | None = None,
+    continued: str | None = None,
 ) -> Markup:
     """The `<table>` of a part, named by its caption or by the element that has the id `labelled_by`.
 
-    numbers: of the report's notes. Every text in it is escaped here.
+    numbers: of the report's notes. continued: what it is called where it goes on on another page. Every text
+    in it is escaped here.
     """
     groups = _grouped(part.columns)
     out = ['<table class="figures">']
@@ -52,7 +58,7 @@ def table_markup(
     if part.widths:
         out += ["<colgroup>", *(f'<col style="width:{width}">' for width in part.widths), "</colgroup>"]
     out += ["<thead>", *_headings(part, groups, numbers), "</thead>"]
-    out += _bodies(part, numbers, language)
+    out += _bodies(part, numbers, language, continued)
     out.append("</table>")
     return Markup("".join(out))  # noqa: S704 - every text in it went through escape
 
@@ -87,7 +93,7 @@ def _column_heading(member: Member, numbers: dict[str, int], attributes: str) ->
     return f'<th scope="col"{kind}{attributes}>{_labelled(member, numbers)}</th>'
 
 
-def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator[str]:
+def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: str | None) -> Iterator[str]:
     table, columns = part.table, slice(part.first, part.last)
     totals = [member.total for member in part.columns]
     write = number_writer(language, table.decimals)
@@ -103,8 +109,11 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str) -> Iterator
         return _cell(cell, numbers, language, table.decimals, "total" if total else "", own)
 
     rows = zip(table.rows.members, table.cells, strict=True)
-    for group, members in groupby(rows, key=lambda row: row[0].group):
-        yield "<tbody>"
+    for group, grouped in groupby(rows, key=lambda row: row[0].group):
+        members = list(grouped)
+        short = ' class="short"' if group is not None and len(members) <= _SHORT else ""
+        again = f' data-continued="{escape(continued)}"' if continued else ""
+        yield f"<tbody{short}{again}>"
         if group is not None:
             span = len(part.columns) + 1
             heading = f"<span>{escape(group.label)}</span>"

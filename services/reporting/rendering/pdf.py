@@ -178,8 +178,9 @@ def _table(
     )
     if part.first > 0 or part.last < len(table.columns.members):
         first, last = (member.group or member for member in (part.columns[0], part.columns[-1]))
-        title = f"{title} ({first.label} – {last.label})" if first != last else f"{title} ({first.label})"
-    markup = table_markup(part, numbers, report.language, caption=title)
+        title = f"{title} ({first.label}–{last.label})" if first != last else f"{title} ({first.label})"
+    again = translate(report.language, "%(title)s (continued)", title=title)
+    markup = table_markup(part, numbers, report.language, caption=title, continued=again)
     return {"markup": markup, "rows": len(table.rows.members)}
 
 

@@ -76,6 +76,14 @@ def test_every_row_and_every_word_is_there_once_and_in_order(bound: bytes) -> No
     assert figures(bound) == figures(whole())
 
 
+def test_a_page_on_which_a_table_goes_on_says_which_one_it_is(bound: bytes) -> None:
+    for data in (whole(), bound):
+        texts = [page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages]
+        rows = [re.findall(r"Row \((\d+)\)", text) for text in texts]
+        told = [text.count("Table 1. Asylum applications, persons (continued)") for text in texts]
+        assert told == [1 if found and found[0] != "0" else 0 for found in rows] and sum(told) > 1
+
+
 def test_pages_are_numbered_through(bound: bytes) -> None:
     pages = pypdf.PdfReader(BytesIO(bound)).pages
     assert len(pages) > 4
@@ -123,7 +131,7 @@ def test_markup_is_cut_between_rows_and_never_below_the_heading_of_a_group() -> 
     parts = cut(markup, 40)
     assert len(parts) > 8 and cut(markup, 10_000) == [markup]
     for part in parts:
-        assert part.count("<tbody>") == part.count("</tbody>") and part.endswith("</html>")
+        assert part.count("<tbody") == part.count("</tbody>") and part.endswith("</html>")
         assert not re.search(
             r'<tr class="group">(?:(?!<tr).)*</tbody></table></section></body></html>$', part
         )
