@@ -1,6 +1,5 @@
 """How tables go on paper: orientation, size of type, and which columns stand together on a page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -74,7 +73,7 @@ def lay_out(report: Report, numbers: dict[str, int]) -> Sheet:
         parts=tuple(
             tuple(
                 _part(table, first, last, heading, columns)
-                for first, last in _splits(table, columns, available - heading)
+                for first, last in splits(table, columns, available - heading)
             )
             for table, (heading, columns) in zip(report.tables, measured, strict=True)
         ),
@@ -114,8 +113,12 @@ def _superscript_width(item: Cell | Member, numbers: dict[str, int]) -> float:
     return max(0.0, width_em(signs(item, numbers)) * _SUPERSCRIPT - _HANGING)
 
 
-def _splits(table: Table, columns: list[float], available: float) -> Iterable[tuple[int, int]]:
-    """(first, one past last) of each part: as few as fit, then as even as that number allows."""
+def splits(table: Table, columns: list[float], available: float) -> list[tuple[int, int]]:
+    """(first, one past last) of each part of a table's columns, which never parts a group of them.
+
+    As few parts as fit, then as even as that number allows. columns: their widths, in the unit of
+    `available`, what a page has beside the row headings.
+    """
     blocks = _blocks(table)
     widths = [sum(columns[first:last]) for first, last in blocks]
     least = len(_fill(blocks, widths, available))

@@ -1,18 +1,21 @@
 """How the sheets of a workbook look and print: formats, widths, pages with headings and numbers."""
 
-from collections.abc import Iterable
-from math import ceil
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Any, Final
 
+from services.reporting.domain.report import Table
 from services.reporting.rendering.charts.scales import TEXT
+from services.reporting.rendering.sheet import splits
 
 _A4: Final = 9
 _FOOTER_LIMIT: Final = 150
 _LINE_PT: Final = 13.5
 _WIDEST: Final = 44
-_PAGE_WIDTH: Final = 230.0
-"""In characters, what a page lying on its side takes in the smallest print that can be read."""
+_PAGE_PX: Final = {"portrait": 698, "landscape": 1026}
+"""Between the margins of an A4 page at full size."""
+_SMALLEST: Final = {"portrait": 80, "landscape": 70}
+"""In percent of full size: below 70, type of 10 points is less than 7."""
 
 
 class Formats:
@@ -49,9 +52,31 @@ def height_of_lines(text: str, width: float) -> float:
     return sum(height_of([(line, width)]) for line in text.split("\n"))
 
 
-def pages_across(heading: float, columns: float) -> int:
-    """How many pages beside each other a table needs, each with its row headings. Widths in characters."""
-    return max(1, ceil(columns / (_PAGE_WIDTH - heading)))
+def _pixels(width: float) -> float:
+    """How wide a column of so many characters is."""
+    return 7 * width + 5
+
+
+def set_table_page(
+    sheet: Any, title: str, table: Table, heading: float, columns: Sequence[float], rows: tuple[int, int]
+) -> None:
+    """A4 for a table: upright where it is narrow enough, else on its side, else on pages beside each other.
+
+    A table that fits no page is parted between its columns, never inside a group of them, and every page has
+    its row headings. heading, columns: their widths in characters. rows: the first and the last of its head.
+    """
+    names, widths = _pixels(heading), [_pixels(width) for width in columns]
+    for way, pixels in _PAGE_PX.items():
+        if names + sum(widths) <= pixels * 100 / _SMALLEST[way]:
+            set_page(sheet, title, heading=rows, upright=way == "portrait")
+            return
+    available = _PAGE_PX["landscape"] * 100 / _SMALLEST["landscape"] - names
+    parts = splits(table, widths, available)
+    widest = names + max(sum(widths[first:last]) for first, last in parts)
+    set_page(sheet, title, heading=rows)
+    # A sheet that is fitted to its pages heeds no breaks.
+    sheet.set_print_scale(min(100, int(_PAGE_PX["landscape"] * 100 / widest)))
+    sheet.set_v_pagebreaks([first + 1 for first, _ in parts[1:]])
 
 
 def set_page(
@@ -60,17 +85,16 @@ def set_page(
     *,
     heading: tuple[int, int] | None = None,
     upright: bool = False,
-    across: int = 1,
 ) -> None:
-    """A4, as wide as so many pages, with the title and the number of each page at its foot.
+    """A4, as wide as the page, with the title and the number of each page at its foot.
 
-    heading: the first and the last row that every page repeats. across: pages beside each other.
+    heading: the first and the last row that every page repeats.
     """
     sheet.set_paper(_A4)
     if not upright:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(across, 0)
+    sheet.fit_to_pages(1, 0)
     # An ampersand begins a code of such a line.
     sheet.set_footer(f"&L&8{title[:_FOOTER_LIMIT].replace('&', '&&')}&R&8&P / &N")
     if heading is not None:

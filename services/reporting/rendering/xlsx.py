@@ -6,6 +6,7 @@ text is ever taken for a formula or a link.
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
 from functools import partial
@@ -25,8 +26,8 @@ from services.reporting.rendering.workbook_pages import (
     Formats,
     height_of,
     height_of_lines,
-    pages_across,
     set_page,
+    set_table_page,
     width_of,
 )
 
@@ -122,6 +123,8 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
             line += 1
         group = member.group
         rule = {"bottom": 1, "bottom_color": TEXT if member.total else GRID}
+        if member is table.rows.members[-1]:
+            rule = {"bottom": 2, "bottom_color": TEXT}
         label = _with_signs(member.label, wording.signs(member, numbers))
         sheet.write_string(line, 0, label, formats(bold=member.total, indent=min(member.level, 15), **rule))
         for place, (column, cell) in enumerate(zip(table.columns.members, cells, strict=True), start=1):
@@ -130,24 +133,34 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_columns(0)
     heading_width, widths = _set_widths(sheet, table, report.language, numbers)
-    set_page(
-        sheet,
-        report.title,
-        heading=(top - 1 if grouped else top, top),
-        across=pages_across(heading_width, sum(widths)),
-    )
+    head = (top - 1 if grouped else top, top)
+    set_table_page(sheet, report.title, table, heading_width, widths, head)
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
     sheet.set_row(top, max(_ROW_PT, height_of(zip(names, widths, strict=True))))
-    foot = [
-        *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(report)),
-        *(f"{number}  {text}" if number else text for number, text in wording.numbered_notes(report)),
-        *(f"{translate(language, 'Source')}: {source.text}" for source in report.sources),
-    ]
+    foot = _foot(table, report)
     # In lines no longer than the table: a page is as wide as its longest text.
     width = max(_FOOT_LEAST, int(heading_width + sum(widths)))
     lines = [part for text in foot for part in wrap(text, min(width, _FOOT_MOST))]
     for place, text in enumerate(lines, start=line + 2):
         sheet.write_string(place, 0, text, formats(font_color=MUTED, font_size=9))
+
+
+def _foot(table: Table, report: Report) -> list[str]:
+    """What stands beneath a table: its own signs and footnotes, what concerns the whole report, sources."""
+    alone = replace(report, tables=(table,), key_figures=())
+    numbers = wording.note_numbers(report)
+    mine = {numbers[key] for key in alone.noted}
+    word = translate(report.language, "Sources" if len(report.sources) > 1 else "Source")
+    sources = "; ".join(source.text for source in report.sources)
+    return [
+        *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(alone)),
+        *(
+            f"{number}  {text}" if number else text
+            for number, text in wording.numbered_notes(report)
+            if number is None or number in mine
+        ),
+        *([f"{word}: {sources}"] if sources else []),
+    ]
 
 
 def _set_widths(

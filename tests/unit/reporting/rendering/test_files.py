@@ -128,7 +128,10 @@ def test_charts_of_the_workbook_draw_gaps_where_figures_are_absent() -> None:
 def test_sheets_print_on_pages_with_headings_and_numbers() -> None:
     book = _book()
     for sheet in book:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape"), sheet.title
+        # A narrow table stands upright; charts, and figures one by one, take the width.
+        way = "portrait" if sheet.title.startswith("Table") else "landscape"
+        lies = "landscape" if sheet.page_setup.orientation == "landscape" else "portrait"
+        assert (sheet.page_setup.paperSize, lies) == (9, way), sheet.title
         assert sheet.oddFooter.right.text == "&P / &N"
     assert book["Table 1"].sheet_properties.pageSetUpPr.fitToPage
     assert (book["Table 1"].print_title_rows, book["Table 2"].print_title_rows) == ("$5:$5", "$5:$6")
@@ -140,6 +143,10 @@ def test_a_table_on_a_sheet_has_its_footnotes_and_sources_beneath() -> None:
     assert any(text.startswith("* – ") for text in below)
     assert any(text.startswith("1  ") for text in below)
     assert below[-1] == "Source: Register of asylum applications"
+    # Only its own signs and footnotes: in the second table something is masked, and nothing else.
+    other = [str(row[0].value) for row in _book()["Table 2"].iter_rows() if row[0].value]
+    signs = [text.partition(" – ")[0] for text in other if " – " in text]
+    assert signs == ["*"] and not any(text.startswith("1  ") for text in other)
 
 
 def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
@@ -152,7 +159,11 @@ def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(replace(samples.report(), tables=(table, many)))))
     few, wide, *_ = book.worksheets
     assert (few.page_setup.fitToWidth or 1, wide.print_title_cols) == (1, "$A:$A")
-    assert int(wide.page_setup.fitToWidth) > 1
+    # Breaks stand between the groups of columns, in print of a size that can be read.
+    assert not wide.sheet_properties.pageSetUpPr.fitToPage and 70 <= int(wide.page_setup.scale) <= 100
+    group = len(table.columns.members)
+    breaks = [each.id for each in wide.col_breaks.brk]
+    assert breaks and all((at - 1) % group == 0 for at in breaks)
     # The columns of the records that every line shares are not printed.
     figures = book["Figures"]
     printed = openpyxl.utils.range_boundaries(figures.print_area.rpartition("!")[2])
