@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Final
 
 from services.reporting.domain.report import Chart
-from services.reporting.rendering.charts.labels import told
+from services.reporting.rendering.charts.labels import broken, told
 from services.reporting.rendering.charts.scales import (
     MUTED,
     PALETTE,
@@ -21,7 +21,7 @@ from services.reporting.rendering.charts.scales import (
 from services.reporting.rendering.wording import figure, symbol
 
 _GAP_PX: Final = 7.0
-_LABEL_GAP_PX: Final = 14.0
+_LINE_PX: Final = 13.0
 _NODE_PX: Final = 7
 _PX_PER_LETTER: Final = 6.6
 _STEPS: Final = 8
@@ -71,10 +71,6 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
     right = _largest_first(
         [end for end in ends if end in signs_of_ends or any(key[1] == end for key in values)], values, 1
     )
-    rows = max(len(left), len(right), 1)
-    tall = max(float(height), rows * (_LABEL_GAP_PX + 4))
-    scale = (tall - _GAP_PX * (rows - 1)) / (sum(values.values()) or 1.0)
-    origins, targets = _nodes(left, values, 0, scale, tall), _nodes(right, values, 1, scale, tall)
     limit = 132 if narrow or (width is not None and width < 420) else 190
     named = {
         end: " ".join(
@@ -91,9 +87,15 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
     left_limit = limit + round(max(0, spare) / 2)
     # With one end on the right each band is all that there is of its origin.
     of_left = {
-        start: _with_figure(start, texts[start, right[0]], left_limit) if len(right) == 1 else start
+        start: _in_lines(f"{start} {texts[start, right[0]]}" if len(right) == 1 else start, left_limit)
         for start in left
     }
+    named = {end: _in_lines(name, limit) for end, name in named.items()}
+    lines = max((name.count("\n") + 1 for name in (*of_left.values(), *named.values())), default=1)
+    rows = max(len(left), len(right), 1)
+    tall = max(float(height), rows * (_LINE_PX * lines + 5))
+    scale = (tall - _GAP_PX * (rows - 1)) / (sum(values.values()) or 1.0)
+    origins, targets = _nodes(left, values, 0, scale, tall), _nodes(right, values, 1, scale, tall)
     vertical = {
         "type": "quantitative",
         "scale": {"domain": [0, tall], "range": [0, tall], "nice": False, "zero": False},
@@ -124,16 +126,15 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
                     "tooltip": tooltip(),
                 },
             },
-            *_side(origins, of_left, vertical, left_limit, at_left=True),
-            *_side(targets, named, vertical, limit, at_left=False),
+            *_side(origins, of_left, vertical, left_limit, _LINE_PX * lines + 1, at_left=True),
+            *_side(targets, named, vertical, limit, _LINE_PX * lines + 1, at_left=False),
         ],
     }
 
 
-def _with_figure(name: str, text: str, limit_px: float) -> str:
-    """A name and its figure in a width that may cut the name, never the figure."""
-    room = int(limit_px / _PX_PER_LETTER) - len(text) - 1
-    return f"{name if len(name) <= room else name[: room - 1].rstrip() + '…'} {text}"
+def _in_lines(name: str, limit_px: float) -> str:
+    """A name, with its figure if it has one, in one line or two."""
+    return "\n".join(broken(name, limit_px))
 
 
 def _largest_first(names: Sequence[str], values: dict[tuple[str, str], float], side: int) -> list[str]:
@@ -194,20 +195,27 @@ def _bands(
 
 
 def _side(
-    nodes: Sequence[Node], named: dict[str, str], vertical: Specification, limit: int, *, at_left: bool
+    nodes: Sequence[Node],
+    named: dict[str, str],
+    vertical: Specification,
+    limit: int,
+    gap: float,
+    *,
+    at_left: bool,
 ) -> list[Specification]:
-    """The ends of one side and their names, which are spread so that no two touch."""
+    """The ends of one side and their names, which are spread so that no two touch. gap: from name to name."""
     edge = 0 if at_left else {"expr": "width"}
     outer = -_NODE_PX if at_left else {"expr": f"width + {_NODE_PX}"}
     text_x = -_NODE_PX - 4 if at_left else {"expr": f"width + {_NODE_PX + 4}"}
     tall = vertical["scale"]["domain"][1]
-    middles = spread([(node.top + node.bottom) / 2 for node in nodes], _LABEL_GAP_PX, tall)
+    middles = spread([(node.top + node.bottom) / 2 for node in nodes], gap, tall)
     spots = [
         {
             "end": named[node.label],
             "top": round(node.top, 1),
             "bottom": round(node.bottom, 1),
-            "label_at": round(middle, 1),
+            # Of the first line: the lines stand about the middle of their end.
+            "label_at": round(middle - _LINE_PX / 2 * named[node.label].count("\n"), 1),
         }
         for node, middle in zip(nodes, middles, strict=True)
     ]
@@ -229,6 +237,8 @@ def _side(
                 "align": "right" if at_left else "left",
                 "baseline": "middle",
                 "limit": limit,
+                "lineBreak": "\n",
+                "lineHeight": _LINE_PX,
             },
             "encoding": {
                 "x": {"value": text_x},

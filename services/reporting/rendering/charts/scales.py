@@ -13,16 +13,18 @@ from services.reporting.rendering.wording import unique
 
 Specification = dict[str, Any]
 
-PALETTE: Final = ("#12436D", "#F46A25", "#28A197", "#801650", "#3D3D3D", "#A285D1")
+# The palette of official statistics with a lighter pink and grey: dark ones are taken for each other, and for
+# the blue, by eyes without one kind of cones (simulated in the tests).
+PALETTE: Final = ("#12436D", "#F46A25", "#28A197", "#A23A9C", "#666666", "#A285D1")
 # The same hues, dark enough to be read as text (contrast with white at least 4.5 to 1).
-TEXT_PALETTE: Final = ("#12436D", "#AF3F05", "#17706A", "#801650", "#3D3D3D", "#6A4C9C")
-# Fills beside each other, from dark to light in even steps: told apart in grey and with any colour vision.
+TEXT_PALETTE: Final = ("#12436D", "#B84A0C", "#1B7F78", "#A6329F", "#3D3D3D", "#8E5BD6")
+# Fills beside each other, from dark to light in steps: told apart in grey and with any colour vision.
 STEPPED: Final = {
     1: ("#12436D",),
     2: ("#12436D", "#F46A25"),
     3: ("#12436D", "#28A197", "#F8CFA9"),
-    4: ("#12436D", "#A03A5E", "#3FB0A6", "#F8CFA9"),
-    5: ("#0E3557", "#8A2457", "#2E8C9E", "#F2935A", "#E6DCF5"),
+    4: ("#12436D", "#B83D52", "#3FB0A6", "#F8CFA9"),
+    5: ("#0A2A47", "#B03A5A", "#3A9C9C", "#F2935A", "#E6DCF5"),
 }
 TEXT: Final = "#1C252C"
 MUTED: Final = "#505A5F"
