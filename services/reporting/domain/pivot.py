@@ -74,10 +74,13 @@ def only(cube: Cube, filters: Mapping[str, Collection[str]], starts: Collection[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The largest codes of a dimension. hidden: there are hidden figures among the others."""
+    """The largest codes of a dimension. hidden: there are hidden figures among the others. unsummed: the
+    periods in which the others have no sum, because one of them stands without a figure.
+    """
 
     cube: Cube
     hidden: bool
+    unsummed: frozenset[int] = frozenset()
 
 
 def largest(
@@ -117,13 +120,18 @@ def largest(
             other = (*codes[:place], OTHERS, *codes[place + 1 :])
             others.setdefault((other, period), []).append(figure)
             hidden |= figure.absence == "masked"
+    unsummed = set()
     if additive and not nested:
         for key, parts in others.items():
             total = added_up(parts, slot, OTHERS)
             if total is not None:
                 figures[key] = total
+            elif any(part.absence == "not-reported" for part in parts):
+                unsummed.add(key[1])
     return Chosen(
-        cube=Cube(dimensions=cube.dimensions, frequency=cube.frequency, figures=figures), hidden=hidden
+        cube=Cube(dimensions=cube.dimensions, frequency=cube.frequency, figures=figures),
+        hidden=hidden,
+        unsummed=frozenset(unsummed),
     )
 
 

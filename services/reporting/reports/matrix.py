@@ -43,6 +43,9 @@ RECENT: Final = 5
 ENDS: Final = 12
 """How many origins, and how many countries, are drawn: those with the largest figures that show."""
 
+_LEADING: Final = 3
+"""How many tables have their sum among the key figures."""
+
 Cells = Mapping[tuple[str, str], Cell]
 """By citizenship and reporting country."""
 
@@ -80,12 +83,12 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     start = _period(figure for _, mine in groups for figure in mine)
     period = "" if start is None else format_period(period_code(frequency, start), material.language, "long")
     notes = Notes()
-    tables = [
-        _table(material, indicator, like, now, notes, frequency=frequency)
+    made = [
+        (like, _table(material, indicator, like, now, notes, frequency=frequency))
         for like, mine in groups
         if (now := [figure for figure in mine if figure.period == start])
     ]
-    together = material.say("Countries shown, together")
+    tables = [table for _, table in made]
     return assemble(
         material,
         parameters,
@@ -97,11 +100,13 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         tables=tables,
         key_figures=[
             KeyFigure(
-                label=material.say("%(what)s, %(period)s", what=together, period=period),
+                label=material.say(
+                    "%(what)s, %(period)s", what=_summed(material, indicator, like), period=period
+                ),
                 cell=Cell(value=cell.value, absence=cell.absence),
                 decimals=table.decimals,
             )
-            for table in tables[:1]
+            for like, table in made[:_LEADING]
             if (cell := _whole(table)) is not None
         ],
         charts=[chart for table in tables if (chart := _flows(material, table)) is not None],
@@ -177,9 +182,10 @@ def _table(
         columns.insert(0, Member(code=SUM, label=label, total=True, flags=flags))
     origins = _origins(material, indicator, cells)
     name = text_in(indicator.names, material.language)
-    apart = (material.code(indicator, each, one) for each, one in like.apart.items())
     return Table(
-        caption=" – ".join((name, *apart, format_period(code, material.language, "long"))),
+        caption=" – ".join(
+            (name, *_apart(material, indicator, like), format_period(code, material.language, "long"))
+        ),
         unit=material.unit_name(like.unit),
         rows=Axis(dimension=AXIS, label=material.dimension(indicator, AXIS), members=tuple(origins)),
         columns=Axis(dimension="country", label=material.say("Country"), members=tuple(columns)),
@@ -195,6 +201,16 @@ def _table(
         ),
         decimals=indicator.decimals,
     )
+
+
+def _apart(material: Material, indicator: Indicator, like: Alike) -> list[str]:
+    """What tells one table from the others."""
+    return [material.code(indicator, each, one) for each, one in like.apart.items()]
+
+
+def _summed(material: Material, indicator: Indicator, like: Alike) -> str:
+    """What the sum of a table is of; which table that is, where there are several."""
+    return ": ".join((*_apart(material, indicator, like), material.say("Countries shown, together")))
 
 
 def _line(cells: Cells, origin: str, countries: Sequence[str], *, sums: bool) -> tuple[Cell, ...]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
+from servicekit.language import mark
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.periods import previous
@@ -13,7 +15,7 @@ from services.reporting.domain.pivot import (
     measurable,
     only,
 )
-from services.reporting.domain.report import Cell, KeyFigure, Note, Report, Table
+from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Report, Table
 from services.reporting.domain.specification import OVER_TIME, PERIOD, Specification, fit
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
@@ -30,7 +32,7 @@ from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.pivot_charts import charts_of
-from services.reporting.reports.pivot_tables import Plan, table_of, wheres, without_empty_rows
+from services.reporting.reports.pivot_tables import Plan, laid_out, table_of, wheres, without_empty_rows
 from services.reporting.reports.shown import shown_notes, shown_of
 from services.reporting.reports.sizes import check_size
 
@@ -66,7 +68,7 @@ def build(
     figures = material.cube(indicator, found, reach, frequency=frequency, axes=placed, codes=shown.codes)
     notes = Notes()
     whole = cube_of(figures, frequency, names, placed)
-    unranked = False
+    unranked, unsummed = False, frozenset[int]()
     if specification.top is not None and specification.ranked in names:
         kept = largest(
             whole,
@@ -76,7 +78,7 @@ def build(
             parents=material.parents(indicator, specification.ranked),
             additive=indicator.is_additive(specification.ranked),
         )
-        whole, unranked = kept.cube, kept.hidden
+        whole, unranked, unsummed = kept.cube, kept.hidden, kept.unsummed
     starts = measurable(whole, specification, parameters.first_day)
     if PERIOD not in specification.placed:
         starts = starts[-1:]
@@ -101,6 +103,8 @@ def build(
         parted = [without_empty_rows(table) for table in tables]
         tables = [table for table, _ in parted]
         said = [*_unmeasured(material, [name for _, names in parted for name in names]), *said]
+    if unsummed.intersection(starts):
+        said = [Note(key="unsummed", text=material.say(_UNSUMMED)), *said]
     return _assembled(
         plan,
         parameters,
@@ -111,6 +115,12 @@ def build(
         shown.codes,
         unranked,
     )
+
+
+_UNSUMMED: Final = mark(
+    "Others are not summed in a period in which one of them has no figure, for example after a withdrawal: "
+    "the sum would not be complete."
+)
 
 
 def _unmeasured(material: Material, names: Sequence[str]) -> list[Note]:
@@ -186,7 +196,7 @@ def _assembled(
     if unranked:
         text = material.say("Ranked by the figures that show. Hidden ones are among the others.")
         notes.append(Note(key="ranked", text=text))
-    title = text_in(specification.names, material.language)
+    title = text_in(specification.names, material.language) or laid_out(plan)
     subtitle = [span(plan.columns, title).removeprefix(", "), chosen(material, indicator, codes)]
     return assemble(
         material,
@@ -205,11 +215,27 @@ def _assembled(
 
 def _key_figures(plan: Plan, tables: Sequence[Table]) -> tuple[KeyFigure, ...]:
     """The newest total and its change, where the table shows values over time."""
-    if plan.specification.measure != "value" or plan.specification.columns != (PERIOD,):
+    if plan.specification.measure != "value" or plan.specification.columns[:1] != (PERIOD,):
         return ()
     for table in tables[:1]:
+        periods, places = _totals_over_time(table.columns)
         for row, cells in zip(table.rows.members, table.cells, strict=True):
-            if row.total and (row.group is None or row.group.code == TOTAL):
+            if places and row.total and (row.group is None or row.group.code == TOTAL):
                 label = plan.material.say("Total")
-                return latest_and_change(plan.material, label, table.columns, cells, table.decimals)
+                totals = [cells[place] for place in places]
+                return latest_and_change(plan.material, label, periods, totals, table.decimals)
     return ()
+
+
+def _totals_over_time(columns: Axis) -> tuple[Axis, list[int]]:
+    """The periods of the columns, and the place of the total of each, where there are several under it."""
+    if columns.dimension == PERIOD:
+        return columns, list(range(len(columns.members)))
+    found = [
+        (Member(code=member.group.code, label=member.group.label), place)
+        for place, member in enumerate(columns.members)
+        if member.group is not None and member.code == TOTAL
+    ]
+    label = next((member.group.dimension_label for member in columns.members if member.group), "")
+    members = tuple(member for member, _ in found)
+    return Axis(dimension=PERIOD, label=label, members=members), [place for _, place in found]

@@ -32,12 +32,9 @@ def charts_of(plan: Plan, tables: Sequence[Table]) -> list[Chart]:
     made = _pyramid(plan, table) if kind == "pyramid" else _drawn(table, kind)
     if made is None or not made.series or len(made.axis.members) < (1 if made.kind == "flows" else 2):
         return []
-    titled = replace(
-        made,
-        title=", ".join(
-            filter(None, (table.caption, _moment(table, made), _kept_back(material, table, made)))
-        ),
-    )
+    title = ", ".join(filter(None, (table.caption, _moment(table, made))))
+    kept_back = _kept_back(material, table, made)
+    titled = replace(made, title=f"{title} ({kept_back})" if kept_back else title)
     return [replace(titled, alt=finding(material, titled))]
 
 

@@ -136,19 +136,37 @@ def _within(cube: Cube, codes: Mapping[str, str], start: int | None) -> Cube:
     return only(cube, {name: (code,) for name, code in codes.items()}, None if start is None else {start})
 
 
+def laid_out(plan: Plan) -> str:
+    """What its tables are by, as the subtitle of a report that has no name of its own."""
+    by = _enumerated(plan.material, _broken_down(plan))
+    return by[:1].upper() + by[1:]
+
+
 def _caption(plan: Plan, codes: Mapping[str, str], start: int | None) -> str:
-    material, specification = plan.material, plan.specification
     parts = [plan.label(name, code) for name, code in codes.items()]
     if start is not None:
         parts += [plan.columns.members[plan.starts.index(start)].label]
-    by = [
+    name = text_in(plan.indicator.names, plan.material.language)
+    whole = " ".join(filter(None, (name, _enumerated(plan.material, _broken_down(plan)))))
+    return ". ".join((whole, *parts[:1])) if len(parts) == 1 else "; ".join((whole, *parts))
+
+
+def _broken_down(plan: Plan) -> list[str]:
+    """By what each table is broken down, its rows first."""
+    specification = plan.specification
+    return [
         _by(plan, name)
         for name in dict.fromkeys((*specification.rows, *specification.columns[::-1]))
         if name != PERIOD
     ]
-    name = text_in(plan.indicator.names, material.language)
-    whole = " ".join((name, ", ".join(by))) if by else name
-    return ". ".join((whole, *parts[:1])) if len(parts) == 1 else "; ".join((whole, *parts))
+
+
+def _enumerated(material: Material, texts: Sequence[str]) -> str:
+    """a; a and b; a, b and c; nothing of none."""
+    *others, last = texts or ("",)
+    if not others:
+        return last
+    return material.say("%(others)s and %(last)s", others=", ".join(others), last=last)
 
 
 _NATURAL: Final = frozenset({"sex", "age"})

@@ -66,6 +66,28 @@ def test_the_largest_are_ranked_and_all_others_are_one_row(web: Web, own: Contex
     assert found["_O"] == {"2023": 40, "2024": 80}
 
 
+def test_others_of_whom_one_has_no_figure_are_not_summed_and_a_note_says_why(
+    web: Web, own: Context, sqlite_scene: Scene
+) -> None:
+    place = {"rows": "citizenship", "columns": "period", "order": "value", "top": "3"}
+    assert "unsummed" not in ask(web, own, "custom", **place).get_json()["notes"]
+    sqlite_scene.release("MD", [("2024", "KG", "_T", None, "O")], reason="Withdrawn: counted twice")
+    sqlite_scene.catch_up()
+    assert table_of(web, own, "custom", **place)["_O"] == {"2023": 40, "2024": "not-reported"}
+    for language, words in (("en", "the sum would not be complete"), ("ru", "сумма была бы неполной")):
+        assert words in ask(web, own, "custom", lang=language, **place).get_json()["notes"]["unsummed"]
+    # Of a period that is not shown nothing is said.
+    assert "unsummed" not in ask(web, own, "custom", to="2023", **place).get_json()["notes"]
+
+
+def test_a_report_without_a_name_says_what_it_is_by_and_leads_with_its_total(web: Web, own: Context) -> None:
+    page = ask(web, own, "cross-section", by="citizenship,sex", format="html", lang="en").text
+    assert '<p class="comity-report__subtitle">By citizenship and by sex, 2023–2024</p>' in page
+    assert "<dt>Total, 2024</dt><dd>1,880</dd>" in page and "<dt>Change on 2023</dt><dd>+100.0%</dd>" in page
+    # A series opens at its newest end.
+    assert 'class="comity-scroll comity-scroll--few comity-scroll--newest"' in page
+
+
 def test_a_hidden_part_hides_the_others_and_never_ranks(web: Web, outside: Context) -> None:
     plain = table_of(web, outside, "citizenship-over-time", sex="F")
     assert plain["KG"]["2023"] == "masked" and plain["KG"]["2024"] == 6
@@ -126,7 +148,7 @@ def test_a_pyramid_leaves_what_is_unknown_to_the_table_and_says_so(web: Web, own
     bars = {(bar["series"], bar["at"]) for bar in chart["wide"]["layer"][0]["data"]["values"]}
     names = {"Ukraine", "Syria", "Afghanistan", "Kyrgyzstan", "Poland"}
     assert bars == {(sex, name) for sex in ("Male", "Female") for name in names}
-    told = "by sex, 2024, in the table only: Unknown."
+    told = "by citizenship and by sex, 2024 (in the table only: Unknown)."
     assert told in chart["wide"]["description"]
     of_sexes = {"rows": "sex", "columns": "period,citizenship", "citizenship": "UA,SY,UNK"}
     [chart] = charts_of(web, own, "custom", **of_sexes, **place)
