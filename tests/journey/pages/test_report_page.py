@@ -25,10 +25,10 @@ WORDS = {
 
 @pytest.fixture
 def owner(story: Story) -> Country:
-    """A country with the figures of three years."""
+    """A country with the figures of eleven years, which are wider than a telephone."""
     country = story.country()
     country.documented(INDICATOR)
-    years = {"2022": 3900, "2023": 4100, "2024": 4519}
+    years = {**{str(year): 3900 for year in range(2014, 2023)}, "2023": 4100, "2024": 4519}
     country.released(INDICATOR, [{"period": year, "value": value} for year, value in years.items()])
     return country
 
@@ -43,6 +43,25 @@ def downloaded(person: Person, name: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def columns_on_a_telephone(person: Person) -> list[str]:
+    """The headings in sight beside the names, none of them in part; the screen stays as it is."""
+    before = person.page.viewport_size
+    person.narrows()
+    found: list[list[Any]] = person.page.evaluate(
+        """async () => {
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          const frame = document.querySelector(".comity-scroll--newest");
+          const [names, ...columns] = frame.querySelectorAll("thead th");
+          const from = names.getBoundingClientRect().right, to = frame.getBoundingClientRect().right;
+          return columns.map((each) => { const { left, right } = each.getBoundingClientRect();
+            return [each.innerText, right > from + 1 && left < to - 1, left < from - 1 || right > to + 1]; });
+        }"""
+    )
+    person.page.set_viewport_size(before)
+    assert any(outside for _, _, outside in found) and not any(seen and outside for _, seen, outside in found)
+    return [name for name, seen, _ in found if seen]
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     owner: Country, at_browser: Callable[[], Person], tmp_path: Path, language: str
@@ -53,7 +72,7 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     reader.opens(f"/reports/citizenship-over-time?country={owner.code}&indicator={INDICATOR}&lang={language}")
     reader.page.wait_for_selector(".comity-chart__downloads:not([hidden])")
     reader.page.locator(".comity-chart__canvas").first.focus()
-    for key, told in (("ArrowRight", "3"), ("End", "4"), ("Escape", "")):  # 3,900 in 2022, 4,519 in 2024
+    for key, told in (("ArrowRight", "3"), ("End", "4"), ("Escape", "")):  # 3,900 in 2014, 4,519 in 2024
         reader.page.keyboard.press(key)
         said = reader.page.locator(".comity-chart [role=status]").first.inner_text()
         assert said.partition(": ")[2][:1] == told
@@ -65,8 +84,9 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     assert b"UTC" in downloaded(reader, "svg", tmp_path)
     assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")
     lines = list(csv.reader(io.StringIO(downloaded(reader, "csv", tmp_path).decode("utf-8-sig"))))
-    assert [line[0] for line in lines[1:]] == ["2022", "2023", "2024"]
-    assert lines[3][1] == "4519"
+    assert [line[0] for line in lines[1:]] == [str(year) for year in range(2014, 2025)]
+    assert lines[-1][1] == "4519"
+    assert columns_on_a_telephone(reader)[-2:] == ["2023", "2024"]
 
     def looks_again() -> Any:
         with reader.page.expect_response(lambda answer: answer.request.method == "HEAD") as answered:
