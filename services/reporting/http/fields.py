@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Field:
     """A field of the form. options: (value, label) to choose from; none: typed in.
 
-    wide: takes a line of the form. width: of what is typed in, in characters; None: as wide as can be.
+    several: any number of the options; the value has their codes with commas between them. wide: takes a line
+    of the form. width: of what is typed in, in characters; None: as wide as can be.
     """
 
     name: str
@@ -16,6 +17,7 @@ class Field:
     value: str
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    several: bool = False
     wide: bool = False
     width: int | None = 10
 

@@ -11,7 +11,7 @@ from servicekit.reference import COUNTRY, TOTAL, text_in
 from services.reporting.http.fields import Field, choice
 from services.reporting.http.layout import layout_fields
 from services.reporting.http.serving import SEES_DISCLOSURES, Asked
-from services.reporting.queries.scope import shown
+from services.reporting.queries.scope import Readable, shown
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import CodeNames
 from services.reporting.reports.parameters import LAYOUT, SEEN_BY
@@ -71,20 +71,7 @@ def form_fields(asked: Asked) -> list[Field]:
         optional = "" if "indicator" in template.needs else material.say("all")
         found.append(_choice(material.say("Indicator"), "indicator", given, named, optional=optional))
     if "countries" in template.takes:
-        hint = ", ".join(
-            f"{code} {name}" for code, name in _named(material, {each.country for each in asked.scope})
-        )
-        value = given.get("countries", "")
-        found.append(
-            Field(
-                name="countries",
-                label=material.say("Countries"),
-                value=value,
-                hint=hint,
-                wide=True,
-                width=None,
-            )
-        )
+        found.append(_countries(asked, scope, given))
     if "source" in template.takes:
         sources = [
             (each.source, material.source_name(each))
@@ -223,6 +210,21 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
             options = [(code, names.label(code)) for code in codes]
             found.append(_choice(label, each.name, given, options, optional=optional))
     return found
+
+
+def _countries(asked: Asked, scope: Iterable[Readable], given: dict[str, str]) -> Field:
+    """The countries whose figures the report may show this reader, and those that are chosen already."""
+    material, about = asked.material, asked.parameters.indicator
+    countries = {each.country for each in scope if about is None or each.indicator == about.code}
+    return Field(
+        name="countries",
+        label=material.say("Countries"),
+        value=",".join(asked.parameters.countries),
+        options=tuple(_named(material, {*countries, *asked.parameters.countries})),
+        hint=material.say("Tick those to be shown; none: all"),
+        several=True,
+        wide=True,
+    )
 
 
 def _several(material: Material, name: str, label: str, given: dict[str, str], names: CodeNames) -> Field:

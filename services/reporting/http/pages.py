@@ -85,6 +85,8 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
         given = {
             name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
         }
+        if ticked := request.args.getlist("countries"):
+            given["countries"] = ",".join(ticked)
         laid_out = "country" in chosen.needs and bool(set(LAYOUT) & set(chosen.takes))
         if laid_out and not (given.get("country") and given.get("indicator")):
             return pick(chosen, given)

@@ -12,7 +12,7 @@ from services.reporting.rendering.cells import PERIOD
 
 MOST_ACROSS: Final = 12
 """More periods than these, of few rows, stand one below the other: so they fit telephone, page and sheet."""
-MOST_DOWN: Final = 8
+MOST_DOWN: Final = 10
 """Of so many rows the periods may become rows: each is a column then, with its heading over it."""
 _DERIVED: Final[Flag] = "d"
 

@@ -177,9 +177,13 @@ def _table(
     seen: set[Pair] = set()
     members, rows = [], []
     for each in ordered:
-        members.append(_member(material, each, notes, by_country=by_country, first=each.pair not in seen))
+        first = each.pair not in seen
+        cells = _cells(material, frequency, each, periods, corrected, due.get(each.pair, Expected()))
+        if not first and all(cell is NOT_REPORTED for cell in cells):
+            continue  # a further source of other years
+        members.append(_member(material, each, notes, by_country=by_country, first=first))
         seen.add(each.pair)
-        rows.append(_cells(material, frequency, each, periods, corrected, due.get(each.pair, Expected())))
+        rows.append(cells)
     dimension = "indicator" if by_country else "country"
     return Table(
         caption=table_caption(material.language, frequency),

@@ -44,3 +44,31 @@ def test_a_page_is_in_one_language_throughout_and_its_form_keeps_what_was_chosen
         for name, value in REPORTS[id_].items():
             kept = rf'name="{name}"[^>]*value="{value}"|<option value="{value}" selected'
             assert re.search(kept, main), (name, value)
+
+
+def test_countries_are_ticked_by_their_names_and_stand_in_every_link_of_the_page(
+    sqlite_scene: Scene, web: Web, readers: Readers
+) -> None:
+    scene = sqlite_scene
+    scene.agree("MD", "bilateral", "KZ", "UA")
+    scene.agree("UA", "bilateral", "KZ", "MD")
+    scene.release("KZ", [("2024", "_T", "_T", 600)])
+    scene.release("UA", [("2024", "_T", "_T", 700)])
+    scene.catch_up()
+
+    def page(address: str) -> str:
+        answer = web.get(address, readers.outsider, headers=PAGE)
+        assert answer.status_code == 200
+        return str(answer.text)
+
+    box = '<input class="govuk-checkboxes__input" type="checkbox" id="countries-{0}" name="countries" '
+    box += 'value="{0}"{1}>'
+    every = page("/reports/availability")
+    some = page("/reports/availability?countries=MD&countries=KZ")
+    for code in ("MD", "KZ", "UA"):
+        assert box.format(code, "") in every
+        assert box.format(code, " checked" if code != "UA" else "") in some
+    assert "Tick those to be shown; none: all" in every
+    assert (
+        "countries=MD%2CKZ" in some and page("/reports/availability?countries=MD,KZ").count(" checked") == 2
+    )

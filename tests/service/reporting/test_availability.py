@@ -61,6 +61,9 @@ def test_beside_the_official_source_nothing_is_awaited(
     assert found["MD", INDICATOR, "2023"] == "late"
     assert found["MD", f"{INDICATOR}.FILES", "2022"] == "1"
     assert found["MD", f"{INDICATOR}.FILES", "2023"] == "not-reported"
+    # And where it has nothing to show, it is no row of dots.
+    later = cells(web, people["MD"], **{"from": "2023"})
+    assert {code for _, code, _ in later} == {INDICATOR}
 
 
 def test_a_country_sets_what_is_expected_of_it_and_a_report_follows_at_once(

@@ -217,8 +217,9 @@ def _end_labels(
     x: Specification,
     y: Specification,
 ) -> list[Specification]:
-    """Names to the right of the plot, each with a thin rule to the end of its line, spread so that no two
-    touch; one that shows nothing stands at the foot with its signs.
+    """Names to the right of the plot, each with a thin rule to the end of its line, dotted where that ends
+    before the plot and the rule could be taken for figures, spread so that no two touch; one that shows
+    nothing stands at the foot with its signs.
     """
     at_place = {place: at for at, place in line}
     texts = {name: broken(text, _LABEL_LIMIT) for name, text in written.items()}
@@ -236,12 +237,17 @@ def _end_labels(
     for end, place in zip(ends, spread(wanted, tallest * _LABEL_GAP, height), strict=True):
         end["label_at"] = round(top - place * per_pixel, 6)
     rule_x2, text_x = {"value": {"expr": "width + 8"}}, {"value": {"expr": "width + 11"}}
+    last = line[-1][0]
     return [
-        {
-            "data": {"values": [end for end in ends if end["value"] is not None]},
-            "mark": {"type": "rule", "strokeWidth": 0.75, "color": MUTED},
-            "encoding": {"x": x, "x2": rule_x2, "y": y, "y2": {"field": "label_at"}},
-        },
+        *(
+            {
+                "data": {"values": drawn},
+                "mark": {"type": "rule", "strokeWidth": 0.75, "color": MUTED, **look},
+                "encoding": {"x": x, "x2": rule_x2, "y": y, "y2": {"field": "label_at"}},
+            }
+            for look, whole in (({}, True), ({"strokeDash": [1, 4]}, False))
+            if (drawn := [end for end in ends if end["value"] is not None and (end["at"] == last) is whole])
+        ),
         *(
             {
                 "data": {"values": [end for end in ends if end["label"].count("\n") == more]},

@@ -92,14 +92,15 @@ def moments(
 ) -> Specification:
     """The encoding of a timeline without its field. kind: of its scale.
 
-    Ticks stand at few periods only; flags that hold for a period follow its name, but for those
-    that are drawn in the plot.
+    Ticks stand at few periods only, and where most are missing at those that are there; flags that hold for a
+    period follow its name, but for those that are drawn in the plot.
     """
     names = {
         name: flagged(name, [flag for flag in flags_at(chart, place) if flag not in drawn])
         for name, place in line
         if place is not None
     }
+    few = len(names) * 2 <= len(line)
     return {
         "type": "ordinal",
         "sort": None,
@@ -107,10 +108,10 @@ def moments(
         "scale": {**kind, "domain": [name for name, _ in line]},
         "axis": {
             "labelAngle": 0,
-            "labelOverlap": "parity",
+            **({"values": list(names), "labelOverlap": "greedy"} if few else {"labelOverlap": "parity"}),
             "labelSeparation": 6,
             "grid": False,
-            **({} if len(line) <= _TICKED else {"ticks": False, "labelPadding": 7}),
+            **({} if few or len(line) <= _TICKED else {"ticks": False, "labelPadding": 7}),
             **label_expression(names),
         },
     }
