@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
 
@@ -23,6 +25,32 @@ from servicekit import language as wording
 TEMPLATES: Final = Path(__file__).parent / "web" / "templates"
 STATIC: Final = Path(__file__).parent / "web" / "static"
 STATIC_ADDRESS: Final = "/static"
+
+
+class Compiled(BytecodeCache):
+    """What templates were compiled to, in the memory of a process: once, however many applications it has.
+
+    The layout and its parts belong to every application. A template that was changed has another checksum.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[type[Environment], str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known."""
+        bucket.code = self._codes.get(_place(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._codes[_place(bucket)] = bucket.code
+
+
+def _place(bucket: Bucket) -> tuple[type[Environment], str, str]:
+    return type(bucket.environment), bucket.key, bucket.checksum
+
+
+_COMPILED: Final = Compiled()
 
 
 def environment(*folders: Path) -> Environment:
@@ -40,6 +68,7 @@ def prepare(made: Environment, *folders: Path) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    made.bytecode_cache = _COMPILED
     made.autoescape = made.trim_blocks = made.lstrip_blocks = True
     made.globals.update(
         _=_translate,
