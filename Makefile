@@ -7,7 +7,8 @@ PYTHON ?= python3
 PORT ?= $(or $(COMITY_PORT),8000)
 ARGS ?=
 BIN := .venv/bin
-SOURCES := eventlog servicekit services gateway deploy demo
+# Hundreds of processes import the same modules: compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
