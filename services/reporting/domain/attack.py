@@ -5,7 +5,7 @@ value; a cell is determined when they meet. One warm-started model serves all ce
 cells need no program of their own: two solutions that differ in a cell show that it stays open.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import highspy
 import numpy as np
@@ -59,15 +59,14 @@ class Attack:
         bounds = [_bounds(cells[key], known_up_to, ceiling) for key in keys]
         self._model = _model(bounds, starts, columns, signs, sums)
 
-    def determined(self, suspects: Sequence[Key]) -> dict[Key, frozenset[Key]]:
-        """The suspects whose value can be worked out, each with the visible cells that give it away.
+    def determined(self, suspects: Sequence[Key]) -> Iterator[tuple[Key, frozenset[Key]]]:
+        """The suspects whose value can be worked out, as they are found, each with what gives it away.
 
-        These are the cells that are left in the sum of lines that proves it (the program's duals): one that
-        is added in one line and subtracted in another plays no part.
+        That is the visible cells that are left in the sum of lines that proves it (the program's duals): one
+        that is added in one line and subtracted in another plays no part.
         """
         size = len(self._column)
         least, greatest = np.full(size, np.inf), np.full(size, -np.inf)
-        lost: dict[Key, frozenset[Key]] = {}
         for key in suspects:
             column = self._column[key]
             proofs = []
@@ -79,8 +78,7 @@ class Attack:
                 np.maximum(greatest, solution, out=greatest)
                 proofs.append(duals)
             if greatest[column] - least[column] < OPEN:
-                lost[key] = frozenset().union(*map(self._told_by, proofs))
-        return lost
+                yield key, frozenset().union(*map(self._told_by, proofs))
 
     def _told_by(self, duals: npt.NDArray[np.float64]) -> set[Key]:
         """The visible cells with a weight in a sum of lines."""

@@ -2,17 +2,20 @@
 
 Small counts (primaries) are hidden first; then every line that hides anything hides at least two
 cells; then the cells are attacked as a reader would attack them, and each cell that gives in is
-repaired on the lines that the attack itself names.
+repaired on the lines that the attack itself names. At last what was hidden in vain is shown again.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
 from services.reporting.domain.additivity import TOTAL, Key, Line, lines_of, lines_through
 from services.reporting.domain.attack import Attack
 
+TRIALS: Final = 5_000
+"""So many cells are attacked at most to find out what was hidden in vain: some seconds in a large table."""
 _NONE: Final[Mapping[Key, Collection[Key]]] = MappingProxyType({})
 
 
@@ -59,11 +62,20 @@ def decide_masks(
         return frozenset()
     known = lines_of(figures, loose=loose) if lines is None else lines
     search = _Search(cells=figures, lines=known, hidden=hidden, fixed=fixed, tied=tied, worth=worth)
-    suspects = search.concerned(frozenset(hidden))
+    needed = frozenset(hidden)
+    suspects = search.concerned(needed)
     search.cover()
     beyond = search.withstand(suspects, mask_up_to, knows_the_small=True)
-    search.withstand(beyond, mask_up_to, knows_the_small=False)
-    return frozenset(hidden)
+    given = search.withstand(beyond, mask_up_to, knows_the_small=False)
+    search.show_again(
+        needed,
+        {
+            True: [key for key in suspects if key not in beyond],
+            False: [key for key in beyond if key not in given],
+        },
+        mask_up_to,
+    )
+    return frozenset(search.hidden)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,19 +116,76 @@ class _Search:
     def withstand(self, suspects: Sequence[Key], mask_up_to: int, *, knows_the_small: bool) -> list[Key]:
         """Hide until no suspect can be worked out; those that give in whatever is hidden."""
         beyond: set[Key] = set()
-
-        def attack(hidden: Collection[Key], keys: Sequence[Key]) -> Mapping[Key, Collection[Key]]:
-            attacker = Attack(self.cells, self.lines, hidden, mask_up_to, knows_the_small=knows_the_small)
-            return attacker.determined(keys)
-
-        while lost := attack(self.hidden, [key for key in suspects if key not in beyond]):
+        attack = partial(self.attack, mask_up_to=mask_up_to, knows_the_small=knows_the_small)
+        while lost := dict(attack(self.hidden, [key for key in suspects if key not in beyond])):
             if self.fixed:
-                beyond.update(attack(self.hidden | self.free(), sorted(lost)))
+                beyond.update(dict(attack(self.hidden | self.free(), sorted(lost))))
                 lost = {key: told for key, told in lost.items() if key not in beyond}
             if lost and not self.repair(lost):
                 self.hidden |= self.free()
                 break
         return sorted(beyond)
+
+    def attack(
+        self, hidden: Collection[Key], keys: Sequence[Key], *, mask_up_to: int, knows_the_small: bool
+    ) -> Iterator[tuple[Key, Collection[Key]]]:
+        """Those of the keys that can be worked out where this is hidden, each with what gives it away."""
+        attacker = Attack(self.cells, self.lines, hidden, mask_up_to, knows_the_small=knows_the_small)
+        return attacker.determined(keys)
+
+    def show_again(
+        self, needed: Collection[Key], suspects: Mapping[bool, Sequence[Key]], mask_up_to: int
+    ) -> None:
+        """Show what is hidden in vain, because cells were chosen one after the other.
+
+        needed: what stays hidden whatever else is. suspects: the cells that may not give in to an attacker
+        who knows the small ones, and to one who does not. What a reader misses most is tried first, each time
+        by another attack, until that took TRIALS.
+        """
+        trials = TRIALS // max(1, sum(map(len, suspects.values())))
+        for key in sorted(self.hidden.difference(needed), key=self.missed, reverse=True):
+            left = self.without(key, needed) if key in self.hidden else None
+            if left is None:
+                continue
+            if not trials:
+                return
+            trials -= 1
+            numbers = {number for gone in self.hidden - left for number in self.through.get(gone, ())}
+            near = {each for number in numbers for each in self.lines[number].cells}
+            attacks = (
+                self.attack(
+                    left,
+                    sorted(keys, key=lambda each: each not in near),
+                    mask_up_to=mask_up_to,
+                    knows_the_small=knows_the_small,
+                )
+                for knows_the_small, keys in suspects.items()
+                if keys
+            )
+            if not any(True for lost in attacks for _ in lost):
+                self.hidden = left
+
+    def without(self, key: Key, needed: Collection[Key]) -> set[Key] | None:
+        """What stays hidden where a cell is shown, and with it those that nothing covers then.
+
+        None where one of these is needed, or a line of one that is needed would hide it alone.
+        """
+        left, waiting = set(self.hidden), [key]
+        while waiting:
+            gone = waiting.pop()
+            together = {gone, *(each for each in self.tied.get(gone, ()) if each in left)}
+            if together.intersection(needed):
+                return None
+            left -= together
+            for number in sorted({line for each in together for line in self.through.get(each, ())}):
+                alone = [each for each in self.lines[number].cells if each in left]
+                if alone and sum(self.cells[each] > 0 for each in alone) < 2:
+                    waiting.extend(alone)
+        return left
+
+    def missed(self, key: Key) -> tuple[int, int, Key]:
+        """How much a reader misses a cell: totals most, then large ones."""
+        return self.worth(key), self.cells[key], key
 
     def free(self) -> set[Key]:
         """What could be hidden at most: every cell above zero that is not fixed."""
@@ -166,4 +235,4 @@ class _Search:
             for key in candidates
             if key not in self.hidden and key not in self.fixed and self.cells[key] > 0
         }
-        return min(visible, key=lambda key: (self.worth(key), self.cells[key], key), default=None)
+        return min(visible, key=self.missed, default=None)
