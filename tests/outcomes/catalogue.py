@@ -15,6 +15,7 @@ from tests.outcomes import (
     samples_calendar,
     samples_catalog,
     samples_correspondences,
+    samples_documents,
     samples_joint,
     samples_mail,
     samples_mappings,
@@ -29,6 +30,7 @@ from tests.outcomes.sample import Sample
 
 MODULES: Final = (
     samples_api,
+    samples_documents,
     samples_calendar,
     samples_catalog,
     samples_correspondences,

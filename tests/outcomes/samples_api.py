@@ -15,7 +15,8 @@ from tests.outcomes.stage import (
     Walker,
 )
 from tests.outcomes.table import OWN
-from tests.outcomes.things import DESCRIBED, FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
+from tests.outcomes.things import NOWHERE
+from tests.outcomes.things_of_figures import FIGURES_FILE, PDF_FILE
 
 API: Final = "/api/v1"
 CONFLICT: Final = frozenset({409})
@@ -358,61 +359,6 @@ SAMPLES: Final = [
     Sample(what=f"GET {API}/notices", shows="{notice}"),
     Sample(what=f"GET {API}/notices/<notice>"),
     Sample(what=f"POST {API}/notices/<notice>/acknowledge"),
-    # Documents
-    Sample(what=f"GET {API}/documents", about="national", query={"limit": "500"}, shows="{document}"),
-    Sample(what=f"GET {API}/documents", about="public", query={"limit": "500"}, shows="{paper}"),
-    Sample(what=f"GET {API}/documents/<document>", about="national"),
-    Sample(what=f"GET {API}/documents/<document>", about="public", given={"document": "{paper}"}),
-    Sample(what=f"GET {API}/documents/<document>/content", about="national"),
-    Sample(what=f"GET {API}/documents/<document>/content", about="public", given={"document": "{paper}"}),
-    Sample(
-        what=f"POST {API}/documents",
-        about="of a country",
-        form={
-            **DESCRIBED,
-            "titles": '{{"en": "A", "ru": "Б"}}',
-            "summaries": '{{"en": "A", "ru": "Б"}}',
-            "country": "{own}",
-        },
-        file=TEXT_FILE,
-    ),
-    Sample(
-        what=f"POST {API}/documents",
-        about="of the system",
-        form={
-            **DESCRIBED,
-            "titles": '{{"en": "A", "ru": "Б"}}',
-            "summaries": '{{"en": "A", "ru": "Б"}}',
-            "visibility": "public",
-        },
-        file=TEXT_FILE,
-    ),
-    *(
-        sample
-        for about, document in (("of a country", "document"), ("of the system", "system_document"))
-        for sample in (
-            Sample(
-                what=f"PATCH {API}/documents/<document>",
-                about=about,
-                given={"document": f"{{{document}}}"},
-                body={"topic": "Topic {n}"},
-            ),
-            Sample(
-                what=f"POST {API}/documents/<document>/versions",
-                about=about,
-                given={"document": f"{{{document}}}"},
-                form={"note": "Version {n}"},
-                file=TEXT_FILE,
-            ),
-            Sample(
-                what=f"DELETE {API}/documents/<document>",
-                about=about,
-                given={"document": f"{{{document}}}"},
-                body=REASON,
-                fresh=(document,),
-            ),
-        )
-    ),
     # The log, and what every system has
     Sample(what=f"GET {API}/log/events", query={"limit": "3"}),
     Sample(what=f"GET {API}/log/checkpoint"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.outcomes.sample import Sample
 from tests.outcomes.stage import NATIONAL
-from tests.outcomes.things import LAYOUT, PDF_FILE
+from tests.outcomes.things_of_figures import LAYOUT, PDF_FILE
 
 RULE: Final = "/api/v1/mappings"
 SERIES: Final = {"country": "{own}", "indicator": NATIONAL, "source": "REG"}

@@ -5,7 +5,8 @@ from typing import Final
 from tests.outcomes.sample import Sample
 from tests.outcomes.samples_api import FIGURES, STEPS, called
 from tests.outcomes.stage import NATIONAL, PASSWORD, PLANTED, PUBLIC, SHARED
-from tests.outcomes.things import FIGURES_FILE, NOWHERE, PDF_FILE, TEXT_FILE
+from tests.outcomes.things import NOWHERE
+from tests.outcomes.things_of_figures import FIGURES_FILE, PDF_FILE, TEXT_FILE
 
 FILED: Final = {
     "kind": "policy",

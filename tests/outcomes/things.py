@@ -1,11 +1,9 @@
 """The objects of "own" that requests are about, each made when it is first asked for, or once more."""
 
-import json
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tests.outcomes.asking import multipart
 from tests.outcomes.stage import (
     NAMES,
     NATIONAL,
@@ -13,23 +11,28 @@ from tests.outcomes.stage import (
     PUBLIC,
     SHARED,
     Stage,
-    Walker,
 )
 from tests.outcomes.table import OTHER, OWN
 from tests.outcomes.things_of_both import joint_report, movement
+from tests.outcomes.things_of_figures import (
+    corresponding,
+    document,
+    keyed_in,
+    mapping,
+    notice,
+    original_upload,
+    saved_report,
+    scheduled,
+    submission,
+    subscription,
+    template,
+    upload,
+    warned,
+)
 
 Names = Mapping[str, str]
-DESCRIBED: Final = {
-    "kind": "policy",
-    "titles": '{"en": "Title", "ru": "Название"}',
-    "summaries": '{"en": "Summary", "ru": "Кратко"}',
-    "language": "en",
-}
-FIGURES_FILE: Final = ("figures.csv", "period,citizenship,sex,value\n{month},_T,_T,7\n", "text/csv")
-PDF_FILE: Final = ("paper.pdf", "%PDF-1.4\n%%EOF\n", "application/pdf")
 NOWHERE: Final = "http://127.0.0.1:65535/figures.csv"
 """Where nobody publishes anything."""
-TEXT_FILE: Final = ("paper.txt", "Contents of a paper.", "text/plain")
 
 
 class Things(dict[str, str]):
@@ -204,117 +207,6 @@ def _joining(stage: Stage) -> Names:
     return {"joining": code}
 
 
-def _document(stage: Stage, by: Walker, visibility: str) -> str:
-    kind, body = multipart({**DESCRIBED, "visibility": visibility}, TEXT_FILE)
-    answer = stage.send(by, "POST", "/api/v1/documents", kind, body)
-    assert answer.status == 201, answer.text
-    return answer.headers["Location"].rpartition("/")[2]
-
-
-def _notice(stage: Stage) -> Names:
-    """What the user was told about an amendment; everybody has notices of their own."""
-    notices = stage.api(stage.of("user"), "GET", "/notices")["items"]
-    return {"notice": next(each["id"] for each in notices if each["country"] == stage.country[OTHER])}
-
-
-def _saved_report(stage: Stage) -> Names:
-    """A report that the user saved."""
-    parameters = {"country": stage.country[OWN], "indicator": NATIONAL}
-    body = {"title": "Mine", "template": "custom", "parameters": parameters}
-    answer = stage.operations.call("reporting.save_report", body, stage.of("user").actor)
-    return {"saved_report": json.loads(answer.body)["report"]}
-
-
-def _subscription(stage: Stage) -> Names:
-    """A report that the user follows: of other periods each time, since nobody follows one report twice."""
-    parameters = {"country": stage.country[OWN], "indicator": PUBLIC, "to": next(stage.months)}
-    body = {"title": "Mine", "template": "citizenship-over-time", "parameters": parameters}
-    by = stage.of("user").actor
-    known = stage.operations.call("reporting.subscribe", body, by)
-    return {"subscription": json.loads(known.body)["subscription"]}
-
-
-def _template(name: str, side: str | None) -> Callable[[Stage], Names]:
-    """A report template of the system (side None) or of a country, at its first revision."""
-
-    def make(stage: Stage) -> Names:
-        namespace = None if side is None else stage.country[side]
-        by = stage.root if side is None else stage.of("country-administrator")
-        template = f"thing-{next(stage.numbers)}"
-        body = {
-            "template": template if namespace is None else f"{namespace}.{template}",
-            "namespace": namespace,
-            "revision": 0,
-            "specification": {"rows": ["sex"], "names": NAMES},
-        }
-        answer = stage.operations.call("reporting.define_template", body, by.actor)
-        return {name: json.loads(answer.body)["template"]}
-
-    return make
-
-
-def _submission(name: str, *steps: str) -> Callable[[Stage], Names]:
-    def make(stage: Stage) -> Names:
-        return {name: stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), *steps)}
-
-    return make
-
-
-def _upload(stage: Stage) -> Names:
-    """A file on its way, where services look for it."""
-    content = f"period,citizenship,sex,value\n{next(stage.months)},_T,_T,7\n".encode()
-    return {"upload": stage.uploads.put(content, key_id="uploads")}
-
-
-def _original_upload(stage: Stage) -> Names:
-    return {"original_upload": stage.uploads.put(PDF_FILE[1].encode(), key_id="uploads")}
-
-
-def _keyed_in(stage: Stage) -> Names:
-    """A submission that the delegate keyed in from paper."""
-    form = {"country": stage.country[OWN], "indicator": NATIONAL, "source": "REG"}
-    content = f"period,citizenship,sex,value\n{next(stage.months)},_T,_T,7\n"
-    kind, body = multipart(form, ("figures.csv", content, "text/csv"), PDF_FILE)
-    answer = stage.send(stage.of("delegate"), "POST", "/api/v1/submissions", kind, body)
-    assert answer.status == 201, answer.text
-    return {"keyed_in": answer.headers["Location"].rpartition("/")[2]}
-
-
-LAYOUT: Final[Mapping[str, Any]] = {
-    "form": "csv",
-    "heading": [1, 1],
-    "columns": [
-        {"at": 1, "heading": "Month", "gives": "period"},
-        {"at": 2, "heading": "People", "gives": "value"},
-    ],
-}
-"""Of a file with a figure for each month."""
-
-
-def _mapping(stage: Stage) -> Names:
-    """A mapping of figures that others see after their release, if ever."""
-    body = {"country": stage.country[OWN], "indicator": NATIONAL, "source": "REG"}
-    named = {"name": f"Our table {next(stage.numbers)}", "layout": LAYOUT}
-    saved = stage.api(stage.of("data-submitter"), "POST", "/mappings", {**body, **named})
-    return {"mapping": saved["mapping"]}
-
-
-def _warned(stage: Stage) -> Names:
-    """A submission with a warning: citizens of the country among foreigners."""
-    country = stage.country[OWN]
-    figure = {"period": next(stage.months), "citizenship": country, "value": 7}
-    body = {"country": country, "indicator": NATIONAL, "source": "REG", "observations": [figure]}
-    return {"warned": stage.api(stage.of("data-submitter"), "POST", "/submissions", body)["id"]}
-
-
-def _scheduled(stage: Stage) -> Names:
-    """A submission that is to be released at a moment."""
-    submission = stage.stepped(stage.submitted(OWN, NATIONAL, next(stage.months), 7), "validate", "approve")
-    path = f"/submissions/{submission}/scheduled-release"
-    stage.api(stage.of("data-approver"), "POST", path, {"at": "2090-01-01T00:00:00Z"})
-    return {"scheduled": submission}
-
-
 def _second_submitter(stage: Stage) -> Names:
     place, roles = {"country": stage.country[OWN]}, [{"role": "data-submitter"}]
     hired = stage.hired(stage.of("country-administrator"), "successor", OWN, place, roles)
@@ -342,20 +234,6 @@ def _terms(stage: Stage) -> Names:
     asked = f"/explanations?country={country}&indicator={ON_TERMS}"
     [told] = stage.api(stage.of("user", OTHER), "GET", asked)["items"]
     return {"terms": told["terms"]["name"]}
-
-
-def _corresponding(stage: Stage) -> Names:
-    """An indicator with a correspondence table to the population."""
-    code = stage.country[OWN]
-    body = {
-        "dimension": "sex",
-        "target_dimension": "sex",
-        "codes": [{"code": sex, "target": sex if sex != "_U" else None} for sex in ("F", "M", "_U")],
-        "documentation": {"en": "Foreigners alone.", "ru": "Только иностранцы."},
-    }
-    administrator = stage.of("country-administrator")
-    stage.api(administrator, "PUT", f"/correspondences/{code}/{SHARED}/POPULATION", body)
-    return {"corresponding": SHARED}
 
 
 MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
@@ -412,29 +290,29 @@ MAKE: Final[Mapping[str, Callable[[Stage], Names]]] = {
     "amendment": lambda stage: {"amendment": stage.amendment},
     "released": lambda stage: {"released": stage.national},
     "released_shared": lambda stage: {"released_shared": stage.shared},
-    "checked": _submission("checked"),
-    "validated": _submission("validated", "validate"),
-    "warned": _warned,
-    "scheduled": _scheduled,
-    "approved": _submission("approved", "validate", "approve"),
-    "questioned": _submission("questioned", "request-clarification"),
-    "document": lambda stage: {"document": _document(stage, stage.of("content-manager"), "national")},
-    "paper": lambda stage: {"paper": _document(stage, stage.of("content-manager"), "public")},
-    "system_document": lambda stage: {"system_document": _document(stage, stage.root, "public")},
-    "notice": _notice,
-    "saved_report": _saved_report,
-    "subscription": _subscription,
-    "system_template": _template("system_template", None),
-    "national_template": _template("national_template", OWN),
+    "checked": submission("checked"),
+    "validated": submission("validated", "validate"),
+    "warned": warned,
+    "scheduled": scheduled,
+    "approved": submission("approved", "validate", "approve"),
+    "questioned": submission("questioned", "request-clarification"),
+    "document": lambda stage: {"document": document(stage, stage.of("content-manager"), "national")},
+    "paper": lambda stage: {"paper": document(stage, stage.of("content-manager"), "public")},
+    "system_document": lambda stage: {"system_document": document(stage, stage.root, "public")},
+    "notice": notice,
+    "saved_report": saved_report,
+    "subscription": subscription,
+    "system_template": template("system_template", None),
+    "national_template": template("national_template", OWN),
     "joint": joint_report,
     "movement": movement,
-    "corresponding": _corresponding,
+    "corresponding": corresponding,
     "a_session": _a_session,
     "terms": _terms,
-    "upload": _upload,
-    "original_upload": _original_upload,
-    "keyed_in": _keyed_in,
-    "mapping": _mapping,
+    "upload": upload,
+    "original_upload": original_upload,
+    "keyed_in": keyed_in,
+    "mapping": mapping,
     "successor": _second_submitter,
     "submitter": lambda stage: {"submitter": stage.of("data-submitter").person},
 }

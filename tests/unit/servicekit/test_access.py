@@ -2,27 +2,14 @@
 
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from servicekit.access import Grant, Rights
 from servicekit.errors import NotAllowed, NotSignedIn, Unavailable
-from servicekit.policies import policies, within
+from servicekit.policies import policies
+from tests.unit.servicekit.rights import PLACE, PUBLIC, Event, World
 
-PLACE = {"country": "MD", "indicator": "ENTRIES", "source": "REG"}
-KEY = {
-    "key": "k1",
-    "country": "MD",
-    "agency": "MIA",
-    "label": "export",
-    "indicators": ["ENTRIES"],
-    "sources": ["REG"],
-    "actions": ["submit"],
-    "networks": ["192.0.2.0/24"],
-    "expires_at": "2025-06-01T00:00:00+00:00",
-}
 ROLES = {
     "user",
     "data-submitter",
@@ -36,46 +23,6 @@ ROLES = {
     "organisation-administrator",
     "delegate",
 }
-PUBLIC = {"country.see", "organisation.see"}
-
-
-@dataclass(frozen=True)
-class Event:
-    type: str
-    payload: dict[str, Any]
-    position: int
-
-
-class World:
-    """Rights, and a log in miniature that feeds them."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2025, 3, 1, tzinfo=UTC)
-        self.rights = Rights(lambda: self.now)
-        self.position = 0
-
-    def happens(self, what: str, **payload: Any) -> Event:
-        self.position += 1
-        event = Event(f"identity.{what}", payload, self.position)
-        self.rights.apply(event)
-        return event
-
-    def person(self, number: str, *roles: str, country: str | None = "MD", **limits: Any) -> str:
-        self.happens("person-registered", person=number, country=country)
-        for role in roles:
-            self.grant(number, role, country, **limits)
-        return f"person:{number}"
-
-    def grant(self, number: str, role: str, country: str | None, **limits: Any) -> str:
-        grant = f"{number}-{role}-{country}"
-        limits = {"indicators": None, "sources": None, **limits}
-        self.happens("role-granted", grant=grant, person=number, role=role, country=country, **limits)
-        return grant
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
 
 
 def allowed_to(world: World, actor: str, **place: Any) -> set[str]:
@@ -275,49 +222,6 @@ def test_events_about_nobody_known_change_nothing(world: World) -> None:
     assert not world.rights.allows("person:7", "submission.release", **PLACE)
 
 
-def test_a_key_acts_for_its_agency_within_its_limits(world: World) -> None:
-    world.happens("key-issued", **KEY)
-    allows = world.rights.allows
-    here = {**PLACE, "address": "192.0.2.7"}
-    assert allows("key:k1", "submission.submit", **here)
-    for other in (
-        {"country": "PL"},
-        {"indicator": "EXITS"},
-        {"source": "SURVEY"},
-        {"address": "203.0.113.1"},
-        {"address": None},
-    ):
-        assert not allows("key:k1", "submission.submit", **{**here, **other})
-    assert {action for _, action, _ in policies() if allows("key:k1", action, **here)} == {
-        "submission.submit",
-        "submission.see",
-        "calendar.see",
-    } | PUBLIC
-
-
-def test_a_key_to_read_does_not_submit(world: World) -> None:
-    world.happens("key-issued", **{**KEY, "actions": ["read"], "networks": []})
-    assert world.rights.allows("key:k1", "figures.read", **PLACE)
-    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
-
-
-def test_a_key_ends_at_its_time_although_the_decision_was_remembered(world: World) -> None:
-    world.happens("key-issued", **{**KEY, "networks": []})
-    world.now = datetime(2025, 5, 31, 23, 59, 59, tzinfo=UTC)
-    assert world.rights.allows("key:k1", "submission.submit", **PLACE)
-    world.now += timedelta(seconds=1)
-    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
-
-
-def test_a_revoked_key_may_do_nothing(world: World) -> None:
-    world.happens("key-issued", **{**KEY, "networks": []})
-    assert world.rights.allows("key:k1", "submission.submit", **PLACE)
-    world.happens("key-revoked", key="k1", country="MD", reason="lost")
-    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
-    world.happens("key-issued", **{**KEY, "networks": []})
-    assert not world.rights.allows("key:k1", "submission.submit", **PLACE)
-
-
 def test_require_says_what_is_missing(world: World) -> None:
     actor = world.person("1", "user")
     world.rights.require(actor, "figures.read", **PLACE)
@@ -368,17 +272,6 @@ def test_the_reach_of_an_action_is_the_grants_that_give_it(world: World) -> None
     assert world.rights.reach(actor, "submission.submit") == ()
 
 
-def test_the_reach_of_a_key_is_that_of_its_actions(world: World) -> None:
-    world.happens("key-issued", **KEY)
-    (grant,) = world.rights.reach("key:k1", "submission.submit")
-    assert grant == Grant(
-        grant="k1", role="agency-system", country="MD", indicators=("ENTRIES",), sources=("REG",)
-    )
-    assert world.rights.reach("key:k1", "figures.read") == ()
-    world.now = datetime(2025, 7, 1, tzinfo=UTC)
-    assert world.rights.reach("key:k1", "submission.submit") == ()
-
-
 def test_the_people_of_a_country_are_the_active_ones_in_order(world: World) -> None:
     for number, country in (("1", "MD"), ("2", "PL"), ("10", "MD"), ("3", None)):
         world.person(number, country=country)
@@ -423,22 +316,3 @@ def test_waiting_ends_when_an_event_was_applied(world: World) -> None:
     assert not world.rights.wait_for(2, 0)
     world.happens("agency-closed", country="MD", agency="MIA", reason="r")
     assert world.rights.wait_for(2, 0)
-
-
-@pytest.mark.parametrize(
-    ("networks", "address", "inside"),
-    [
-        ((), None, True),
-        (("192.0.2.0/24",), "192.0.2.255", True),
-        (("192.0.2.0/24",), "192.0.3.0", False),
-        (("192.0.2.0/24",), "::ffff:192.0.2.1", True),
-        (("2001:db8::/32",), "2001:db8:1::1", True),
-        (("2001:db8::/32",), "192.0.2.1", False),
-        (("192.0.2.0/24", "2001:db8::/32"), "2001:db8::1", True),
-        (("192.0.2.0/24",), None, False),
-        (("192.0.2.0/24",), "192.0.2.1, 10.0.0.1", False),
-        (("192.0.2.0/24",), "", False),
-    ],
-)
-def test_an_address_lies_in_a_network(networks: tuple[str, ...], address: str | None, inside: bool) -> None:
-    assert within(networks, address) is inside
