@@ -91,17 +91,16 @@ class Consumer:
         self._record = record
         return self
 
-    def position(self) -> int:
-        """The last position that is applied (or set aside, or of no interest) for good."""
-        return self._checkpoint.place().position
+    def position(self, connection: Connection | None = None) -> int:
+        """The last position that is applied (or set aside, or of no interest) for good.
+
+        connection: of a transaction on the consumer's own tables, for the state that it sees.
+        """
+        return self._checkpoint.place(connection).position
 
     def waiting(self, connection: Connection | None = None) -> RecordedEvent | None:
-        """The first event of the log that is not applied yet; None where all are.
-
-        connection: of a transaction on the consumer's own tables: what is not applied in the state it sees.
-        """
-        reached = self._checkpoint.place(connection).position
-        return next(self.log.read(reached, types=self.types, limit=1), None)
+        """The first event of the log that is not applied yet; None where all are. connection: as above."""
+        return next(self.log.read(self.position(connection), types=self.types, limit=1), None)
 
     def catch_up(self, until: int | None = None) -> int:
         """Apply everything up to `until` (or the head as it is now); the position reached.

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy.engine import Connection
@@ -11,7 +10,6 @@ from sqlalchemy.engine import Connection
 from eventlog import Consumer, RecordedEvent, install_read_models, reading
 from servicekit.context import Context
 from servicekit.duties import Duty
-from servicekit.errors import Unavailable
 from servicekit.kit import Kit, settle
 from servicekit.mail import Mailer
 from servicekit.outward import outward
@@ -44,6 +42,7 @@ from services.reporting.projections import (
 from services.reporting.queries.corrections import list_corrections
 from services.reporting.queries.disclosures import SEE, list_disclosures
 from services.reporting.queries.explanations import explanation_view, explanations
+from services.reporting.queries.freshness import Freshness
 from services.reporting.queries.mirrors import mirror_figures
 from services.reporting.queries.moments import Since, since_of
 from services.reporting.queries.notices import Page, get_notice, list_notices, notice_scope, unseen
@@ -55,8 +54,6 @@ from services.reporting.tables import READ_MODELS
 
 DIGESTS_EVERY_S: Final = 15.0
 WEBHOOKS_EVERY_S: Final = 15.0
-LAG: Final = timedelta(seconds=5)
-"""Read models that are behind the log for longer answer nobody (architecture, 4)."""
 
 
 class Reporting:
@@ -81,6 +78,7 @@ class Reporting:
             types=projections.TYPES,
             set_aside=projections.close,
         )
+        self._freshness = Freshness(self.figures, kit.clock)
         masker = masks.Masker(
             log=kit.log,
             database=kit.database,
@@ -188,9 +186,7 @@ class Reporting:
         An agreement that was narrowed must not be answered from a read model that has not seen it.
         """
         with reading(self.kit.database) as connection:
-            waiting = self.figures.waiting(connection)
-            if waiting is not None and self.kit.clock() - waiting.recorded_at > LAG:
-                raise Unavailable(part="reporting")
+            self._freshness.require(connection)
             yield connection
 
     def reader(self, context: Context) -> Reader:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from servicekit.language import sort_key
-from servicekit.reference import TOTAL, Dimension, Indicator
+from servicekit.reference import TOTAL, Indicator
 from services.reporting.domain.report import Note
 from services.reporting.queries.breakdowns import Breakdown
 from services.reporting.queries.scope import Readable
@@ -49,15 +49,18 @@ def shown_of(
             continue
         chosen = parameters.codes.get(name)
         codes[name] = chosen or TOTAL
-        if dimension.default == TOTAL:
+        if dimension.default == TOTAL or codes[name] != TOTAL:
             continue
-        found = _breakdown(material, indicator, each, parameters, frequency, dimension, axis)
-        told = any(code == dimension.default and on_axis for code, on_axis, _ in found)
-        if chosen is None and told:
-            codes[name] = dimension.default
-            if {period for *_, period in found} - {at for code, _, at in found if code != TOTAL}:
-                partly.add(name)
-        if codes[name] == TOTAL and not told:
+        told = False
+        if dimension.default in material.codes_used(indicator, [each]).get(name, ()):
+            sought = (dimension.default,) if chosen else (dimension.default, TOTAL)
+            found = _breakdown(material, indicator, each, parameters, frequency, name, sought, axis)
+            told = any(code == dimension.default and on_axis for code, on_axis, _ in found)
+            if chosen is None and told:
+                codes[name] = dimension.default
+                if {period for *_, period in found} - {at for code, _, at in found if code != TOTAL}:
+                    partly.add(name)
+        if not told:
             together.add(name)
     return Shown(codes=codes, together=frozenset(together), partly=frozenset(partly))
 
@@ -123,13 +126,13 @@ def _breakdown(
     each: Readable,
     parameters: Parameters,
     frequency: str,
-    dimension: Dimension,
+    dimension: str,
+    codes: Sequence[str],
     axis: str | None,
 ) -> Breakdown:
     others = {
         name: (code,)
         for name, code in sorted(parameters.codes.items())
-        if code != TOTAL and name not in {axis, dimension.name}
+        if code != TOTAL and name not in {axis, dimension}
     }
-    cut, codes = parameters.cut(others, frequency), (dimension.default, TOTAL)
-    return material.breakdown(indicator, each, cut, dimension.name, codes, axis)
+    return material.breakdown(indicator, each, parameters.cut(others, frequency), dimension, codes, axis)

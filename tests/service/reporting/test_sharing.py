@@ -194,6 +194,24 @@ def test_nobody_is_answered_from_read_models_that_miss_an_agreement_for_seconds(
     assert sees(scene, PUBLIC) is None
 
 
+def test_nobody_is_answered_from_read_models_that_are_being_made_anew(
+    sqlite_scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = sqlite_scene
+    scene.release("MD", [(*CELL, 4519)])
+    scene.agree("MD", "public")
+    scene.catch_up()
+    scene.bench.clock.move(seconds=10)
+    assert sees(scene, PUBLIC) is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(scene.app.figures, "catch_up", lambda: 0)
+        scene.app.rebuild()
+        with pytest.raises(Unavailable):
+            scene.scope(PUBLIC)
+    scene.catch_up()
+    assert sees(scene, PUBLIC) is not None
+
+
 def test_who_leaves_a_group_reads_by_it_no_more(scene: Scene) -> None:
     scene.release("MD", [(*CELL, 4519)])
     agreed = scene.agree("MD", "participants")
