@@ -40,7 +40,7 @@ def page(
 
 
 def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
-    report = upright(report)
+    report = upright(report, scrolls=True)
     numbers = wording.note_numbers(report)
     return {
         "language": report.language,

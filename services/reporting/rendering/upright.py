@@ -17,9 +17,12 @@ MOST_DOWN: Final = 10
 _DERIVED: Final[Flag] = "d"
 
 
-def upright(report: Report) -> Report:
-    """The same report as it is read on a page, in a PDF or on a sheet."""
-    tables = tuple(_standing(_marked_once(table)) for table in report.tables)
+def upright(report: Report, *, scrolls: bool = False) -> Report:
+    """The same report as it is read on a page, in a PDF or on a sheet.
+
+    scrolls: it is read where what is wide can be moved sideways, as on a page, and a line is a series.
+    """
+    tables = tuple(_standing(_marked_once(table), scrolls) for table in report.tables)
     notes = tuple(_as_read(report.notes, tables))
     if tables == report.tables and notes == report.notes:
         return report
@@ -45,9 +48,11 @@ def is_series(table: Table) -> bool:
     return table.columns.dimension == PERIOD or dimensions == {PERIOD}
 
 
-def _standing(table: Table) -> Table:
+def _standing(table: Table, scrolls: bool) -> Table:
     """With periods as rows, where there are many of them and little else."""
     rows, columns = table.rows, table.columns
+    if not scrolls and is_series(table) and columns.dimension != PERIOD:
+        return _period_by_period(table)
     if (
         columns.dimension != PERIOD
         or len(columns.members) <= MOST_ACROSS
@@ -56,6 +61,41 @@ def _standing(table: Table) -> Table:
     ):
         return table
     return replace(table, rows=columns, columns=rows, cells=tuple(zip(*table.cells, strict=True)))
+
+
+def _period_by_period(table: Table) -> Table:
+    """With the rows of one period below those of another, where each period has several columns and together
+    they are too many for a sheet of paper.
+    """
+    rows, columns = table.rows.members, table.columns.members
+    periods = {member.group.code: member.group for member in columns if member.group is not None}
+    parted = {code: [member for member in columns if _of(member, code)] for code in periods}
+    [first, *others] = parted.values()
+    if (
+        len(columns) <= MOST_ACROSS
+        or len(rows) > MOST_DOWN
+        or any(row.group for row in rows)
+        or any([each.code for each in first] != [each.code for each in other] for other in others)
+        or any(each.notes or each.flags != own[0].flags for own in parted.values() for each in own)
+    ):
+        return table
+    members, cells = [], []
+    for code, own in parted.items():
+        places = [at for at, member in enumerate(columns) if _of(member, code)]
+        for row, line in zip(rows, table.cells, strict=True):
+            flags = tuple(dict.fromkeys((*row.flags, *own[0].flags)))
+            members.append(replace(row, group=periods[code], flags=flags))
+            cells.append(tuple(line[at] for at in places))
+    return replace(
+        table,
+        rows=replace(table.rows, members=tuple(members)),
+        columns=replace(table.columns, members=tuple(replace(each, group=None, flags=()) for each in first)),
+        cells=tuple(cells),
+    )
+
+
+def _of(member: Member, period: str) -> bool:
+    return member.group is not None and member.group.code == period
 
 
 def _marked_once(table: Table) -> Table:

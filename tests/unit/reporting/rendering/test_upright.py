@@ -53,6 +53,32 @@ def test_what_fits_across_or_has_many_rows_or_groups_stays_as_it_is() -> None:
     assert upright(replace(report, tables=(grouped,))).tables[0].columns.dimension == "period"
 
 
+def test_on_paper_the_rows_of_one_period_stand_below_those_of_another() -> None:
+    [table] = built(MOST_ACROSS // 2 + 1).tables
+    groups = [
+        Coordinate(dimension="period", dimension_label="Period", code=year.code, label=year.label)
+        for year in table.columns.members
+    ]
+    sexes = tuple(
+        Member(code=sex, label=sex, group=group, flags=("p",) if group is groups[-1] else ())
+        for group in groups
+        for sex in "MF"
+    )
+    cells = tuple(tuple(Cell(value=100 * row + place) for place, _ in enumerate(sexes)) for row in range(2))
+    parted = replace(table, columns=Axis(dimension="sex", label="Sex", members=sexes), cells=cells)
+    report = replace(built(3), tables=(parted,))
+    [after] = upright(report).tables
+    assert [member.code for member in after.columns.members] == ["M", "F"]
+    assert [(member.group, member.code) for member in after.rows.members] == [
+        (group, code) for group in groups for code in ("C0", "C1")
+    ]
+    assert [cell.value for line in after.cells for cell in line] == [
+        100 * row + 2 * place + sex for place, _ in enumerate(groups) for row in range(2) for sex in range(2)
+    ]
+    assert [member.flags for member in after.rows.members[-3:]] == [(), ("p",), ("p",)]
+    assert upright(report, scrolls=True).tables == (parted,)
+
+
 def test_a_row_that_is_derived_throughout_says_so_once_and_keeps_its_other_flags() -> None:
     [after] = upright(built(3)).tables
     assert [member.flags for member in after.rows.members] == [("d",), ()]
