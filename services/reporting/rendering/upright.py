@@ -104,7 +104,7 @@ def _marked_once(table: Table) -> Table:
         return table
     members, cells = [], []
     for member, line in zip(table.rows.members, table.cells, strict=True):
-        known = [cell for cell in line if cell.value is not None]
+        known = [cell for cell in line if cell.value is not None] or line
         if known and all(_DERIVED in cell.flags for cell in known):
             member = replace(member, flags=(*member.flags, _DERIVED))
             line = tuple(map(_without_mark, line))

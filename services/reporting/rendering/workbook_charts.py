@@ -7,7 +7,7 @@ from services.reporting.domain.report import Chart
 from services.reporting.rendering import wording
 from services.reporting.rendering.charts.heat_maps import SHADES
 from services.reporting.rendering.charts.scales import GRID, MUTED, PALETTE, STEPPED, TEXT
-from services.reporting.rendering.workbook_pages import Formats, width_of
+from services.reporting.rendering.workbook_pages import Formats, height_of, width_of
 
 _CHART_TYPES: Final[dict[tuple[str, bool], dict[str, str]]] = {
     ("lines", True): {"type": "line"},
@@ -28,6 +28,7 @@ _DASHES: Final = ("solid", "dash", "round_dot", "dash_dot", "long_dash", "long_d
 _LINES: Final = frozenset({"lines", "multiples"})
 _CHART_PX: Final = (900, 460)
 _ROW_PX: Final = 20
+_DATA_WIDTH: Final = 13
 _NAMES_PX: Final = 26
 """Of each bar with a name: what it needs to be read."""
 
@@ -70,7 +71,7 @@ def add_charts(
     if sheet is not None:
         sheet.set_h_pagebreaks(breaks)
     data.set_column(0, 0, width_of(_names(charts)))
-    data.set_column(1, max(len(_across(chart)) for chart in charts), 13)
+    data.set_column(1, max(len(_across(chart)) for chart in charts), _DATA_WIDTH)
 
 
 def _names(charts: Sequence[Chart]) -> Iterator[str]:
@@ -119,6 +120,7 @@ def _chart_data(data: Any, line: int, chart: Chart, formats: Formats) -> None:
     for place, series in enumerate(chart.series, start=1):
         label = formats(bold=True, align="right", valign="bottom", text_wrap=True, bottom=1)
         data.write_string(line + 1, place, series.label, label)
+    data.set_row(line + 1, height_of([(series.label, _DATA_WIDTH) for series in chart.series]))
     for row, member in enumerate(chart.axis.members, start=line + 2):
         data.write_string(row, 0, member.label, formats())
         for place, series in enumerate(chart.series, start=1):
