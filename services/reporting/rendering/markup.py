@@ -12,6 +12,8 @@ from servicekit.language import number_writer
 from services.reporting.domain.report import Absence, Cell, Coordinate, Member, Table
 from services.reporting.rendering.wording import absence_meaning, figure, signs
 
+_LEAD: Final = 2
+"""So many rows of a table stay with the next one where it begins on paper."""
 _SHORT: Final = 8
 """So many rows of a group, or fewer, stay on one page."""
 
@@ -109,6 +111,7 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
         return _cell(cell, numbers, language, table.decimals, "total" if total else "", own)
 
     rows = zip(table.rows.members, table.cells, strict=True)
+    lead = _LEAD if continued else 0
     for group, grouped in groupby(rows, key=lambda row: row[0].group):
         members = list(grouped)
         short = ' class="short"' if group is not None and len(members) <= _SHORT else ""
@@ -119,7 +122,9 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             heading = f"<span>{escape(group.label)}</span>"
             yield f'<tr class="group"><th scope="rowgroup" colspan="{span}">{heading}</th></tr>'
         for member, cells in members:
-            yield '<tr class="total">' if member.total else "<tr>"
+            kinds = " ".join(("total",) * member.total + ("lead",) * (lead > 0))
+            lead -= 1
+            yield f'<tr class="{kinds}">' if kinds else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""
             yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
             shown = zip(cells[columns], totals, strict=True)

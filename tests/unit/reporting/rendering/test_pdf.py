@@ -135,3 +135,25 @@ def test_a_table_too_wide_for_any_paper_is_split_between_its_groups() -> None:
     for part in parts:
         assert sum(float(width.rstrip("%")) for width in part.widths) == pytest.approx(100, abs=0.1)
     assert WIDTHS_PT[sheet.orientation] == 762
+
+
+def test_no_table_begins_with_a_row_or_two_at_the_foot_of_a_page() -> None:
+    """Whatever stands above it: of these lengths some leave room for so few."""
+
+    def rows(table: Table, name: str, number: int) -> Table:
+        members = tuple(Member(code=f"{name}{place}", label=f"{name}-{place}-") for place in range(number))
+        return replace(
+            table,
+            caption=name,
+            rows=replace(table.rows, members=members),
+            cells=(table.cells[0],) * number,
+        )
+
+    first = []
+    for above in range(27, 31):
+        tables = (rows(samples.table(), "Above", above), rows(samples.table(), "Below", 16))
+        plain = replace(samples.report(), tables=tables, charts=(), key_figures=())
+        pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.render(plain))).pages]
+        first.append(next(text.count("Below-") for text in pages if "Below-" in text))
+    assert len(set(first)) > 1, "no page ended near"
+    assert min(first) >= 3
