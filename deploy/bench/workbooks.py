@@ -2,7 +2,6 @@
 
 import io
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -19,16 +18,15 @@ from demo.client import Client
 from deploy.bench.by_hand import check_and_write, citizenships, peak_memory_mb
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
+from deploy.bench.submitted import COLUMNS, GOAL_RATIO, Figures, as_csv, figures, rows_of
 from deploy.trial.story import Country, Story
 from deploy.trial.systems import embedded
 
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INDICATOR: Final = "ASYLUM_APPLICATIONS"
-COLUMNS: Final = ("period", "citizenship", "sex", "value")
 CELLS: Final = 100_000
 LINES: Final = 1_000_000
 ROUNDS: Final = 5
-GOAL_RATIO: Final = 3.0
 READING_MB: Final = 600
 LARGEST_MB: Final = 800
 FORM_S: Final = 3.0
@@ -44,30 +42,17 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
         submitter = country.person("data-submitter")
         codes = citizenships(submitter, country.code)
         found = [_workbook_row(submitter, country, codes, folder / "bare.db")]
-        found.append(_reading_row(_workbook(_figures(codes, CELLS // len(COLUMNS), 0))))
+        found.append(_reading_row(_workbook(figures(codes, CELLS // len(COLUMNS), 0, first_year=1900))))
         found.append(_form_row(submitter, country))
         found += _largest_rows(submitter, country, codes, folder / "bare.db", system.process.pid)
     return found
 
 
-def _figures(codes: list[str], wanted: int, seed: int) -> list[tuple[str, str, str, int]]:
-    """Months × citizenship × sex with its total, in the order that an office would write it."""
-    chance = random.Random(seed)  # noqa: S311  figures, not secrets
-    found: list[tuple[str, str, str, int]] = []
-    for month in (f"{year}-{month:02}" for year in range(1900, 2025) for month in range(1, 13)):
-        for code in codes:
-            men, women = chance.randrange(4000), chance.randrange(4000)
-            found += [(month, code, "M", men), (month, code, "F", women), (month, code, "_T", men + women)]
-            if len(found) >= wanted:
-                return found[:wanted]
-    raise ValueError("too few codes for a file of that size")
-
-
-def _workbook(figures: list[tuple[str, str, str, int]]) -> bytes:
+def _workbook(submitted: Figures) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Data")
-        for at, row in enumerate((COLUMNS, *figures)):
+        for at, row in enumerate((COLUMNS, *submitted)):
             sheet.write_row(at, 0, row)
     return file.getvalue()
 
@@ -75,7 +60,7 @@ def _workbook(figures: list[tuple[str, str, str, int]]) -> bytes:
 def _workbook_row(client: Client, country: Country, codes: list[str], database: Path) -> BenchRow:
     ours, bare = [], []
     for seed in range(ROUNDS + 1):
-        content = _workbook(_figures(codes, CELLS // len(COLUMNS), seed))
+        content = _workbook(figures(codes, CELLS // len(COLUMNS), seed, first_year=1900))
         seconds = _posted(client, country, content, EXCEL, CELLS // len(COLUMNS))
         began = time.perf_counter()
         check_and_write(_read_twice(content), codes, database)
@@ -162,31 +147,12 @@ def _form_row(client: Client, country: Country) -> BenchRow:
 def _largest_rows(
     client: Client, country: Country, codes: list[str], database: Path, pid: int
 ) -> list[BenchRow]:
-    table = pl.DataFrame(_figures(codes, LINES, 0), schema=list(COLUMNS), orient="row")
-    content = table.with_columns(pl.lit("A").alias("status"), pl.lit("").alias("note")).write_csv().encode()
+    content = as_csv(figures(codes, LINES, 0, first_year=1900))
     began = time.perf_counter()
     check_and_write(pl.read_csv(content, infer_schema=False), codes, database)
     reference = time.perf_counter() - began
-    figure = _posted(client, country, content, "text/csv", LINES)
-    memory = peak_memory_mb(pid)
-    return [
-        BenchRow(
-            path=f"CSV of {LINES:,} observations, POST to answered",
-            figure=f"{figure:.2f} s over HTTP, embedded",
-            reference=f"{reference:.2f} s for a bare polars script: read, check, encode, write durably",
-            ratio=round(figure / reference, 2),
-            goal=f"at most {GOAL_RATIO:g} times the script",
-            met=figure <= GOAL_RATIO * reference,
-        ),
-        BenchRow(
-            path=f"Memory while {LINES:,} observations are submitted",
-            figure=", ".join(f"{name} {size} MB" for name, size in memory.items()) + " at its peak",
-            reference=f"{LARGEST_MB} MB",
-            ratio=round(max(memory.values()) / LARGEST_MB, 2),
-            goal=f"every process under {LARGEST_MB} MB",
-            met=max(memory.values()) < LARGEST_MB,
-        ),
-    ]
+    seconds = _posted(client, country, content, "text/csv", LINES)
+    return rows_of(LINES, seconds, reference, peak_memory_mb(pid), LARGEST_MB)
 
 
 def _posted(client: Client, country: Country, content: bytes, media_type: str, expected: int) -> float:
