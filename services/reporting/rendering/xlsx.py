@@ -114,6 +114,7 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     sheet.write_string(top, 0, table.rows.label, left)
     for place, member in enumerate(table.columns.members, start=1):
         sheet.write_string(top, place, _with_signs(member.label, wording.signs(member, numbers)), heading)
+    heading_width, widths = _set_widths(sheet, table, language, numbers)
     line = top
     group = None
     for member, cells in zip(table.rows.members, table.cells, strict=True):
@@ -126,13 +127,16 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
         if member is table.rows.members[-1]:
             rule = {"bottom": 2, "bottom_color": TEXT}
         label = _with_signs(member.label, wording.signs(member, numbers))
-        sheet.write_string(line, 0, label, formats(bold=member.total, indent=min(member.level, 15), **rule))
+        indent = min(member.level, 15)
+        named = formats(bold=member.total, indent=indent, text_wrap=True, valign="top", **rule)
+        sheet.write_string(line, 0, label, named)
+        if (height := height_of([(label, heading_width - indent)])) > _ROW_PT:
+            sheet.set_row(line, height)
         for place, (column, cell) in enumerate(zip(table.columns.members, cells, strict=True), start=1):
             look = {"bold": member.total or column.total, **rule}
             _write_cell(sheet, line, place, cell, numbers, language, table.decimals, formats, look)
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_columns(0)
-    heading_width, widths = _set_widths(sheet, table, report.language, numbers)
     head = (top - 1 if grouped else top, top)
     set_table_page(sheet, report.title, table, heading_width, widths, head)
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
@@ -146,18 +150,26 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
 
 
 def _foot(table: Table, report: Report) -> list[str]:
-    """What stands beneath a table: its own signs and footnotes, what concerns the whole report, sources."""
+    """What stands beneath a table: its own signs and footnotes, sources, and of a single table what
+    concerns the whole report; each of several would repeat what is said of the others.
+    """
     alone = replace(report, tables=(table,), key_figures=())
     numbers = wording.note_numbers(report)
     mine = {numbers[key] for key in alone.noted}
     word = translate(report.language, "Sources" if len(report.sources) > 1 else "Source")
     sources = "; ".join(source.text for source in report.sources)
+    several = len(report.tables) > 1
+    named = {"sheet": translate(report.language, "Notes")}
     return [
         *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(alone)),
         *(
             f"{number}  {text}" if number else text
             for number, text in wording.numbered_notes(report)
-            if number is None or number in mine
+            if number in mine or (number is None and not several)
+        ),
+        *(
+            [translate(report.language, "Definitions and further notes: sheet “%(sheet)s”.", **named)]
+            * several
         ),
         *([f"{word}: {sources}"] if sources else []),
     ]

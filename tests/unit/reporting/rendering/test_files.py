@@ -147,6 +147,24 @@ def test_a_table_on_a_sheet_has_its_footnotes_and_sources_beneath() -> None:
     other = [str(row[0].value) for row in _book()["Table 2"].iter_rows() if row[0].value]
     signs = [text.partition(" – ")[0] for text in other if " – " in text]
     assert signs == ["*"] and not any(text.startswith("1  ") for text in other)
+    # What concerns the whole report stands once, on its own sheet; beneath a single table it stands there.
+    general = "Counts persons, not cases."
+    assert general not in [*below, *other] and "Definitions and further notes: sheet “Notes”." in other
+    alone = xlsx.render(replace(samples.report(), tables=(samples.table(),)))
+    assert general in [
+        row[0].value for row in openpyxl.load_workbook(io.BytesIO(alone)).worksheets[0].iter_rows()
+    ]
+
+
+def test_a_long_name_of_a_row_stands_whole_in_its_cell() -> None:
+    table = samples.table()
+    long = replace(table.rows.members[1], label="Moldova: Emigration, Country of next residence: " * 2)
+    rows = replace(table.rows, members=(table.rows.members[0], long, *table.rows.members[2:]))
+    report = replace(samples.report(), tables=(replace(table, rows=rows),))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.render(report))).worksheets[0]
+    [cell] = [row[0] for row in sheet.iter_rows() if row[0].value == long.label]
+    assert cell.alignment.wrap_text
+    assert sheet.row_dimensions[cell.row].height >= 3 * 13
 
 
 def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
@@ -172,7 +190,8 @@ def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
 
 def test_notes_under_a_narrow_table_do_not_make_its_page_wide() -> None:
     words = "Sums are of the countries that have a figure. " * 9
-    report = replace(samples.report(), notes=(*samples.report().notes, samples.Note(key="long", text=words)))
+    notes = (*samples.report().notes, samples.Note(key="long", text=words))
+    report = replace(samples.report(), tables=(samples.table(),), notes=notes)
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(report)))
     below = [str(cell.value) for cell in book.worksheets[0]["A"] if cell.value]
     assert max(len(text) for text in below) <= 100
