@@ -96,7 +96,9 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         title=material.say(
             "%(indicator)s: origins by destinations", indicator=text_in(indicator.names, material.language)
         ),
-        subtitle=material.say("Citizens of all countries by who reports them, %(period)s", period=period),
+        subtitle=material.say("Citizens of all countries by who reports them, %(period)s", period=period)
+        if period
+        else "",
         tables=tables,
         key_figures=[
             KeyFigure(
@@ -291,7 +293,11 @@ def _method(
     missing = material.by_name({each.country for each in found} - present)
     if missing:
         names = ", ".join(map(material.country, missing))
-        text = material.say("Without figures of %(period)s: %(countries)s.", period=period, countries=names)
+        text = (
+            material.say("Without figures of %(period)s: %(countries)s.", period=period, countries=names)
+            if period
+            else material.say("No figures of these codes and periods: %(countries)s.", countries=names)
+        )
         notes.append(Note(key="missing", text=text))
     return notes
 

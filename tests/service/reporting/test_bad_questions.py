@@ -167,6 +167,27 @@ def test_no_question_is_answered_by_a_crash(
         assert "<script>alert(1)</script>" not in answer.text and "49" != answer.text
 
 
+HOLE: Final = re.compile(r"\bNone\b|%\(|\(\)|\s:|  |[,:;(–]\s*$|[,:;]\s*[.,;]")
+"""What a text has where a name or a period is missing in it; notes of the data may have anything."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_has_no_figures_is_answered_in_whole_sentences(web: Web, library: Library, kind: str) -> None:
+    answered = 0
+    for language in LANGUAGES:
+        for more in ({"from": "2030"}, {"sex": "M"}):
+            query = {**library.asked(kind), **more, "lang": language, "format": "json"}
+            answer = web.get(f"/api/v1/reports/{kind}", library.reader, **query)
+            if answer.status_code == 200:
+                report = answer.get_json()
+                answered += 1
+                for text in (report["title"], report["subtitle"] or "", *report["notes"].values()):
+                    assert not HOLE.search(text), (language, more, text)
+            else:
+                assert answer.status_code == 422, "a report that takes no such parameter"
+    assert bool(answered) is (kind != "joint-report"), "one that is joint was frozen with its parameters"
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "=1\n+1", "\u202e"])
 def test_nothing_is_kept_that_no_address_could_say(web: Web, library: Library, text: str) -> None:
     """What is saved or followed is an address: one that cannot be written is refused before it is kept."""
