@@ -156,7 +156,8 @@ def _foot(table: Table, report: Report) -> list[str]:
     alone = replace(report, tables=(table,), key_figures=())
     numbers = wording.note_numbers(report)
     mine = {numbers[key] for key in alone.noted}
-    word = translate(report.language, "Sources" if len(report.sources) > 1 else "Source")
+    language = report.language
+    word = translate(language, "Sources") if len(report.sources) > 1 else translate(language, "Source")
     sources = "; ".join(source.text for source in report.sources)
     several = len(report.tables) > 1
     named = {"sheet": translate(report.language, "Notes")}
