@@ -33,6 +33,8 @@ _ADVANCES: Final = {
 }
 _LETTER: Final = 0.57
 _SUPERSCRIPT: Final = 0.62
+# Absences that are words are set smaller than figures, as in sheet.css.
+_WORDS: Final = 0.85
 _PADDING: Final = 0.95
 # What of the padding a superscript may hang into.
 _HANGING: Final = 0.45
@@ -99,7 +101,8 @@ def _measure(table: Table, numbers: dict[str, int], language: str) -> tuple[floa
 
 
 def _cell_width(cell: Cell, numbers: dict[str, int], language: str, decimals: int) -> float:
-    return width_em(figure(cell, language, decimals)) + _superscript_width(cell, numbers)
+    smaller = _WORDS if cell.absence in ("late", "not-shared") else 1.0
+    return width_em(figure(cell, language, decimals)) * smaller + _superscript_width(cell, numbers)
 
 
 def _label_width(member: Member, numbers: dict[str, int]) -> float:

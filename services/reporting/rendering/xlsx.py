@@ -128,7 +128,7 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
             rule = {"bottom": 2, "bottom_color": TEXT}
         label = _with_signs(member.label, wording.signs(member, numbers))
         indent = min(member.level, 15)
-        named = formats(bold=member.total, indent=indent, text_wrap=True, valign="top", **rule)
+        named = formats(bold=member.total, indent=indent, text_wrap=True, **rule)
         sheet.write_string(line, 0, label, named)
         if (height := height_of([(label, heading_width - indent)])) > _ROW_PT:
             sheet.set_row(line, height)
