@@ -164,6 +164,8 @@ def test_a_long_name_of_a_row_stands_whole_in_its_cell() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx.render(report))).worksheets[0]
     [cell] = [row[0] for row in sheet.iter_rows() if row[0].value == long.label]
     assert cell.alignment.wrap_text
+    [inner] = [row[0] for row in sheet.iter_rows() if row[0].value == "Ukraine"]
+    assert (inner.alignment.indent, inner.alignment.wrap_text) == (1, True)
     assert sheet.row_dimensions[cell.row].height >= 3 * 13
 
 
