@@ -69,9 +69,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 @pytest.fixture(scope="session")
-def distributed(pytestconfig: pytest.Config) -> Distributed:
-    """Where the distributed system, and what stands on it, is kept."""
-    return pytestconfig.stash[_DISTRIBUTED]
+def distributed(pytestconfig: pytest.Config) -> Iterator[Distributed]:
+    """Where the distributed system, and what stands on it, is kept; a run that stops early ends it too."""
+    yield pytestconfig.stash[_DISTRIBUTED]
+    pytestconfig.stash[_DISTRIBUTED].end()
 
 
 @pytest.fixture
