@@ -20,7 +20,7 @@ from deploy.bench.environment import BenchEnvironment, bench_environment
 from deploy.bench.rows import BenchRow
 from servicekit.settings import read_settings
 
-_NO_AREAS = frozenset({"by_hand", "environment", "readers", "reads", "rows", "run", "stored"})
+_NO_AREAS = frozenset({"by_hand", "environment", "readers", "reads", "rows", "run", "stored", "submitted"})
 
 
 def areas() -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """The benchmark runner: what is missed is said, what fails is failed, nothing hides anything else."""
 
+import importlib
+import inspect
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,3 +68,9 @@ def test_json_is_one_object_and_nothing_else(capsys: pytest.CaptureFixture[str])
 def test_an_area_that_is_not_there_is_wrong_use() -> None:
     with pytest.raises(click.UsageError, match="there are broken, quick, slow"):
         runner.run(["fast"])
+
+
+@pytest.mark.parametrize("area", runner.areas())
+def test_an_area_is_what_measures_in_an_environment(area: str) -> None:
+    measure = importlib.import_module(f"deploy.bench.{area}").rows
+    assert [*inspect.signature(measure).parameters] == ["environment"]
