@@ -75,6 +75,18 @@ class Coordinate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What the cells of a column are: in which unit, with how many digits after the decimal mark.
+
+    signed: shown with a plus where they are above zero, as changes are.
+    """
+
+    unit: str
+    decimals: int = 0
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One row or one column of a table.
 
@@ -83,6 +95,7 @@ class Member:
     group: heading over adjacent members, with the coordinate it adds to their cells (2025 over M and F).
     flags, notes: hold for every cell of the member, and are shown at its heading.
     url: of the report that has more about it.
+    measure: of a column whose cells are something else than those of its table, a change beside a count.
     """
 
     code: str
@@ -93,6 +106,7 @@ class Member:
     flags: tuple[Flag, ...] = ()
     notes: tuple[str, ...] = ()
     url: str | None = None
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +130,8 @@ class Axis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Figures of one unit. cells[row][column] fits the axes exactly.
+    """Figures of one unit, but for columns that have a measure of their own. cells[row][column] fits the axes
+    exactly.
 
     unit: the counting unit as words ("persons"); persons and cases never share a table's total.
     fixed: what holds for every cell: indicator, country, source, each dimension not on an axis.
@@ -143,6 +158,10 @@ class Table:
             (None, each.flags, each.notes) for axis in (self.rows, self.columns) for each in axis.members
         }
         object.__setattr__(self, "marks", frozenset(marks))
+
+    def measure_of(self, column: Member) -> Measure:
+        """What the cells of a column are: the table's unit, or that of the column."""
+        return column.measure or Measure(unit=self.unit, decimals=self.decimals)
 
     def cell(self, row: str, column: str) -> Cell:
         """The cell at two member codes. Raises KeyError when an axis lacks the code."""

@@ -64,7 +64,7 @@ def standing(then: Report, now: Report) -> Standing:
                     table=table.caption,
                     row=_label(row),
                     column=_label(column),
-                    decimals=table.decimals,
+                    decimals=table.measure_of(column).decimals,
                     difference=difference(frequency="", period=0, codes={}, old=old, new=new),
                 )
             )

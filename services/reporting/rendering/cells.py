@@ -72,7 +72,8 @@ def records(report: Report) -> Iterator[list[Value]]:
                 for dimension in dimensions:
                     code, label = found.get(dimension, ("", ""))
                     record += [code] if dimension == PERIOD else [code, label]
-                yield [*record, table.unit, *_figure(cell, row, column, texts, report.language), *tail]
+                unit = table.measure_of(column).unit
+                yield [*record, unit, *_figure(cell, row, column, texts, report.language), *tail]
 
 
 def _figure(cell: Cell, row: Member, column: Member, texts: dict[str, str], language: str) -> list[Value]:

@@ -5,7 +5,7 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any, Final
 
-from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Passage, Report, Table
+from services.reporting.domain.report import Axis, Cell, Coordinate, Measure, Member, Passage, Report, Table
 from services.reporting.rendering import wording
 
 MEDIA_TYPE: Final = "application/json"
@@ -98,7 +98,13 @@ def _member(member: Member) -> dict[str, Any]:
         "flags": list(member.flags),
         "notes": list(member.notes),
         **({"url": member.url} if member.url is not None else {}),
+        **({} if member.measure is None else _measure(member.measure)),
     }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    """What the cells of a column are, where it is not what those of its table are."""
+    return {"unit": measure.unit, "decimals": measure.decimals}
 
 
 def _coordinate(coordinate: Coordinate) -> dict[str, str]:

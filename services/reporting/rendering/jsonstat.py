@@ -6,7 +6,7 @@ columns need not have the same members. `status` is the absence of a value, else
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from decimal import Decimal
 from typing import Any, Final
@@ -69,6 +69,7 @@ def _dataset(table: Table, report: Report) -> dict[str, Any]:
     rows, columns = _Lines(table.rows), _Lines(table.columns)
     dimensions = dict([*map(_fixed, table.fixed), *rows.dimensions, *columns.dimensions])
     texts = {note.key: note.text for note in report.notes}
+    metrics = [name for name, each in dimensions.items() if "unit" in each["category"]]
     value: dict[str, int | float] = {}
     status: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
@@ -89,7 +90,10 @@ def _dataset(table: Table, report: Report) -> dict[str, Any]:
         "label": table.caption or report.title,
         "id": list(dimensions),
         "size": [len(each["category"]["index"]) for each in dimensions.values()],
-        "role": {role: [name] for role, name in ROLES.items() if name in dimensions},
+        "role": {
+            **{role: [name] for role, name in ROLES.items() if name in dimensions},
+            **({"metric": metrics} if metrics else {}),
+        },
         "dimension": dimensions,
         "value": value,
         "status": status,
@@ -105,6 +109,15 @@ def _described(label: str, labels: Mapping[str, str]) -> dict[str, Any]:
     return {"label": label, "category": {"index": list(labels), "label": dict(labels)}}
 
 
+def _units(named: Iterable[tuple[str, Member]]) -> dict[str, dict[str, Any]]:
+    """The unit of each member whose cells are not what those of the table are."""
+    return {
+        name: {"label": member.measure.unit, "decimals": member.measure.decimals}
+        for name, member in named
+        if member.measure is not None
+    }
+
+
 class _Lines:
     """The rows or columns of a table as one dimension, or two where they are grouped.
 
@@ -118,7 +131,10 @@ class _Lines:
         outer = {each.group.code: each.group.label for each in axis.members if each.group}
         if outer and any(each.group is None for each in axis.members):
             outer = {"": "", **outer}
-        self.dimensions: list[Dimension] = [(axis.dimension, _described(axis.label, inner))]
+        described = _described(axis.label, inner)
+        if units := _units(zip(names, axis.members, strict=True)):
+            described["category"]["unit"] = units
+        self.dimensions: list[Dimension] = [(axis.dimension, described)]
         group = next((each.group for each in axis.members if each.group), None)
         if group is not None:
             self.dimensions.insert(0, (group.dimension, _described(group.dimension_label, outer)))

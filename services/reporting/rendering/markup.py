@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from servicekit.language import number_writer
-from services.reporting.domain.report import Absence, Cell, Coordinate, Member, Table
+from services.reporting.domain.report import Absence, Cell, Coordinate, Measure, Member, Table
 from services.reporting.rendering.wording import absence_meaning, figure, signs
 
 _LEAD: Final = 2
@@ -97,18 +97,21 @@ def _column_heading(member: Member, numbers: dict[str, int], attributes: str) ->
 
 def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: str | None) -> Iterator[str]:
     table, columns = part.table, slice(part.first, part.last)
-    totals = [member.total for member in part.columns]
-    write = number_writer(language, table.decimals)
+    measures = [table.measure_of(member) for member in part.columns]
+    across = [
+        (member.total, number_writer(language, measure.decimals, signed=measure.signed), measure)
+        for member, measure in zip(part.columns, measures, strict=True)
+    ]
     own = dict(table.meanings)
 
     @cache
     def bare(absence: Absence) -> str:
-        return _cell(Cell(absence=absence), numbers, language, table.decimals, "", own)
+        return _cell(Cell(absence=absence), numbers, language, across[0][2], "", own)
 
-    def marked(cell: Cell, total: bool) -> str:
+    def marked(cell: Cell, total: bool, measure: Measure) -> str:
         if cell.absence is not None and not (total or cell.flags or cell.notes):
             return bare(cell.absence)
-        return _cell(cell, numbers, language, table.decimals, "total" if total else "", own)
+        return _cell(cell, numbers, language, measure, "total" if total else "", own)
 
     rows = zip(table.rows.members, table.cells, strict=True)
     lead = _LEAD if continued else 0
@@ -127,13 +130,13 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             yield f'<tr class="{kinds}">' if kinds else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""
             yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
-            shown = zip(cells[columns], totals, strict=True)
+            shown = zip(cells[columns], across, strict=True)
             yield "".join(
                 [
                     f"<td>{write(cell.value)}</td>"
                     if cell.value is not None and not (total or cell.flags or cell.notes)
-                    else marked(cell, total)
-                    for cell, total in shown
+                    else marked(cell, total, measure)
+                    for cell, (total, write, measure) in shown
                 ]
             )
             yield "</tr>"
@@ -144,7 +147,7 @@ def _cell(
     cell: Cell,
     numbers: dict[str, int],
     language: str,
-    decimals: int,
+    measure: Measure,
     kind: str,
     own: Mapping[Absence, str],
 ) -> str:
@@ -152,7 +155,8 @@ def _cell(
     attributes = f' class="{classes}"' if classes else ""
     if cell.absence is not None:
         attributes += f' title="{escape(own.get(cell.absence) or absence_meaning(cell.absence, language))}"'
-    return f"<td{attributes}>{escape(figure(cell, language, decimals))}{_superscript(cell, numbers)}</td>"
+    text = figure(cell, language, measure.decimals, signed=measure.signed)
+    return f"<td{attributes}>{escape(text)}{_superscript(cell, numbers)}</td>"
 
 
 def _labelled(member: Member, numbers: dict[str, int]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.reporting.domain.report import Cell, Member, Report, Table
+from services.reporting.domain.report import Cell, Measure, Member, Report, Table
 from services.reporting.rendering.markup import TablePart
 from services.reporting.rendering.wording import figure, signs
 
@@ -93,16 +93,18 @@ def _measure(table: Table, numbers: dict[str, int], language: str) -> tuple[floa
     heading = min(max([*labels, width_em(table.rows.label), _HEADING_LEAST]), _HEADING_LIMIT) + _PADDING
     columns = []
     for place, member in enumerate(table.columns.members):
+        measure = table.measure_of(member)
         widest = max(
-            (_cell_width(row[place], numbers, language, table.decimals) for row in table.cells), default=0.0
+            (_cell_width(row[place], numbers, language, measure) for row in table.cells), default=0.0
         )
         columns.append(max(_label_width(member, numbers), widest, _COLUMN_LEAST) + _PADDING)
     return heading, columns
 
 
-def _cell_width(cell: Cell, numbers: dict[str, int], language: str, decimals: int) -> float:
+def _cell_width(cell: Cell, numbers: dict[str, int], language: str, measure: Measure) -> float:
     smaller = _WORDS if cell.absence in ("late", "not-shared") else 1.0
-    return width_em(figure(cell, language, decimals)) * smaller + _superscript_width(cell, numbers)
+    text = figure(cell, language, measure.decimals, signed=measure.signed)
+    return width_em(text) * smaller + _superscript_width(cell, numbers)
 
 
 def _label_width(member: Member, numbers: dict[str, int]) -> float:

@@ -75,12 +75,12 @@ def legend(report: Report) -> list[LegendEntry]:
     ]
 
 
-def figure(cell: Cell, language: str, decimals: int = 0) -> str:
-    """A cell as read on a page: the grouped number, or the sign of its absence."""
+def figure(cell: Cell, language: str, decimals: int = 0, *, signed: bool = False) -> str:
+    """A cell as read on a page: the grouped number, or the sign of its absence. signed: a plus as well."""
     if cell.absence is not None:
         return symbol(cell.absence, language)
     assert cell.value is not None
-    return format_number(cell.value, language, decimals)
+    return format_number(cell.value, language, decimals, signed=signed)
 
 
 def key_figure(item: KeyFigure, language: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from servicekit.language import mark, translate
-from services.reporting.domain.report import Cell, Report, Table
+from services.reporting.domain.report import Cell, Measure, Report, Table
 from services.reporting.rendering import wording
 from services.reporting.rendering.cells import OF_ALL, columns, records
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT
@@ -115,6 +115,7 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
     for place, member in enumerate(table.columns.members, start=1):
         sheet.write_string(top, place, _with_signs(member.label, wording.signs(member, numbers)), heading)
     heading_width, widths = _set_widths(sheet, table, language, numbers)
+    measures = [table.measure_of(member) for member in table.columns.members]
     line = top
     group = None
     for member, cells in zip(table.rows.members, table.cells, strict=True):
@@ -134,7 +135,7 @@ def _table(sheet: Any, table: Table, report: Report, formats: Formats) -> None:
             sheet.set_row(line, height)
         for place, (column, cell) in enumerate(zip(table.columns.members, cells, strict=True), start=1):
             look = {"bold": member.total or column.total, **rule}
-            _write_cell(sheet, line, place, cell, numbers, language, table.decimals, formats, look)
+            _write_cell(sheet, line, place, cell, numbers, language, measures[place - 1], formats, look)
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_columns(0)
     head = (top - 1 if grouped else top, top)
@@ -188,8 +189,9 @@ def _set_widths(
     first = width_of((table.rows.label, *labels), _WIDEST)
     sheet.set_column(0, 0, first)
     for place, member in enumerate(table.columns.members, start=1):
+        measure = table.measure_of(member)
         texts = (
-            wording.figure(line[place - 1], language, table.decimals)
+            wording.figure(line[place - 1], language, measure.decimals, signed=measure.signed)
             + wording.signs(line[place - 1], numbers)
             for line in table.cells
         )
@@ -207,7 +209,7 @@ def _write_cell(
     cell: Cell,
     numbers: dict[str, int],
     language: str,
-    decimals: int,
+    measure: Measure,
     formats: Formats,
     look: dict[str, Any],
 ) -> None:
@@ -217,16 +219,19 @@ def _write_cell(
         sheet.write_string(line, place, text, formats(align="right", **{**look, "font_color": MUTED}))
         return
     assert cell.value is not None
-    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
-    sheet.write_number(line, place, cell.value, formats(num_format=_signed_format(digits, signs), **look))
+    sheet.write_number(line, place, cell.value, formats(num_format=_number_format(measure, signs), **look))
 
 
-def _signed_format(digits: str, signs: str) -> str:
+def _number_format(measure: Measure, signs: str) -> str:
     """A number format that shows flags after the figure, and keeps their room free where there are none.
 
     Numbers of notes are raised, so that nobody takes them for digits of the figure.
     """
-    return f'{digits}" {signs.translate(_RAISED)}"' if signs else f"{digits}_)"
+    digits = "#,##0" + ("." + "0" * measure.decimals if measure.decimals else "")
+    after = f'" {signs.translate(_RAISED)}"' if signs else "_)"
+    if measure.signed:
+        return f"+{digits}{after};-{digits}{after};{digits}{after}"
+    return f"{digits}{after}"
 
 
 def _with_signs(text: str, signs: str) -> str:
