@@ -156,6 +156,20 @@ def previous(frequency: str, start: int) -> int:
     return number_of(date(months // 12, months % 12 + 1, 1)) if months >= 12 else 0
 
 
+def year_before(frequency: str, start: int) -> int:
+    """The day (YYYYMMDD) on which the same period a year before begins; 0, which is before every day, where
+    that year had none: the 53rd week, the 29th of February.
+    """
+    day = day_of(start)
+    try:
+        if frequency == "W":
+            year, week, _ = day.isocalendar()
+            return number_of(date.fromisocalendar(year - 1, week, 1))
+        return number_of(day.replace(year=day.year - 1))
+    except ValueError:
+        return 0
+
+
 def running_from(frequency: str, year: int) -> int:
     """The day (YYYYMMDD) on which the first period of a calendar year begins; a week belongs to its own."""
     return number_of(date.fromisocalendar(year, 1, 1)) if frequency == "W" else year * 10_000 + 101

@@ -1,36 +1,55 @@
 """Report: what is new, the releases and amendments of a span of days, with the figures that lead them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
 from servicekit.errors import NotFound
-from servicekit.language import format_date, mark, sort_key
+from servicekit.language import format_date, format_period, mark, sort_key
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.periods import FREQUENCIES, day_of
-from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Report, Table
+from services.reporting.domain.periods import FREQUENCIES, day_of, period_code, year_before
+from services.reporting.domain.report import (
+    Axis,
+    Cell,
+    Coordinate,
+    KeyFigure,
+    Measure,
+    Member,
+    Note,
+    Report,
+    Table,
+)
 from services.reporting.queries.news import Happened, happened
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
 from services.reporting.reports import citizenship
-from services.reporting.reports.assembly import Notes, assemble, line, period_axis
+from services.reporting.reports.assembly import Notes, assemble, period_axis
 from services.reporting.reports.documented import definition_notes, named_after
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of
 from services.reporting.reports.template import Template
+from services.reporting.reports.year_before import Compared, compared, meanings
 
 ID: Final = "bulletin"
 DAYS: Final = 30
 """How far back it looks where the reader chose no span."""
-COLUMNS: Final = 8
-"""How many of the periods that are new have their figures shown, the last ones."""
 
 News = Sequence[tuple[Readable, Sequence[Happened]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The newest of what is new of a source. said: the keys of what has to be said of it."""
+
+    each: Readable
+    indicator: Indicator
+    said: tuple[str, ...]
+    compared: Compared
 
 
 def scope(material: Material, parameters: Parameters) -> list[Readable]:
@@ -59,11 +78,11 @@ def shows(material: Material, parameters: Parameters, found: Sequence[Readable])
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report: how much was released and amended, then the leading figures of what is new."""
+    """The report: the leading figures of what is new, then how much was released and amended."""
     first, last = _span(material, parameters)
     news = _news(material, parameters, found)
     notes = Notes()
-    tables = [_counts(material, news, notes), *_figures(material, parameters, news, notes)] if news else []
+    tables = [*_figures(material, parameters, news, notes), _counts(material, news, notes)] if news else []
     releases = [each for _, mine in news for each in mine]
     return assemble(
         material,
@@ -135,10 +154,10 @@ def _news(material: Material, parameters: Parameters, found: Sequence[Readable])
 
 def _counts(material: Material, news: News, notes: Notes) -> Table:
     members, cells = [], []
-    seen: set[tuple[str, str]] = set()
+    leading = _leading_sources(news)
     for each, mine in news:
         said = tuple(notes.key(_said_of(material, one)) for one in mine)
-        members.append(_member(material, each, seen, notes=tuple(dict.fromkeys(said))))
+        members.append(_member(material, each, leading, notes=tuple(dict.fromkeys(said))))
         cells.append(
             (
                 Cell(value=sum(not one.amends for one in mine)),
@@ -170,50 +189,121 @@ def _said_of(material: Material, one: Happened) -> str:
     day = format_date(one.on, material.language)
     if not one.amends:
         return material.say("Released on %(day)s.", day=day)
+    periods = ", ".join(_spans(material, one))
     if not one.reason:
-        return material.say("Amended on %(day)s.", day=day)
-    return material.say("Amended on %(day)s: %(reason)s", day=day, reason=one.reason)
+        return material.say("Amended on %(day)s (%(periods)s).", day=day, periods=periods)
+    return material.say(
+        "Amended on %(day)s (%(periods)s): %(reason)s", day=day, periods=periods, reason=one.reason
+    )
+
+
+def _spans(material: Material, one: Happened) -> Iterator[str]:
+    """Of each frequency the first and the last period that a release or amendment has figures of."""
+    for frequency in FREQUENCIES:
+        if starts := sorted(start for of, start in one.periods if of == frequency):
+            ends = dict.fromkeys((starts[0], starts[-1]))
+            yield "–".join(format_period(period_code(frequency, each), material.language) for each in ends)
 
 
 def _figures(material: Material, parameters: Parameters, news: News, notes: Notes) -> list[Table]:
-    """For each frequency and unit the leading figures of the periods that are new."""
+    """The newest figure of each source that has something new, beside that of a year before.
+
+    A table for each frequency, counting unit and period: a row of one country's 2024 above another's 2021
+    would read as a comparison.
+    """
     whole = replace(parameters, first_day=FIRST_DAY, last_day=LAST_DAY)
-    lines: dict[tuple[str, str], list[tuple[Readable, tuple[str, ...], dict[int, Figure], set[int]]]] = {}
+    lines: dict[tuple[str, str, int], list[Line]] = {}
     for each, mine in news:
         indicator = material.reference.indicator(each.indicator)
         if indicator is None:
             continue
         for frequency in FREQUENCIES:
             new = {start for one in mine for of, start in one.periods if of == frequency}
-            if new:
-                found, said = _leading(material, indicator, each, whole, frequency, notes)
-                key = frequency, material.unit(each, indicator)
-                lines.setdefault(key, []).append((each, said, found, new))
-    tables = []
-    for frequency, unit in sorted(lines, key=lambda key: (FREQUENCIES.index(key[0]), key[1] != "persons")):
-        mine_all = lines[frequency, unit]
-        starts = sorted({start for *_, new in mine_all for start in new})[-COLUMNS:]
-        # Where nobody reported a total, and it cannot be derived, there is nothing to lead with.
-        mine_all = [each for each in mine_all if each[2].keys() & set(starts)]
-        if not mine_all:
-            continue
-        seen: set[tuple[str, str]] = set()
-        indicators = [material.reference.indicator(each.indicator) for each, *_ in mine_all]
-        tables.append(
-            Table(
-                caption=table_caption(material.language, frequency),
-                unit=material.unit_name(unit),
-                rows=Axis(
-                    dimension="indicator",
-                    label=material.say("Indicator"),
-                    members=tuple(_member(material, each, seen, notes=said) for each, said, *_ in mine_all),
-                ),
-                columns=period_axis(material, frequency, starts),
-                cells=tuple(line(found, starts, notes, material.running_year) for *_, found, _ in mine_all),
-                decimals=max(each.decimals for each in indicators if each is not None),
-            )
+            found, said = _leading(material, indicator, each, whole, frequency, notes) if new else ({}, ())
+            # Where nobody reported a total, and it cannot be derived, there is nothing to lead with.
+            if known := new & found.keys():
+                line = Line(
+                    each=each,
+                    indicator=indicator,
+                    said=said,
+                    compared=compared(material, each, found, frequency, max(known), notes),
+                )
+                lines.setdefault((frequency, material.unit(each, indicator), max(known)), []).append(line)
+    leading = _leading_sources(news)
+    return [_table(material, kind, lines[kind], leading) for kind in sorted(lines, key=_place)]
+
+
+def _place(kind: tuple[str, str, int]) -> tuple[int, bool, int]:
+    """Years before months, persons before cases, the newest first."""
+    frequency, unit, start = kind
+    return FREQUENCIES.index(frequency), unit != "persons", -start
+
+
+def _table(
+    material: Material, kind: tuple[str, str, int], lines: Sequence[Line], leading: frozenset[int]
+) -> Table:
+    frequency, unit, start = kind
+    caption = material.say(
+        "%(what)s, %(period)s",
+        what=table_caption(material.language, frequency),
+        period=format_period(period_code(frequency, start), material.language, "long"),
+    )
+    columns = _columns(material, frequency, start)
+    return Table(
+        caption=caption,
+        unit=material.unit_name(unit),
+        rows=Axis(
+            dimension="indicator",
+            label=material.say("Indicator"),
+            members=tuple(_member(material, one.each, leading, notes=one.said) for one in lines),
+        ),
+        columns=columns,
+        cells=tuple(_cells(one.compared, alone=len(columns.members) == 1) for one in lines),
+        decimals=max(one.indicator.decimals for one in lines),
+        meanings=meanings(material),
+    )
+
+
+def _cells(found: Compared, *, alone: bool) -> tuple[Cell, ...]:
+    """The cells of a row; of a period without the same one a year before its figure alone.
+
+    What marks a figure stands at it, and not at the change beside it again.
+    """
+    if alone:
+        return (found.now,)
+    known = found.change.value is not None
+    change = replace(found.change, flags=(), notes=()) if known else found.change
+    return found.before, found.now, change
+
+
+def _columns(material: Material, frequency: str, start: int) -> Axis:
+    """The period a year before, if that year had it; the period, and the change from one to the other."""
+    starts = tuple(each for each in (year_before(frequency, start), start) if each)
+    periods = period_axis(material, frequency, starts)
+    members = [
+        Member(
+            code="VALUE",
+            label=material.say("Figure"),
+            group=Coordinate(
+                dimension=periods.dimension, dimension_label=periods.label, code=each.code, label=each.label
+            ),
+            flags=each.flags,
         )
-    return tables
+        for each in periods.members
+    ]
+    if len(members) > 1:
+        percent = Measure(unit=material.say("percent"), decimals=1, signed=True)
+        label = material.say("Change on %(period)s", period=periods.members[0].label)
+        members.append(replace(members[1], code="CHANGE", label=f"{label}, %", measure=percent))
+    return Axis(dimension="measure", label=material.say("Measure"), members=tuple(members))
+
+
+def _leading_sources(news: News) -> frozenset[int]:
+    """Of each indicator of a country the dataset that comes first."""
+    found: dict[tuple[str, str], int] = {}
+    for each, _ in news:
+        found.setdefault((each.country, each.indicator), each.dataset)
+    return frozenset(found.values())
 
 
 def _leading(
@@ -231,16 +321,15 @@ def _leading(
     return {figure.period: figure for figure in found}, said
 
 
-def _member(
-    material: Material, each: Readable, seen: set[tuple[str, str]], *, notes: tuple[str, ...]
-) -> Member:
-    """The heading of a source's line, under its country, with the address of its figures."""
+def _member(material: Material, each: Readable, leading: frozenset[int], *, notes: tuple[str, ...]) -> Member:
+    """The heading of a source's line, under its country, with the address of its figures.
+
+    leading: the datasets that are called by their indicator alone.
+    """
     indicator = material.reference.indicator(each.indicator)
     name = each.indicator if indicator is None else text_in(indicator.names, material.language)
-    pair = each.country, each.indicator
     query = {"country": each.country, "indicator": each.indicator}
-    first = pair not in seen
-    seen.add(pair)
+    first = each.dataset in leading
     if not first:
         query["source"] = each.source
         name = f"{name}, {material.source_name(each)}"

@@ -10,8 +10,12 @@ from tests.unit.reporting.attacker import Bound, Key, Sum
 HALF_STEP: Final = 0.05
 """How far a share or a growth rate is from the number that it is rounded to, at most."""
 MEASURES: Final = {"shares-by-citizenship": "share", "growth-by-citizenship": "growth"}
-NO_FIGURES: Final = frozenset({"availability", "bulletin", "timeliness"})
-"""Reports about releases: their numbers are days, counts of releases and totals that others show too."""
+COLUMNS: Final = {"VALUE": "value", "CHANGE": "growth-in-a-year"}
+"""What the cells of a column say, where the columns of a table are measures."""
+COUNTED: Final = frozenset({"RELEASES", "AMENDMENTS", "ADDED", "CHANGED"})
+"""Columns that count what happened, not people."""
+NO_FIGURES: Final = frozenset({"availability", "timeliness"})
+"""Reports about releases: their numbers are days and counts of releases."""
 
 SOURCE: Final = 2
 PERIOD: Final = 3
@@ -138,9 +142,9 @@ class Statement:
 
 
 def _report(known: Known, asked: Asked, report: Mapping[str, Any]) -> Iterator[Statement]:
-    sources = dict(each["code"].split(".", 1) for each in report["sources"])
-    if len(sources) < len(report["sources"]):
-        sources = {}  # which of them a row is of, its code says or only its words
+    # Nobody named an official one: a row whose code says of none is of the first of its country.
+    named = sorted((each["code"].split(".", 1) for each in report["sources"]), reverse=True)
+    sources = dict(named)
     measure = asked.query.get("measure") or MEASURES.get(asked.id, "value")
     for table in report["tables"]:
         if asked.id == "revisions" and table["rows"]["dimension"] != "release":
@@ -152,7 +156,7 @@ def _report(known: Known, asked: Asked, report: Mapping[str, Any]) -> Iterator[S
         reading = _Reading(known, asked.at, sources, rows, columns)
         for row, cells in zip(rows, table["cells"], strict=True):
             for column, cell in zip(columns, cells, strict=True):
-                if cell["value"] is not None:
+                if cell["value"] is not None and column.get("measure") not in COUNTED:
                     place = {**about, **row, **column}
                     made = reading.statement(place, measure, inner[-1:], cell["value"])
                     if made is None:
@@ -183,6 +187,7 @@ class _Reading:
         """What a cell says. whole: the dimension whose total a share is of. None where it cannot be told."""
         if "release" in place:
             return self._revision(place, value)
+        measure = COLUMNS.get(place.get("measure", ""), measure)
         own = self.weights(place)
         if own is None:
             return None
@@ -191,11 +196,13 @@ class _Reading:
                 less = self.weights({**place, **dict.fromkeys(whole, "_T")})
             case "growth" | "change":
                 less = self.weights({**place, "period": _previous(place["period"])})
+            case "growth-in-a-year":
+                less = self.weights({**place, "period": _a_year_before(place["period"])})
             case _:
                 return Statement(of=own, value=value)
         if less is None:
             return None
-        grown = 100 if measure == "growth" else 0
+        grown = 100 if measure.startswith("growth") else 0
         return Statement(of=own, value=value + grown, less=less, per_cent=measure != "change")
 
     def weights(self, place: Mapping[str, str]) -> Weights | None:
@@ -307,6 +314,10 @@ def _previous(period: str) -> str:
         return str(year - 1)
     month = int(period[5:])
     return f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12"
+
+
+def _a_year_before(period: str) -> str:
+    return f"{int(period[:4]) - 1}{period[4:]}"
 
 
 def _times(weights: Weights, by: float) -> Weights:

@@ -261,6 +261,7 @@ def test_the_attacker_reads_every_kind_of_answer(known: Known, truth: dict[Key, 
         "top-origins",
         "cross-section",
         "custom",
+        "bulletin",
         "notice",
     }
     assert kinds <= known.said.keys()

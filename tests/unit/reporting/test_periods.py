@@ -2,7 +2,13 @@
 
 import pytest
 
-from services.reporting.domain.periods import BadPeriod, parse_period, period_code, running_from
+from services.reporting.domain.periods import (
+    BadPeriod,
+    parse_period,
+    period_code,
+    running_from,
+    year_before,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,25 @@ def test_a_running_year_begins_with_its_first_period_and_a_week_belongs_to_its_o
 ) -> None:
     assert running_from(frequency, year) == day
     assert parse_period(period_code(frequency, day)).start == day
+
+
+@pytest.mark.parametrize(
+    ("code", "before"),
+    [
+        ("2024", "2023"),
+        ("2024-S2", "2023-S2"),
+        ("2024-Q1", "2023-Q1"),
+        ("2024-02", "2023-02"),
+        ("2025-W01", "2024-W01"),
+        ("2025-03-31", "2024-03-31"),
+    ],
+)
+def test_the_same_period_a_year_before(code: str, before: str) -> None:
+    period = parse_period(code)
+    assert period_code(period.frequency, year_before(period.frequency, period.start)) == before
+
+
+@pytest.mark.parametrize("code", ["2020-W53", "2024-02-29", "0001"])
+def test_there_is_none_where_that_year_did_not_have_it(code: str) -> None:
+    period = parse_period(code)
+    assert year_before(period.frequency, period.start) == 0

@@ -1,0 +1,81 @@
+"""A figure beside that of the same period a year before, and the change between them where they compare."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from servicekit.language import mark
+from services.reporting.domain.breaks import start_of
+from services.reporting.domain.figures import Figure
+from services.reporting.domain.measures import growth
+from services.reporting.domain.periods import year_before
+from services.reporting.domain.report import NOT_APPLICABLE, Absence, Cell
+from services.reporting.queries.scope import Readable
+from services.reporting.reports.assembly import Notes, cell_of
+from services.reporting.reports.breaks import breaks_of
+from services.reporting.reports.material import Material
+
+NO_CHANGE: Final = mark(
+    "not applicable: no such figure can exist, and no change from zero or across a break in series"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A figure with that of a year before. change: from one to the other, in percent."""
+
+    before: Cell
+    now: Cell
+    change: Cell
+
+
+def compared(
+    material: Material,
+    each: Readable,
+    figures: Mapping[int, Figure],
+    frequency: str,
+    start: int,
+    notes: Notes,
+) -> Compared:
+    """What a source says of the period that begins on a day, and of the same one a year before.
+
+    figures: of one series, by their period. A change is hidden where either figure is, and there is none
+    across a break in series: what lies on its two sides are figures of different things.
+    """
+    earlier = year_before(frequency, start)
+    before = cell_of(figures.get(earlier), notes, material.running_year)
+    now = cell_of(figures.get(start), notes, material.running_year)
+    change = growth(before, now)
+    if change.value is not None and (why := _breaks(material, each, figures, frequency, earlier, start)):
+        change = Cell(absence=NOT_APPLICABLE.absence, notes=tuple(notes.key(text) for text in why if text))
+    return Compared(before=before, now=now, change=change)
+
+
+def meanings(material: Material) -> tuple[tuple[Absence, str], ...]:
+    """What the signs mean in a table of such changes, where it is more than elsewhere."""
+    return (("not-applicable", material.say(NO_CHANGE)),)
+
+
+def _breaks(
+    material: Material,
+    each: Readable,
+    figures: Mapping[int, Figure],
+    frequency: str,
+    earlier: int,
+    start: int,
+) -> Sequence[str]:
+    """Why the series breaks after the earlier period and up to the later one, each reason once; empty where
+    nobody said why; none where it does not break.
+    """
+    declared = [
+        why
+        for country, source, day, why in breaks_of(material.reference, [each.indicator], material.language)
+        if (country, source) == (each.country, each.source) and earlier < start_of(frequency, day) <= start
+    ]
+    # A country may mark a figure itself.
+    marked = [
+        figure.note or ""
+        for period, figure in sorted(figures.items())
+        if earlier < period <= start and "b" in figure.flags(material.running_year)
+    ]
+    return list(dict.fromkeys(declared or marked))
