@@ -12,6 +12,10 @@ Kind = Literal["new", "changed", "withdrawn", "unchanged"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 """What becomes of a cell. unchanged: its figure stays, and whether outsiders see it does not."""
 
+NO_MASKS: Final = "masks-not-worked-out"
+TOO_MANY: Final = "too-many-figures"
+"""Why not all of what would change is told."""
+
 OF_TOTALS: Final = frozenset({"indicator", "country"})
 """Where rows are these, every figure of a table is the total of an indicator."""
 

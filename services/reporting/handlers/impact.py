@@ -22,6 +22,7 @@ from servicekit.context import Context
 from servicekit.errors import NotAllowed, NotFound
 from servicekit.kit import Kit
 from servicekit.workers import WorkerFailed
+from services.reporting.domain.impact import NO_MASKS, TOO_MANY
 from services.reporting.domain.moments import moment_of, written
 from services.reporting.domain.periods import Period, parse_period
 from services.reporting.handlers.masks import SOLVE, request_of
@@ -29,12 +30,12 @@ from services.reporting.projections import figures, masks
 from services.reporting.projections.happened import WouldBe
 from services.reporting.queries.copied import TooManyFigures, figures_copied
 from services.reporting.queries.impact_cells import hidden_cells, impact_cells
-from services.reporting.queries.impact_view import NO_MASKS, TOO_MANY, Impact, impact_view
 from services.reporting.queries.openings import held_by
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.queries.recipients import Amended, recipients_of
 from services.reporting.queries.vintages import vintage
 from services.reporting.reports.changed import About, built, candidates, changed_reports
+from services.reporting.reports.impact_view import Impact, impact_view
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import Names
 from services.reporting.tables import dataset, masks_decided, release

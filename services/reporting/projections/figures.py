@@ -11,11 +11,11 @@ from eventlog import Columns, EventLog
 from servicekit.moments import rfc3339
 from services.reporting.domain.figures import NORMAL, scaled
 from services.reporting.domain.periods import parse_period
-from services.reporting.projections.bulk import close_rows, insert_rows
 from services.reporting.projections.happened import Happened
 from services.reporting.projections.keys import Cells, dataset_number, intern_cells
 from services.reporting.projections.remarks import notes_with_comments
 from services.reporting.tables import change, fact, release, release_period
+from services.reporting.tables.bulk import close_rows, insert_rows
 
 FACT = ("series", "period", "known_from", "value", "scale", "status", "note")
 

@@ -14,13 +14,11 @@ from services.reporting.domain.joint import (
     Confirmed,
     Declined,
     JointReport,
-    Opened,
-    Shown,
     TextWritten,
-    Withdrawn,
     event_from,
     evolve,
 )
+from services.reporting.queries.joint import state_of
 from services.reporting.tables.together import joint_report
 
 TYPES: Final = frozenset(NAMES.values())
@@ -50,27 +48,6 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
         case _:
             values["closed_at"] = at
     connection.execute(joint_report.update().where(mine).values(**values))
-
-
-def state_of(row: sa.Row[Any]) -> JointReport:
-    """The joint report that a row is."""
-    return JointReport(
-        opened=Opened(
-            report=row.id,
-            country=row.country,
-            titles=row.titles,
-            indicator=row.indicator,
-            parameters=row.parameters,
-            position=row.position,
-            figures=tuple(Shown(**each) for each in row.figures),
-        ),
-        stage=row.stage,
-        revision=row.revision,
-        answers=row.answers,
-        reasons=row.reasons,
-        texts=row.texts,
-        withdrawn=None if row.withdrawn is None else Withdrawn(report=row.id, **row.withdrawn),
-    )
 
 
 def row_of(state: JointReport) -> Mapping[str, Any]:

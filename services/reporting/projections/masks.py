@@ -8,11 +8,11 @@ from sqlalchemy.engine import Connection
 
 from eventlog import Columns
 from services.reporting.domain.periods import parse_period
-from services.reporting.projections.bulk import close_rows, insert_rows
 from services.reporting.projections.happened import Happened
 from services.reporting.projections.keys import dataset_number, intern_cells
 from services.reporting.projections.protection import take_method
 from services.reporting.tables import mask, masks_decided, release, series
+from services.reporting.tables.bulk import close_rows, insert_rows
 
 
 class ReleaseUnknown(LookupError):

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from services.reporting.projections.bulk import insert_rows
 from services.reporting.tables import (
     dataset,
     dimension,
@@ -21,6 +20,7 @@ from services.reporting.tables import (
     used_code,
     visibility,
 )
+from services.reporting.tables.bulk import insert_rows
 from services.reporting.tables.kept import defined_template
 from services.reporting.tables.metadata import metadata
 

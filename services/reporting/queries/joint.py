@@ -9,8 +9,7 @@ from sqlalchemy.engine import Connection
 
 from servicekit.errors import NotFound
 from servicekit.reference import Reference
-from services.reporting.domain.joint import JointReport, Shown
-from services.reporting.projections.joint import state_of
+from services.reporting.domain.joint import JointReport, Opened, Shown, Withdrawn
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, as_others_see, readable
 from services.reporting.tables import dataset, release
@@ -126,6 +125,27 @@ def unseen_of(
     """The countries whose figures in it the reader may not see."""
     seen = {each.country for each in seen_of(connection, reader, indicator, figures, at)}
     return sorted({each.country for each in figures} - seen)
+
+
+def state_of(row: sa.Row[Any]) -> JointReport:
+    """The joint report that a row is."""
+    return JointReport(
+        opened=Opened(
+            report=row.id,
+            country=row.country,
+            titles=row.titles,
+            indicator=row.indicator,
+            parameters=row.parameters,
+            position=row.position,
+            figures=tuple(Shown(**each) for each in row.figures),
+        ),
+        stage=row.stage,
+        revision=row.revision,
+        answers=row.answers,
+        reasons=row.reasons,
+        texts=row.texts,
+        withdrawn=None if row.withdrawn is None else Withdrawn(report=row.id, **row.withdrawn),
+    )
 
 
 def _known(row: sa.Row[Any]) -> KnownJoint:

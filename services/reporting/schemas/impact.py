@@ -2,8 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from services.reporting.domain.impact import KINDS
-from services.reporting.queries.impact_view import NO_MASKS, TOO_MANY
+from services.reporting.domain.impact import KINDS, NO_MASKS, TOO_MANY
 from services.reporting.schemas import MAX_LIMIT, SideView
 
 SHOW = ("all", "figures", "masks")

@@ -9,8 +9,6 @@ from services.reporting.queries.notices import difference_view, plain
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.reports.changed import ChangedReport
 
-NO_MASKS: Final = "masks-not-worked-out"
-TOO_MANY: Final = "too-many-figures"
 TOTALS: Final = 50
 """Totals of one report that are named."""
 
