@@ -56,14 +56,14 @@ def test_a_corrected_figure_is_in_every_format_and_the_old_one_stays_reachable(
 ) -> None:
     owner, _ = two
     reader = owner.person("user")
-    before = owner.released(INDICATOR, [total(4519)])["position"]
-    owner.released(INDICATOR, [total(8360)], reason="the full year")
+    before = owner.released(INDICATOR, [total(451927)])["position"]
+    owner.released(INDICATOR, [total(836014)], reason="the full year")
     for form in FORMATS:
         for language in ("en", "ru"):
             text = report_text(reader, owner, form, language)
-            assert "8360" in text, (form, language)
-            assert "4519" not in text, (form, language)
-        assert "4519" in report_text(reader, owner, form, as_of=before), form
+            assert "836014" in text, (form, language)
+            assert "451927" not in text, (form, language)
+        assert "451927" in report_text(reader, owner, form, as_of=before), form
 
 
 def test_reciprocity_opens_a_figure_once_the_reader_has_released_its_own(

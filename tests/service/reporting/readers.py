@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from typing import Any
+from typing import Any, Final
 
 from deploy.trial.pdf import text_of_pages
 from servicekit.context import Context
@@ -22,6 +22,8 @@ OWN_WORDS = {"ASYLUM", "APPLICATIONS", *["by", "date", "of", "registration"]}
 REPORT = "/api/v1/reports/citizenship-over-time"
 PAGE = {"Accept": "text/html"}
 FORMATS = ("html", "pdf", "csv", "xlsx", "json", "jsonstat")
+IDENTIFIERS: Final = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{12,}\b")
+"""UUIDs and checksums: any four digits are in one of them now and then."""
 
 
 class Readers:
@@ -51,9 +53,9 @@ def cells(web: Web, reader: Context | None, **query: Any) -> dict[tuple[str, str
 
 
 def shows(text: str, number: int) -> bool:
-    """Whether a number stands in a text, grouped or not."""
+    """Whether a number stands in a text, grouped or not; digits of an identifier or a checksum are none."""
     spelled = r"[,\s\u202f\u00a0]?".join(f"{number:,}".split(","))
-    return re.search(rf"(?<![\d.]){spelled}(?![\d.])", text) is not None
+    return re.search(rf"(?<![\w.]){spelled}(?![\d.])", IDENTIFIERS.sub("", text)) is not None
 
 
 def text_of(format_: str, data: bytes) -> str:
