@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import openpyxl
 
-from demo.client import Client
 from demo.figures import Extract
+from deploy.trial.client import Client
 
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BESIDE: Final = frozenset({"period", "value", "status", "note"})

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from demo.client import Client
 from demo.countries import ACCOUNTS, GROUPS, PASSWORD, countries, email, groups_of
 from demo.documentation import documentation, usual_unit
 from demo.figures import extracts
 from demo.sharing import AGREEMENTS, agreements_of
 from demo.stage import AUDITOR, Stage
 from demo.system import SYSTEM
+from deploy.trial.client import Client
 
 AGENCY: Final = "DEMO"
 SOURCE: Final = "REG"

@@ -3,11 +3,11 @@
 from typing import Any
 
 from demo import applicants, correspondence, figures
-from demo.client import Client
 from demo.defining import documented
 from demo.founding import AGENCY, SOURCE, SOURCE_NAMES
 from demo.posting import Release, post_all
 from demo.stage import Stage
+from deploy.trial.client import Client
 
 
 def publish_national(stage: Stage, key: str) -> list[Release]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from demo.client import Client
 from demo.figures import Extract, amendments, first_vintage
 from demo.forms import post_form
 from demo.founding import KEY_HOLDER
 from demo.stage import Stage
+from deploy.trial.client import Client
 
 AS_JSON: Final = frozenset({"GE", "KG", "CR"})
 """Their systems send JSON; the others send CSV."""

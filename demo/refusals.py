@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from demo.client import Client, Problem
 from demo.figures import Extract, first_vintage
 from demo.posting import Release, post
 from demo.stage import Stage
+from deploy.trial.client import Client, Problem
 
 RECORDS: Final = "period,citizenship,surname,passport_number,value\n2024,UA,Ivanova,FB123456,1\n"
 """Individual persons instead of aggregates."""

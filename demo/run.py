@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 from typing import Final
 
-from demo.client import Problem
 from demo.countries import ACCOUNTS, PASSWORD, countries, email
 from demo.measures import peak_memory_bytes
 from demo.scenario import Told, tell
@@ -15,6 +14,7 @@ from demo.show import Show
 from demo.stage import AUDITOR, Stage
 from demo.system import SYSTEM, System, running
 from deploy.servers.mail import mail_sink
+from deploy.trial.client import Problem
 from servicekit.settings import Settings
 
 MIB: Final = 1024 * 1024

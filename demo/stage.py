@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
-from demo.client import Client
 from demo.countries import PASSWORD, email
 from demo.show import Show
 from deploy.servers.mail import Sink
+from deploy.trial.client import Client
 
 Item = TypeVar("Item")
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
-from demo.client import Client
 from demo.countries import PASSWORD, email
 from deploy.commands.system import following, opened
 from deploy.composition import Composition
+from deploy.trial.client import Client
 from deploy.trial.systems import environment_of, process_of
 from servicekit.settings import Settings
 from services.identity.wiring import build

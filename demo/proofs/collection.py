@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any, Final
 
-from demo.client import Client
 from demo.countries import email
 from demo.posting import ANSWER, ASKED_ABOUT, QUESTION, Release
 from demo.proofs import Proof, proof
 from demo.sharing import AGREEMENTS, EMBARGOED, NATIONAL, PARTICIPANTS
 from demo.stage import Stage
 from demo.system import SYSTEM
+from deploy.trial.client import Client
 
 LATE, LATE_INDICATOR = "UA", "POPULATION"
 """It says that these figures were due yesterday, and has not posted them."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from demo.client import Client
 from demo.proofs import Proof, proof
 from demo.readback import FORMATS, MASK, figures_of, text_of
 from demo.stage import Stage
+from deploy.trial.client import Client
 
 SMALL: Final = range(1, 5)
 """Domain brief, 3.5: counts of 1 to 4 are masked for everyone outside the owning country."""

@@ -11,10 +11,10 @@ from typing import Final
 
 import requests
 
-from demo.client import Client
 from deploy.bench.by_hand import citizenships
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
+from deploy.trial.client import Client
 from deploy.trial.story import Country, Story
 from deploy.trial.systems import System, distributed, embedded
 from servicekit.settings import Settings

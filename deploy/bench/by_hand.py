@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import zstandard
 
-from demo.client import Client
+from deploy.trial.client import Client
 
 
 def citizenships(client: Client, own: str) -> list[str]:

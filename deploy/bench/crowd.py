@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from demo.client import Client
 from deploy.bench.by_hand import citizenships
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from deploy.trial.systems import System, embedded
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import requests
 
-from demo.client import Client
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from deploy.trial.systems import System, distributed
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from demo.client import Client
 from deploy.bench.by_hand import check_and_write, citizenships, peak_memory_mb
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
 from deploy.bench.submitted import as_csv, figures, rows_of
+from deploy.trial.client import Client
 from deploy.trial.story import Story
 from deploy.trial.systems import embedded
 

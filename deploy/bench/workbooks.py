@@ -14,11 +14,11 @@ import polars as pl
 import python_calamine
 import xlsxwriter
 
-from demo.client import Client
 from deploy.bench.by_hand import check_and_write, citizenships, peak_memory_mb
 from deploy.bench.environment import BenchEnvironment
 from deploy.bench.rows import BenchRow
 from deploy.bench.submitted import COLUMNS, GOAL_RATIO, Figures, as_csv, figures, rows_of
+from deploy.trial.client import Client
 from deploy.trial.story import Country, Story
 from deploy.trial.systems import embedded
 

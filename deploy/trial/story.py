@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from demo.client import Client
+from deploy.trial.client import Client
 from deploy.trial.systems import System
 from servicekit.concepts import DOCUMENTATION_REQUIRED
 

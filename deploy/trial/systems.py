@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from demo.client import Client
 from deploy.servers.ports import free_ports
+from deploy.trial.client import Client
 
 READY_WITHIN_S = 90
 END_WITHIN_S = 30

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import requests
 
-from demo.client import Client
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from deploy.trial.systems import System
 from tests.by_the_clock import BY_THE_CLOCK

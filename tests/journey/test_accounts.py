@@ -3,7 +3,7 @@
 import base64
 import time
 
-from demo.client import Client
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Story
 from deploy.trial.systems import System
 from services.identity.domain.second_factor import code_at

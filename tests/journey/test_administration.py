@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from demo.client import Client
+from deploy.trial.client import Client
 from deploy.trial.story import Story
 from tests.journey.office import INDICATOR, OTHER_INDICATOR, RELEASED, Office, Send
 from tests.journey.test_strangers import bearing, new_key

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from demo.client import Problem
+from deploy.trial.client import Problem
 from deploy.trial.story import Story
 from deploy.trial.systems import System
 

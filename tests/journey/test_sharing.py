@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from demo.client import Client
 from deploy.composition import Composition
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from servicekit.localbus import LocalBus
 from servicekit.settings import read_settings

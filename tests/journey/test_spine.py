@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from demo.client import Client, Problem
+from deploy.trial.client import Client, Problem
 from deploy.trial.pdf import text_of_pages
 from deploy.trial.story import Country, Story
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from demo.client import Client
 from deploy.composition import database_url
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD
 from deploy.trial.systems import System
 from eventlog import engine_for

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from demo.client import Client
 from deploy.servers.mail import Sink, mail_sink
+from deploy.trial.client import Client
 from deploy.trial.story import PASSWORD, Country, Story
 from deploy.trial.systems import SYSTEM, System, embedded
 from tests.journey.pages import axe
