@@ -125,7 +125,9 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             heading = f"<span>{escape(group.label)}</span>"
             yield f'<tr class="group"><th scope="rowgroup" colspan="{span}">{heading}</th></tr>'
         for member, cells in members:
-            kinds = " ".join(("total",) * member.total + ("lead",) * (lead > 0))
+            # The last row leads to nothing: held to what follows, short tables would all go on together.
+            leads = lead > 0 and member is not table.rows.members[-1]
+            kinds = " ".join(("total",) * member.total + ("lead",) * leads)
             lead -= 1
             yield f'<tr class="{kinds}">' if kinds else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""

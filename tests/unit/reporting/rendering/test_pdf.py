@@ -14,6 +14,7 @@ from weasyprint.urls import FatalURLFetchingError
 from servicekit.workers import Workers
 from services.reporting.domain.report import Cell, Coordinate, Member, Table
 from services.reporting.rendering import pdf, wire
+from services.reporting.rendering.markup import table_markup, whole
 from services.reporting.rendering.sheet import WIDTHS_PT, lay_out
 from tests.unit.reporting.rendering import samples
 from tests.unit.reporting.rendering.rendered import rendered, text_of
@@ -157,3 +158,11 @@ def test_no_table_begins_with_a_row_or_two_at_the_foot_of_a_page() -> None:
         first.append(next(text.count("Below-") for text in pages if "Below-" in text))
     assert len(set(first)) > 1, "no page ended near"
     assert min(first) >= 3
+
+
+def test_a_table_of_a_row_or_two_does_not_go_on_to_the_next_page_with_the_table_below_it() -> None:
+    """The rows with which a table begins stay with the next one; the last one has none."""
+    two = samples.table()
+    two = replace(two, rows=replace(two.rows, members=two.rows.members[:2]), cells=two.cells[:2])
+    rows = re.findall(r'<tr[^>]*><th scope="row"', table_markup(whole(two), {}, "en", continued="again"))
+    assert [("lead" in row) for row in rows] == [True, False]
