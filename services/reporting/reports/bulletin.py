@@ -33,7 +33,7 @@ from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of
 from services.reporting.reports.template import Template
-from services.reporting.reports.year_before import Compared, compared, meanings
+from services.reporting.reports.year_before import Compared, compared, meanings, unmarked
 
 ID: Final = "bulletin"
 DAYS: Final = 30
@@ -271,9 +271,7 @@ def _cells(found: Compared, *, alone: bool) -> tuple[Cell, ...]:
     """
     if alone:
         return (found.now,)
-    known = found.change.value is not None
-    change = replace(found.change, flags=(), notes=()) if known else found.change
-    return found.before, found.now, change
+    return found.before, found.now, unmarked(found.change, found.before, found.now)
 
 
 def _columns(material: Material, frequency: str, start: int) -> Axis:

@@ -61,7 +61,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
         Template(
             id=profile.ID,
             title=mark("Country profile"),
-            description=mark("The totals of every indicator of one country."),
+            description=mark("The totals of every indicator of one country, and its main citizenships."),
             needs=("country",),
             takes=("frequency", "from", "to"),
             scope=profile.scope,

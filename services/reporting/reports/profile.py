@@ -1,8 +1,9 @@
-"""Report: one country's profile, the totals of every indicator that the reader may see."""
+"""Report: one country's profile, the totals and main origins of every indicator that the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from servicekit.errors import NotFound
 from servicekit.language import format_percent
@@ -19,7 +20,9 @@ from services.reporting.domain.report import (
     Table,
     chart_of_rows,
 )
+from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
+from services.reporting.reports import citizenship, leading
 from services.reporting.reports.assembly import (
     Notes,
     assemble,
@@ -39,6 +42,8 @@ from services.reporting.reports.shown import Shown, sentences, shown_of
 ID = "country-profile"
 MOST_LEADING: Final = 4
 """How many indicators lead the report with their newest figure."""
+PERIODS: Final = 8
+"""How many of the newest periods a table has where the reader chose no range: so it fits upright paper."""
 Line = tuple[Indicator, Readable, Shown, Sequence[Figure]]
 Kind = tuple[str, str, str]
 """Measure, frequency and counting unit."""
@@ -53,7 +58,8 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report: a table of each measure, frequency and unit, with a line for each indicator and source.
+    """The report: a table of each measure, frequency and unit, with a line for each indicator and source, and
+    of the main citizenships or origins of each indicator.
 
     Stocks stand apart from flows: what there is at a moment does not go beside what happened in a period.
     """
@@ -67,16 +73,19 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             frequencies = [one for one in frequencies if one == parameters.frequency]
         if indicator is None or not frequencies:
             continue
-        shown = shown_of(material, indicator, each, parameters, frequency=frequencies[0])
-        figures = material.figures(indicator, [each], parameters, frequency=frequencies[0], codes=shown.codes)
+        at = shown_of(material, indicator, each, parameters, frequency=frequencies[0])
+        figures = material.figures(indicator, [each], parameters, frequency=frequencies[0], codes=at.codes)
         if figures:
             unit = material.unit(each, indicator)
             kind = indicator.measure, frequencies[0], unit
-            groups.setdefault(kind, []).append((indicator, each, shown, figures))
-    tables = [
+            groups.setdefault(kind, []).append((indicator, each, at, figures))
+    whole = [
         _table(material, country, kind, lines, notes)
         for kind, lines in sorted(groups.items(), key=lambda item: _place(item[0]))
     ]
+    tables = [_recent(table, parameters) for table in whole]
+    leads = _leads(material, parameters, groups, notes)
+    shown = [*tables, *leading.tables_of(material, country, leads)]
     definitions: list[Note] = []
     for lines in groups.values():
         for indicator, *_ in lines:
@@ -86,14 +95,54 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         parameters,
         id_=ID,
         title=material.say("Country profile: %(country)s", country=material.country(country)),
-        subtitle=span(_every_period(tables), material.say("Totals of every indicator shown")),
-        tables=tables,
-        key_figures=_key_figures(material, tables),
-        charts=[chart for table in tables for chart in _charts(material, table)],
-        footnotes=notes,
-        notes=list({note.key: note for note in definitions}.values()),
+        subtitle=span(_every_period(whole), material.say("Totals of every indicator shown")),
+        tables=shown,
+        key_figures=_key_figures(material, whole),
+        charts=[chart for table in whole for chart in _charts(material, table)],
+        footnotes=notes.of(shown),
+        notes=[
+            *_cut_short(material, cut=tables != whole),
+            *leading.notes_of(material, leads),
+            *{note.key: note for note in definitions}.values(),
+        ],
         scope=[each for lines in groups.values() for _, each, *_ in lines],
     )
+
+
+def _leads(
+    material: Material, parameters: Parameters, groups: Mapping[Kind, Sequence[Line]], notes: Notes
+) -> list[leading.Leading]:
+    """What leads each indicator, of the source that leads it."""
+    found: dict[str, leading.Leading | None] = {}
+    for (_, frequency, _), lines in groups.items():
+        for indicator, each, totals, figures in lines:
+            if indicator.code not in found:
+                newest = max(figure.period for figure in figures)
+                found[indicator.code] = leading.leading_of(
+                    material, parameters, indicator, each, frequency, newest, totals, notes
+                )
+    return [each for each in found.values() if each is not None]
+
+
+def _recent(table: Table, parameters: Parameters) -> Table:
+    """Its newest periods, where the reader chose no range: the charts show what came before."""
+    if parameters.first_day > FIRST_DAY or parameters.last_day < LAST_DAY:
+        return table
+    return replace(
+        table,
+        columns=replace(table.columns, members=table.columns.members[-PERIODS:]),
+        cells=tuple(line[-PERIODS:] for line in table.cells),
+    )
+
+
+def _cut_short(material: Material, *, cut: bool) -> list[Note]:
+    """Where the rest is, if tables do not have it."""
+    text = material.say(
+        "Tables have the %(number)s newest periods, charts all of them; earlier ones are in a table once its "
+        "first period is chosen.",
+        number=PERIODS,
+    )
+    return [Note(key="recent", text=text)] if cut else []
 
 
 def _in_order(material: Material, found: Sequence[Readable]) -> list[Readable]:
@@ -164,13 +213,14 @@ def _table(material: Material, country: str, kind: Kind, lines: Sequence[Line], 
         first = indicator.code not in seen
         seen.add(indicator.code)
         members.append(
-            Member(code=indicator.code, label=name, notes=said)
+            Member(code=indicator.code, label=name, notes=said, url=_series(material, indicator, each))
             if first
             else Member(
                 code=f"{indicator.code}.{each.source}",
                 label=f"{name}, {material.source_name(each)}",
                 level=1,
                 notes=said,
+                url=_series(material, indicator, each, source=each.source),
             )
         )
         by_period = {figure.period: figure for figure in figures}
@@ -184,6 +234,14 @@ def _table(material: Material, country: str, kind: Kind, lines: Sequence[Line], 
         fixed=(material.country_coordinate(country),),
         decimals=max(indicator.decimals for indicator, *_ in lines),
     )
+
+
+def _series(material: Material, indicator: Indicator, each: Readable, **source: str) -> str | None:
+    """The address of a source's figures over time; None where they have no citizenship."""
+    if indicator.dimension(citizenship.AXIS) is None:
+        return None
+    query = {"country": each.country, "indicator": each.indicator, **source, "lang": material.language}
+    return f"{material.base_url}/reports/{citizenship.ID}?{urlencode(query)}"
 
 
 def _charts(material: Material, table: Table) -> list[Chart]:

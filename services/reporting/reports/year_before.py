@@ -1,7 +1,7 @@
 """A figure beside that of the same period a year before, and the change between them where they compare."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from servicekit.language import mark
@@ -49,6 +49,22 @@ def compared(
     if change.value is not None and (why := _breaks(material, each, figures, frequency, earlier, start)):
         change = Cell(absence=NOT_APPLICABLE.absence, notes=tuple(notes.key(text) for text in why if text))
     return Compared(before=before, now=now, change=change)
+
+
+def unmarked(cell: Cell, *beside: Cell) -> Cell:
+    """A cell that was worked out of others, without what marks the figures that stand beside it already.
+
+    Why there is none stays with it.
+    """
+    if cell.value is None:
+        return cell
+    flags = {flag for each in beside for flag in each.flags}
+    notes = {note for each in beside for note in each.notes}
+    return replace(
+        cell,
+        flags=tuple(flag for flag in cell.flags if flag not in flags),
+        notes=tuple(note for note in cell.notes if note not in notes),
+    )
 
 
 def meanings(material: Material) -> tuple[tuple[Absence, str], ...]:

@@ -10,7 +10,7 @@ from tests.unit.reporting.attacker import Bound, Key, Sum
 HALF_STEP: Final = 0.05
 """How far a share or a growth rate is from the number that it is rounded to, at most."""
 MEASURES: Final = {"shares-by-citizenship": "share", "growth-by-citizenship": "growth"}
-COLUMNS: Final = {"VALUE": "value", "CHANGE": "growth-in-a-year"}
+COLUMNS: Final = {"VALUE": "value", "SHARE": "share", "CHANGE": "growth-in-a-year"}
 """What the cells of a column say, where the columns of a table are measures."""
 COUNTED: Final = frozenset({"RELEASES", "AMENDMENTS", "ADDED", "CHANGED"})
 """Columns that count what happened, not people."""
@@ -187,6 +187,8 @@ class _Reading:
         """What a cell says. whole: the dimension whose total a share is of. None where it cannot be told."""
         if "release" in place:
             return self._revision(place, value)
+        if place.get("measure") == "SHARE":
+            whole = ("citizenship",)
         measure = COLUMNS.get(place.get("measure", ""), measure)
         own = self.weights(place)
         if own is None:

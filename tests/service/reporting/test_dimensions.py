@@ -261,7 +261,7 @@ def test_persons_and_cases_are_never_added(told: Scene) -> None:
     rows = [("2024", "UA", "_T", "FIRST", 30), ("2024", "AF", "_T", "FIRST", 20)]
     told.release("MD", rows, dimensions=BY_APPLICATION, source="CASES")
     told.catch_up()
-    assert [cells(table) for table in ask(told, "country-profile")["tables"]] == [
+    assert [cells(table) for table in ask(told, "country-profile")["tables"][:2]] == [
         {(INDICATOR, "2024"): 700},
         {(INDICATOR, "2024"): 50},
     ]
