@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import math
 import re
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from services.reporting.domain.report import MASKED, Axis, Cell, Chart, ChartKin
 from services.reporting.rendering.charts import VEGA_LITE, number_format, picture_title, specification
 from services.reporting.rendering.charts.heat_maps import classes_of
 from services.reporting.rendering.charts.labels import broken
-from services.reporting.rendering.charts.scales import PALETTE, STEPPED, TEXT_PALETTE, axis_ticks, spread
+from services.reporting.rendering.charts.scales import axis_ticks, spread
 from tests.unit.reporting.rendering import samples
 
 LINES, BARS, STACKED = samples.report().charts
@@ -202,16 +201,6 @@ def test_figures_below_zero_stand_across_the_line_from_their_bars() -> None:
     ]
 
 
-def test_fills_beside_each_other_differ_in_grey() -> None:
-    for count, fills in STEPPED.items():
-        greys = [
-            0.299 * int(fill[1:3], 16) + 0.587 * int(fill[3:5], 16) + 0.114 * int(fill[5:], 16)
-            for fill in fills
-        ]
-        assert len(fills) == count
-        assert all(after - before >= 22 for before, after in itertools.pairwise(greys)), (count, greys)
-
-
 def test_long_names_go_over_two_lines() -> None:
     name = "Bolivia, Plurinational State of, and its neighbours"
     assert broken(name, 200) == ["Bolivia, Plurinational State", "of, and its neighbours"]
@@ -355,55 +344,6 @@ def test_long_names_on_both_sides_of_flows_stand_whole_in_two_lines() -> None:
         assert all(len(line) * 6.6 <= 140 for end in ends for line in end["end"].split("\n"))
         spots = [end["label_at"] for end in ends]
         assert all(after - before > 26 for before, after in itertools.pairwise(spots))
-
-
-# What eyes without one of the three kinds of cones see of a linear RGB colour.
-# Machado, Oliveira and Fernandes, A physiologically-based model for simulation of color vision deficiency,
-# IEEE Transactions on Visualization and Computer Graphics 15 (2009), severity 1.0.
-_SEEN: dict[str, tuple[tuple[float, float, float], ...]] = {
-    "protanopia": (
-        (0.152286, 1.052583, -0.204868),
-        (0.114503, 0.786281, 0.099216),
-        (-0.003882, -0.048116, 1.051998),
-    ),
-    "deuteranopia": (
-        (0.367322, 0.860646, -0.227968),
-        (0.280085, 0.672501, 0.047413),
-        (-0.011820, 0.042940, 0.968881),
-    ),
-    "tritanopia": (
-        (1.255528, -0.076749, -0.178779),
-        (-0.078411, 0.930809, 0.147602),
-        (0.004733, 0.691367, 0.303900),
-    ),
-}
-
-
-def _lab(colour: str, seen: tuple[tuple[float, float, float], ...]) -> tuple[float, float, float]:
-    """A colour as such eyes see it, in CIE L*a*b* (D65), where distances are differences that are seen."""
-    given = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in given]
-    red, green, blue = (
-        min(1.0, max(0.0, sum(weight * each for weight, each in zip(row, linear, strict=True))))
-        for row in seen
-    )
-    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
-    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
-    fx, fy, fz = (each ** (1 / 3) if each > 0.008856 else 7.787 * each + 16 / 116 for each in (x, y, z))
-    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
-
-
-@pytest.mark.parametrize("eyes", [*_SEEN])
-def test_colours_are_told_apart_by_colour_blind_readers(eyes: str) -> None:
-    for palette, least in (
-        (PALETTE, 15.0),
-        (TEXT_PALETTE, 15.0),
-        *((fills, 20.0) for fills in STEPPED.values()),
-    ):
-        seen = {colour: _lab(colour, _SEEN[eyes]) for colour in palette}
-        near = {pair: math.dist(seen[pair[0]], seen[pair[1]]) for pair in itertools.combinations(palette, 2)}
-        assert all(apart >= least for apart in near.values()), min(near.items(), key=lambda each: each[1])
 
 
 def test_a_census_of_every_five_years_leaves_no_room_for_the_years_between() -> None:
