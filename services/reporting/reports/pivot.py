@@ -74,7 +74,7 @@ def build(
             whole,
             specification,
             slot=names.index(specification.ranked),
-            candidates=_values(material, indicator, specification.ranked),
+            candidates=_candidates(material, indicator, specification),
             parents=material.parents(indicator, specification.ranked),
             additive=indicator.is_additive(specification.ranked),
         )
@@ -147,14 +147,21 @@ def _chosen(specification: Specification, parameters: Parameters) -> tuple[Speci
     for name, own in specification.filters.items():
         if name not in specification.dimensions and len(own) == 1:
             codes.setdefault(name, own[0])
-    return replace(specification, filters=filters), replace(parameters, codes=codes)
+    top, named = specification.top, filters.get(str(specification.ranked))
+    if top is not None and named is not None and len(named) <= top:
+        top = None  # who named them wants to see them, also those that others exceed
+    return replace(specification, filters=filters, top=top), replace(parameters, codes=codes)
 
 
-def _values(material: Material, indicator: Indicator, dimension: str) -> frozenset[str]:
-    """The codes of a dimension that can be ranked: neither totals nor what is unknown."""
+def _candidates(material: Material, indicator: Indicator, specification: Specification) -> frozenset[str]:
+    """The codes of the ranked dimension that can be ranked: neither totals nor what is unknown, and only
+    those that are asked for.
+    """
+    dimension = str(specification.ranked)
     definition = material.codes(indicator, dimension).definition
     codes = definition.codes.values() if definition is not None else ()
-    return frozenset(each.code for each in codes if each.kind == "value")
+    found = frozenset(each.code for each in codes if each.kind == "value")
+    return found & frozenset(specification.filters.get(dimension, found))
 
 
 def _cell(figure: Figure, notes: Notes, specification: Specification, material: Material) -> Cell:

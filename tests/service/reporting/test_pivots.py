@@ -232,3 +232,17 @@ def test_more_cells_than_a_sheet_can_hold_are_refused_with_the_count(
     assert (answer.status_code, problem["code"]) == (422, "too-many-cells")
     assert (problem["cells"], problem["limit"], problem["dimension"]) == (42, 41, "citizenship")
     assert ask(web, own, "by-citizenship-and-sex", citizenship="UA").status_code == 200
+
+
+def test_codes_that_were_asked_for_by_name_show_also_where_others_are_larger(web: Web, own: Context) -> None:
+    ranked = {"rows": "citizenship", "columns": "period", "order": "value", "top": "2"}
+    assert list(table_of(web, own, "custom", **ranked)) == ["_T", "UA", "SY", "_O"]
+    assert list(table_of(web, own, "custom", **ranked, citizenship="KG,AF")) == ["AF", "KG"]
+    # Of more than are shown, the largest of these.
+    assert list(table_of(web, own, "custom", **ranked, citizenship="KG,AF,PL")) == ["AF", "PL"]
+
+
+def test_a_small_count_that_was_asked_for_by_name_stays_hidden(web: Web, outside: Context) -> None:
+    ranked = {"rows": "citizenship", "columns": "period", "order": "value", "top": "2"}
+    found = table_of(web, outside, "custom", **ranked, citizenship="UA,KG", sex="F")
+    assert found["KG"]["2023"] == "masked" and found["UA"]["2023"] == 300
