@@ -119,6 +119,8 @@ def _run_web(settings: Settings) -> None:
         str(settings.threads),
     ]
     arguments += ["--bind", f"{settings.host}:{settings.port}", "--access-logfile", "/dev/null"]
+    # Of a form without script each of some hundred ticks is a parameter: as long as gunicorn allows.
+    arguments += ["--limit-request-line", "8190"]
     os.execv(sys.executable, [sys.executable, "-m", *arguments, "deploy.wsgi:create()"])
 
 

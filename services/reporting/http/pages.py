@@ -21,6 +21,7 @@ from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
 from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.fields import Field
 from services.reporting.http.form import data_set_fields, form_fields, vintage_field, vintages
+from services.reporting.http.given import given_parameters
 from services.reporting.http.mirror_thread import is_waiting, take_note, thread_form
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
@@ -82,11 +83,7 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
     def report(id_: str) -> Any:
         chosen = serving.template(id_)
         as_of = request.args.get("as_of") or None
-        given = {
-            name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}
-        }
-        if ticked := request.args.getlist("countries"):
-            given["countries"] = ",".join(ticked)
+        given = given_parameters(chosen)
         laid_out = "country" in chosen.needs and bool(set(LAYOUT) & set(chosen.takes))
         if laid_out and not (given.get("country") and given.get("indicator")):
             return pick(chosen, given)

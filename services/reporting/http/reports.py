@@ -3,19 +3,21 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
+from services.reporting.http.given import given_once
 from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
 from services.reporting.reports.library import Entry, available, sections
-from services.reporting.reports.parameters import BadParameter
 
 FORMATS: Final = ("html", *FILES)
+LONGEST_PART: Final = 60
+"""Characters of a part of a file's name: a longer one is a list of codes, which would outgrow the name."""
 
 
 class ReportListQuery(ListQuery):
@@ -102,7 +104,7 @@ def report_routes(serving: Serving) -> Blueprint:
     def get_report(query: dict[str, Any], id: str) -> Response:  # noqa: A002
         """One report in one format, as the caller may see it, of any vintage."""
         about = serving.template(id)
-        given = parameters_of(query)
+        given = given_once(about)
         with serving.asked(about, given, language=language(), as_of=query["as_of"]) as asked:
             format_ = query["format"]
             if format_ == "html":
@@ -127,15 +129,6 @@ def report_routes(serving: Serving) -> Blueprint:
         return answer
 
     return routes
-
-
-def parameters_of(query: dict[str, Any]) -> dict[str, str]:
-    """The report's own parameters among those of a request. Raises BadParameter for one given twice."""
-    own = {name: value for name, value in query.items() if name not in {"format", "lang", "as_of"}}
-    for name in own:
-        if len(request.args.getlist(name)) > 1:
-            raise BadParameter(parameter=name, value=",".join(request.args.getlist(name))[:40])
-    return {name: str(value) for name, value in own.items()}
 
 
 def file_links(id_: str, given: dict[str, str], as_of: str | None) -> dict[str, str]:
@@ -168,7 +161,7 @@ def entry_view(entry: Entry) -> dict[str, Any]:
 def file_name(id_: str, given: dict[str, str], format_: str) -> str:
     """A name for a report's file: letters, digits and hyphens."""
     named = ("country", "partner", "citizenship", "group", "indicator")
-    parts = [id_, *(given[name] for name in named if name in given)]
+    parts = [id_, *(given[name] for name in named if name in given and len(given[name]) <= LONGEST_PART)]
     name = "-".join(parts).lower()
     return (
         "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)

@@ -19,7 +19,8 @@ from services.reporting.domain.differences import Side
 from services.reporting.domain.disclosures import Format
 from services.reporting.domain.report import ABSENCES, Report
 from services.reporting.domain.standing import Changed, Standing, standing
-from services.reporting.http.reports import file_name, parameters_of
+from services.reporting.http.given import given_once, given_parameters
+from services.reporting.http.reports import file_name
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import wording
 from services.reporting.rendering.csv import text_of
@@ -121,7 +122,7 @@ def add_standing(routes: Routes, serving: Serving) -> None:
     @routes.alt_response(304, description="Nothing that the answer follows from has changed.")
     def get_standing(query: dict[str, Any], id: str) -> Any:  # noqa: A002
         """Whether what an export of a report shows still holds, and what was amended since."""
-        given = parameters_of(query)
+        given = given_once(serving.template(id))
         format_ = query["format"]
         found = compared(serving, id, given, query["as_of"], format_)
         if unchanged(found.tag):
@@ -140,7 +141,7 @@ def standing_page(serving: Serving, id_: str) -> str:
     as_of = request.args.get("as_of") or ""
     if not as_of:
         raise BadParameter(parameter="as_of", value=None)
-    given = {name: value for name, value in request.args.items() if name not in {"lang", "as_of", "format"}}
+    given = given_parameters(serving.template(id_))
     found = compared(serving, id_, given, as_of, "html")
     return render_template(
         "reporting/standing.html",

@@ -12,7 +12,8 @@ from services.reporting.domain.periods import FREQUENCIES, parse_period
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
 
 MAX_COUNTRIES: Final = 60
-MAX_LENGTH: Final = 400
+MAX_LENGTH: Final = 4_000
+"""Of a value, in characters: every code of a long list, with commas between them."""
 _UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 """No name and no code has such a character; a database or an address may be unable to hold it."""
 LAYOUT: Final = ("by", "rows", "columns", "tables", "totals", "order", "top", "measure", "chart")
@@ -78,7 +79,11 @@ def parse_parameters(
     stands for one per dimension of the indicator, and `filters` beside it for any number of codes of each,
     with commas between them. Raises BadParameter.
     """
-    filled = {name: value.strip() for name, value in given.items() if value.strip()}
+    spelled = {
+        name: codes_listed(value) if takes_several(name, needs, takes) else value.strip()
+        for name, value in given.items()
+    }
+    filled = {name: value for name, value in spelled.items() if value}
     for name, value in filled.items():
         if len(value) > MAX_LENGTH or _UNWRITABLE.search(name + value):
             raise BadParameter(parameter=_UNWRITABLE.sub("?", name), value=_UNWRITABLE.sub("?", value[:40]))
@@ -99,7 +104,7 @@ def parse_parameters(
             _take(name, value, reference, values)
         elif "codes" in takes and name in dimensions:
             known = reference.code_list(dimensions[name].code_list)
-            chosen = dict.fromkeys(value.split(",") if "filters" in takes else [value])
+            chosen = value.split(",") if "filters" in takes else [value]
             for code in chosen:
                 if code != TOTAL and (known is None or code not in known.codes):
                     raise BadParameter(parameter=name, value=code)
@@ -114,6 +119,20 @@ def parse_parameters(
     return Parameters(**values, codes=codes, several=several, pairs=tuple(sorted(filled.items())))
 
 
+def takes_several(name: str, needs: Sequence[str], takes: Sequence[str]) -> bool:
+    """Whether a parameter of a report has any number of codes, where the report has it at all."""
+    if name == "countries":
+        return name in takes
+    return "filters" in takes and name not in {*needs, *takes, SEEN_BY}
+
+
+def codes_listed(value: str) -> str:
+    """Codes with commas between them, each once and in one order: a choice has one address, however it was
+    made.
+    """
+    return ",".join(sorted({part.strip() for part in value.split(",")} - {""}))
+
+
 def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -> None:
     match name:
         case "indicator":
@@ -122,7 +141,7 @@ def _take(name: str, value: str, reference: Reference, values: dict[str, Any]) -
             _check(value in reference.known_countries(), name, value)
             values[name] = value
         case "countries":
-            chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+            chosen = tuple(value.split(","))
             _check(len(chosen) <= MAX_COUNTRIES, name, value)
             for country in chosen:
                 _check(country in reference.known_countries(), name, country)

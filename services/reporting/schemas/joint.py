@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from services.reporting.domain.joint import MOST_COUNTRIES
+from services.reporting.reports.parameters import MAX_LENGTH
 
 _TEXT = validate.Length(max=20_000)
 """Bounds what is read at all; how long a text may be is the domain's."""
@@ -29,7 +30,7 @@ class OpenJointReportRequest(Schema):
     )
     parameters = fields.Dict(
         keys=fields.String(validate=validate.Length(1, 64)),
-        values=fields.String(validate=validate.Length(max=400)),
+        values=fields.String(validate=validate.Length(max=MAX_LENGTH)),
         load_default=dict,
         validate=validate.Length(max=40),
     )

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.reporting.reports.parameters import MAX_LENGTH
+
 
 class SaveReportRequest(Schema):
     """A report and the name to save it under. parameters: as in its address."""
@@ -10,7 +12,7 @@ class SaveReportRequest(Schema):
     template = fields.String(required=True, validate=validate.Length(1, 64))
     parameters = fields.Dict(
         keys=fields.String(validate=validate.Length(1, 64)),
-        values=fields.String(validate=validate.Length(max=400)),
+        values=fields.String(validate=validate.Length(max=MAX_LENGTH)),
         required=True,
         validate=validate.Length(max=40),
     )
