@@ -22,12 +22,12 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (number !== asked || !page.getElementById("editor")) return;
     const here = document.activeElement?.id;
-    const open = [...form.querySelectorAll("details")].map((each) => each.open);
+    const open = [...form.querySelectorAll("details[open]")].map((each) => each.id);
     for (const id of parts) {
       const fresh = page.getElementById(id), old = document.getElementById(id);
       if (fresh && old) old.replaceWith(document.adoptNode(fresh));
     }
-    form.querySelectorAll("details").forEach((each, at) => { each.open ||= Boolean(open[at]); });
+    form.querySelectorAll("details").forEach((each) => { each.open ||= open.includes(each.id); });
     if (here && document.activeElement?.id !== here) document.getElementById(here)?.focus({ preventScroll: true });
     document.dispatchEvent(new Event("comity:charts"));
     told.textContent = told.dataset.changed;
@@ -41,10 +41,11 @@
 
   // While somebody types, nothing under their hands is replaced.
   form.addEventListener("input", (event) => {
-    if (event.target.matches("input, textarea")) soon(["preview"], 700);
+    if (event.target.matches("input[name], textarea")) soon(["preview"], 700);
   });
   form.addEventListener("change", (event) => {
-    const typed = event.target.matches("textarea, [name^=names], #template");
+    if (!event.target.name) return; // words by which codes are found
+    const typed = event.target.matches("textarea, [name^=names], #template, [type=checkbox]");
     soon(typed ? ["preview"] : PARTS, 150);
   });
 })();

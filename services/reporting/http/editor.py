@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request
 
-from servicekit.concepts import Indicator
 from servicekit.errors import ComityError, NotAllowed, NotFound, code_of, status_of
 from servicekit.language import language_name, languages, mark, translate
 from servicekit.reference import text_in
@@ -21,6 +20,7 @@ from services.reporting.domain.specification import (
     Specification,
 )
 from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
+from services.reporting.http.editor_filters import filter_fields
 from services.reporting.http.editor_form import (
     Values,
     Wrong,
@@ -38,6 +38,7 @@ from services.reporting.http.layout import layout_choices
 from services.reporting.http.pages import asked_language, defining_for
 from services.reporting.http.serving import Serving
 from services.reporting.queries.defined import Kept, kept_template, kept_templates
+from services.reporting.reports.names import Names
 from services.reporting.reports.predefined import shipped
 
 DONE: Final = {
@@ -54,6 +55,7 @@ NEW: Final[Values] = {
 def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
     """/reports/templates and the editor below it."""
     pages = Blueprint("report_templates", __name__, url_prefix="/reports/templates")
+    names = Names(serving.application.kit.reference)
 
     @pages.get("")
     @signed_in_page
@@ -192,7 +194,7 @@ def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
                 (PERIOD, say("Period")),
                 *((name, text_in(names, language())) for name, names in dimensions.items()),
             ],
-            code_names=_code_names(values, known),
+            codes=filter_fields(values, known, names, language()),
             choices={
                 name: (label, list(options), none)
                 for name, (label, options, none) in layout_choices(say).items()
@@ -231,18 +233,6 @@ def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
         if found is None:
             raise NotFound(kind="report", id=template[:80])
         return found.specification
-
-    def _code_names(values: Values, known: Sequence[Indicator]) -> list[str]:
-        """For each filter the names of the codes that were typed in, as far as there are such codes."""
-        reference = serving.application.kit.reference
-        found = []
-        for name, codes in values["filters"]:
-            lists = [one.code_list for each in known if (one := each.dimension(name)) is not None]
-            chosen = [part.strip() for part in codes.split(",") if part.strip()]
-            found.append(
-                ", ".join(reference.label(lists[0], code, language()) for code in chosen) if lists else ""
-            )
-        return found
 
     def _country_name(country: str) -> str:
         return serving.application.kit.reference.country_name(country, language())

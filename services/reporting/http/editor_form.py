@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from werkzeug.datastructures import MultiDict
+
 from servicekit.concepts import WORKING_LANGUAGES, Indicator
 from servicekit.language import format_number, mark, translate
 from services.reporting.domain.specification import (
@@ -13,6 +15,7 @@ from services.reporting.domain.specification import (
     Specification,
     payload_of,
 )
+from services.reporting.reports.parameters import codes_listed
 
 PREVIEW_ID: Final = "preview"
 TEXTS: Final = ("names", "descriptions", "notes")
@@ -68,24 +71,28 @@ def values_of(specification: Specification) -> Values:
         "template": specification.id,
         "top": "" if specification.top is None else str(specification.top),
         **{name: data[name] for name in ("rows", "columns", "tables")},
-        "filters": [(name, ", ".join(codes)) for name, codes in data["filters"].items()],
+        "filters": [(name, ", ".join(sorted(codes))) for name, codes in data["filters"].items()],
         "texts": [
             (language, {name: data[name].get(language, "") for name in TEXTS}) for language in languages
         ],
     }
 
 
-def values_from(form: Mapping[str, str]) -> Values:
-    """The form as it was sent."""
+def values_from(form: MultiDict[str, str]) -> Values:
+    """The form as it was sent. Codes that were ticked for another dimension than the one that is chosen now
+    are left out.
+    """
 
     def listed(name: str, most: int) -> list[str]:
         found = (form.get(f"{name}-{at}", "").strip() for at in range(1, most + 1))
         return [each for each in found if each]
 
-    filters = [
-        (form.get(f"filter-{at}", "").strip(), form.get(f"codes-{at}", "").strip())
-        for at in range(1, MOST_TABLES + 1)
-    ]
+    def filtered(at: int) -> tuple[str, str]:
+        name = form.get(f"filter-{at}", "").strip()
+        codes = form.getlist(f"codes-{at}") if form.get(f"codes-{at}-of", name) == name else []
+        return name, codes_listed(",".join(codes)).replace(",", ", ")
+
+    filters = [filtered(at) for at in range(1, MOST_TABLES + 1)]
     texts = [
         (
             form.get(f"language-{at}", "").strip(),
@@ -124,8 +131,9 @@ def data_of(values: Values) -> dict[str, Any]:
 
 
 def preview_data(values: Values, untitled: str) -> dict[str, Any]:
-    """The same for a preview, which needs neither an id nor titles."""
+    """The same for a preview, which needs neither an id nor titles, nor codes of a dimension just chosen."""
     data = {**data_of(values), "id": PREVIEW_ID}
+    data["filters"] = {name: codes for name, codes in data["filters"].items() if codes}
     data["names"] = {**dict.fromkeys(WORKING_LANGUAGES, untitled), **data["names"]}
     return data
 
@@ -200,7 +208,7 @@ def _malformed(place: str, value: object, values: Values, language: str) -> Wron
     words = translate(language, LABELS.get(label, label))
     if of is not None and label in TEXTS:
         words = f"{words} ({of})"
-    if value is None:
+    if value in {None, "[]"}:
         return Wrong(field=field, text=translate(language, "Fill in “%(field)s”.", field=words))
     said = translate(
         language, "“%(field)s” cannot be “%(value)s”.", field=words, value=str(value).strip()[:80]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from servicekit.language import format_moment, sort_key, translate
 from servicekit.reference import COUNTRY, TOTAL, text_in
-from services.reporting.http.fields import Field, choice
+from services.reporting.http.fields import FEW, MAX_CHOICES, Field, choice, ticks
 from services.reporting.http.layout import layout_fields
 from services.reporting.http.serving import SEES_DISCLOSURES, Asked
 from services.reporting.queries.scope import Readable, shown
@@ -19,9 +19,6 @@ from services.reporting.tables import dataset, release
 
 VINTAGES = 12
 """How many vintages a page offers; every other one is reached by its date."""
-MAX_CHOICES = 400
-FEW = 12
-"""Of more codes than this, several are typed in rather than one chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,12 +194,13 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
         if each.name in used:
             names = material.codes(indicator, each.name)
             # A total over what adds up may be derived.
-            codes = names.in_order({*used[each.name], *({TOTAL} if each.additive else ())})[:MAX_CHOICES]
+            offered = {*used[each.name], *({TOTAL} if each.additive else ())}
             label = text_in(each.names, material.language)
-            optional = ""
-            if each.name in axes and "filters" in asked.template.takes and len(codes) > FEW:
-                found.append(_several(material, each.name, label, given, names))
+            if each.name in axes and "filters" in asked.template.takes:
+                found.append(_several(material, each.name, label, given, names, offered))
                 continue
+            codes = names.in_order(offered)[:MAX_CHOICES]
+            optional = ""
             if each.name in axes:
                 optional = material.say("all")
             elif each.default != TOTAL:
@@ -214,25 +212,35 @@ def _dimension_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
 
 def _countries(asked: Asked, scope: Iterable[Readable], given: dict[str, str]) -> Field:
     """The countries whose figures the report may show this reader, and those that are chosen already."""
-    material, about = asked.material, asked.parameters.indicator
+    material, about, chosen = asked.material, asked.parameters.indicator, asked.parameters.countries
     countries = {each.country for each in scope if about is None or each.indicator == about.code}
-    return Field(
-        name="countries",
-        label=material.say("Countries"),
-        value=",".join(asked.parameters.countries),
-        options=tuple(_named(material, {*countries, *asked.parameters.countries})),
-        hint=material.say("Tick those to be shown; none: all"),
-        several=True,
-        wide=True,
+    options = _named(material, {*countries, *chosen})
+    hint = material.say("Tick those to be shown; none: all")
+    return ticks(
+        material.say("Countries"),
+        "countries",
+        chosen,
+        options,
+        hint=hint,
+        folded=len(options) > FEW,
+        code_list=COUNTRY,
     )
 
 
-def _several(material: Material, name: str, label: str, given: dict[str, str], names: CodeNames) -> Field:
-    """A field for some codes of a dimension, with their names beneath where some are chosen."""
+def _several(
+    material: Material, name: str, label: str, given: dict[str, str], names: CodeNames, offered: set[str]
+) -> Field:
+    """A field for some codes of a dimension: those of which there are figures, and those chosen already."""
     value = given.get(name, "")
-    chosen = [names.label(code) for code in value.split(",")] if value else []
-    hint = ", ".join(chosen) or material.say("Codes with commas between them; empty: all")
-    return Field(name=name, label=label, value=value, hint=hint, width=None)
+    chosen = value.split(",") if value else []
+    if len(offered) > MAX_CHOICES:
+        called = ", ".join(map(names.label, chosen))
+        hint = called or material.say("Codes with commas between them; empty: all")
+        return Field(name=name, label=label, value=value, hint=hint, width=None, wide=True)
+    options = [(code, names.label(code)) for code in names.in_order({*offered, *chosen})]
+    hint = material.say("Tick those to be shown; none: all")
+    code_list = names.definition.code if names.definition is not None else ""
+    return ticks(label, name, chosen, options, hint=hint, folded=True, code_list=code_list)
 
 
 def _choice(

@@ -17,13 +17,18 @@ def story(embedded_system: System) -> Story:
 
 
 @pytest.fixture
-def at_browser(browser: Any, embedded_system: System) -> Iterator[Callable[[], Person]]:
-    """Somebody new at a browser of their own. Whatever the browser complains about fails the journey."""
+def at_browser(browser: Any, embedded_system: System) -> Iterator[Callable[..., Person]]:
+    """Somebody new at a browser of their own, which may run no script. Whatever the browser complains about
+    fails the journey.
+    """
     contexts, people = [], []
 
-    def somebody() -> Person:
+    def somebody(*, script: bool = True) -> Person:
         context = browser.new_context(
-            viewport={"width": WIDTH_PX, "height": HEIGHT_PX}, locale="en-GB", reduced_motion="reduce"
+            viewport={"width": WIDTH_PX, "height": HEIGHT_PX},
+            locale="en-GB",
+            reduced_motion="reduce",
+            java_script_enabled=script,
         )
         contexts.append(context)
         person = Person(page=context.new_page(), base_url=embedded_system.base_url, errors=[])
