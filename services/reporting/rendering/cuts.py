@@ -9,21 +9,24 @@ _HEAD: Final = re.compile(r'<table class="figures">(?:<caption>.*?</caption>)?(.
 _CONTINUED: Final = re.compile(r'<tbody(?: class="short")?( data-continued="[^"]*")?>')
 _ROW: Final = re.compile(r"<tr\b[^>]*>")
 _GROUP: Final = '<tr class="group">'
+_LITTLE: Final = 10
+"""Less than one in so many of the cells of a part is no part of its own."""
 _CLOSING: Final = "</tbody></table></section></body></html>"
 
 
 def cut(markup: str, cells: int) -> Sequence[str]:
     """The markup in parts of about so many cells; in one where its tables have no more.
 
-    It is cut between two rows, never below the heading of a group. Each further part repeats the head of the
-    document, what runs in its margins, and the head of the table.
+    It is cut between two rows, never below the heading of a group, and not where little is left. Each further
+    part repeats the head of the document, what runs in its margins, and the head of the table.
     """
     body = markup.index("<header>")
     opening = markup[:body]
     parts, start, prefix, room = [], 0, "", cells
-    for place, head, continued in _places(markup):
-        width = max(1, head.count('<th scope="col"'))
-        if room <= 0:
+    rows = [(max(1, row[1].count('<th scope="col"')), row) for row in _places(markup)]
+    left = sum(width for width, _ in rows)
+    for width, (place, head, continued) in rows:
+        if room <= 0 and left > cells // _LITTLE:
             parts.append(prefix + markup[start:place] + _CLOSING)
             start = place
             prefix = (
@@ -31,7 +34,7 @@ def cut(markup: str, cells: int) -> Sequence[str]:
                 f'<table class="figures">{head}<tbody{continued}>'
             )
             room = cells
-        room -= width
+        room, left = room - width, left - width
     return [*parts, prefix + markup[start:]]
 
 
