@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import count, groupby
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -14,6 +14,8 @@ from services.reporting.rendering.wording import absence_meaning, figure, signs
 
 _LEAD: Final = 2
 """So many rows of a table stay with the next one where it begins on paper."""
+_TAIL: Final = 2
+"""So many rows of a table stay with the one before where it ends."""
 _SHORT: Final = 8
 """So many rows of a group, or fewer, stay on one page."""
 
@@ -113,9 +115,9 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             return bare(cell.absence)
         return _cell(cell, numbers, language, measure, "total" if total else "", own)
 
-    rows = zip(table.rows.members, table.cells, strict=True)
-    lead = _LEAD if continued else 0
-    for group, grouped in groupby(rows, key=lambda row: row[0].group):
+    rows = zip(count(), table.rows.members, table.cells)
+    ends = _ends(len(table.rows.members)) if continued else {}
+    for group, grouped in groupby(rows, key=lambda row: row[1].group):
         members = list(grouped)
         short = ' class="short"' if group is not None and len(members) <= _SHORT else ""
         again = f' data-continued="{escape(continued)}"' if continued else ""
@@ -124,11 +126,8 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             span = len(part.columns) + 1
             heading = f"<span>{escape(group.label)}</span>"
             yield f'<tr class="group"><th scope="rowgroup" colspan="{span}">{heading}</th></tr>'
-        for member, cells in members:
-            # The last row leads to nothing: held to what follows, short tables would all go on together.
-            leads = lead > 0 and member is not table.rows.members[-1]
-            kinds = " ".join(("total",) * member.total + ("lead",) * leads)
-            lead -= 1
+        for place, member, cells in members:
+            kinds = " ".join(filter(None, ("total" if member.total else "", ends.get(place))))
             yield f'<tr class="{kinds}">' if kinds else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""
             yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
@@ -143,6 +142,16 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             )
             yield "</tr>"
         yield "</tbody>"
+
+
+def _ends(rows: int) -> dict[int, str]:
+    """Of the rows with which a table begins and ends, by their place, which.
+
+    The last row leads to nothing, and the first is no tail: held to what is around them, short tables would
+    all go on together.
+    """
+    tail = dict.fromkeys(range(max(1, rows - _TAIL), rows), "tail")
+    return {**tail, **dict.fromkeys(range(min(_LEAD, rows - 1)), "lead")}
 
 
 def _cell(

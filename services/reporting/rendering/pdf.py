@@ -4,13 +4,11 @@ Heavy work: call `render_wire` in a worker process (`servicekit.workers`), which
 """
 
 import base64
-import gc
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ import segno
 import vl_convert
 from jinja2 import Environment
 from weasyprint import CSS, HTML
+from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -27,12 +26,13 @@ from servicekit.language import translate
 from servicekit.templating import STATIC, environment
 from servicekit.workers import Workers
 from services.reporting.domain.report import Chart, Report, Table
+from services.reporting.memory import uncollected
 from services.reporting.rendering import wording
 from services.reporting.rendering.bound import Part, bind, part_of
 from services.reporting.rendering.charts import VEGA_LITE, WIDE, number_format, specification
 from services.reporting.rendering.cuts import cut
 from services.reporting.rendering.markup import TablePart, table_markup
-from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out
+from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out, lines_of
 from services.reporting.rendering.upright import upright
 from services.reporting.rendering.wire import from_wire, to_wire
 
@@ -51,6 +51,19 @@ _CHART_GAP_PT: Final = 22.0
 _POINTS_PER_PIXEL: Final = 8 / 12
 # A landscape page leads with its charts, and tables follow on the next; upright, they share the page.
 _CHART_HEIGHT: Final[dict[Orientation, int]] = {"portrait": 230, "landscape": 360}
+# Where that saves a page, a report is set closer (`body.close` in sheet.css), its charts lower by so much.
+_LOWER: Final = 0.78
+_CLOSER: Final = 0.12
+"""What of a page that gains, about."""
+_FEW_PAGES: Final = 6
+"""Of more pages than these, one more or less does not matter."""
+_SEVERAL_NOTES: Final = 6
+"""More numbered notes than these are set one after the other, in one paragraph."""
+_FOOT_PT: Final = 8.0
+_LONG_FOOT: Final = 24
+"""So many lines beneath the tables, or fewer, stay on one page."""
+_CODE_PIXELS: Final = 8
+"""Of each square of the code, which every page draws: enough to stay sharp on any printer."""
 
 
 def render_wire(wire: bytes) -> bytes:
@@ -60,10 +73,11 @@ def render_wire(wire: bytes) -> bytes:
 
 def render(report: Report) -> bytes:
     """The report as a PDF. Equal reports give identical bytes."""
-    data: bytes | None = None
-    with _laid_out(_markup(report)) as document:
-        data = document.write_pdf(font_config=_fonts(), stylesheets=[_style()], pdf_variant=VARIANT)
-    assert data is not None
+    document = _laid_out(_markup(report))
+    if _wastes_a_page(document.pages):
+        closer = _laid_out(_markup(report, close=True))
+        document = min(document, closer, key=lambda each: len(each.pages))
+    data: bytes = document.write_pdf(pdf_variant=VARIANT)
     return data
 
 
@@ -107,21 +121,33 @@ def bind_parts(laid_out: bytes) -> bytes:
     return bind(parts, Part.from_bytes(_part(numbers, len(parts), None)))
 
 
-def _markup(report: Report) -> str:
+def _markup(report: Report, *, close: bool = False) -> str:
     _fonts()  # before the charts, which are measured with them
     report = upright(report)
-    return _environment().get_template("reporting/sheet.html").render(_context(report))
+    return _environment().get_template("reporting/sheet.html").render(_context(report, close=close))
 
 
-@contextmanager
-def _laid_out(markup: str) -> Iterator[HTML]:
-    collecting = gc.isenabled()
-    gc.disable()  # the layout makes millions of objects that all live to its end: a quarter faster
-    try:
-        yield HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
-    finally:
-        if collecting:
-            gc.enable()
+def _laid_out(markup: str) -> Any:
+    """The pages of a document, as WeasyPrint has them."""
+    fonts = _fonts()
+    with uncollected():  # the layout makes millions of objects that all live to its end: a quarter faster
+        document = HTML(string=markup, base_url=_FONTS.as_uri() + "/", url_fetcher=_FontsAndDataOnly())
+        return document.render(font_config=fonts, stylesheets=[_style()])
+
+
+def _wastes_a_page(pages: Sequence[Any]) -> bool:
+    """Whether what stands on a few pages would have room on one page fewer, set as close as it may be."""
+    if not 1 < len(pages) <= _FEW_PAGES:
+        return False
+    return sum(map(_filled, pages)) <= (len(pages) - 1) + _CLOSER * len(pages)
+
+
+def _filled(page: Any) -> float:
+    """How far down the last line or picture of a page ends, 1 being all of its room."""
+    box = page._page_box
+    content = [each for each in box.children[0].descendants() if isinstance(each, LineBox | ReplacedBox)]
+    end = max((each.position_y + each.height for each in content), default=box.content_box_y())
+    return float((end - box.content_box_y()) / box.height)
 
 
 def _part(markup: str, place: int, variant: str | None) -> bytes:
@@ -131,15 +157,16 @@ def _part(markup: str, place: int, variant: str | None) -> bytes:
         made.append(part_of(pdf, place))
         pdf.write = lambda *_, **__: None  # it is written with the others
 
-    with _laid_out(markup) as document:
-        fonts = _fonts()
-        document.write_pdf(font_config=fonts, stylesheets=[_style()], pdf_variant=variant, finisher=take)
+    _laid_out(markup).write_pdf(finisher=take, pdf_variant=variant)
     return made[0].to_bytes()
 
 
-def _context(report: Report) -> dict[str, Any]:
+def _context(report: Report, *, close: bool) -> dict[str, Any]:
     numbers = wording.note_numbers(report)
     sheet = lay_out(report, numbers)
+    legend, notes = wording.legend(report), _set_notes(report)
+    foot = ["".join(text for _, text in line) for line in notes]
+    foot += ["".join(entry.meaning for entry in legend), "".join(each.text for each in report.sources)]
     return {
         "language": report.language,
         "report": report,
@@ -148,23 +175,34 @@ def _context(report: Report) -> dict[str, Any]:
         "key_figures": [
             (item.label, wording.key_figure(item, report.language)) for item in report.key_figures
         ],
-        "charts": _charts(report, sheet),
+        "close": close,
+        "charts": _charts(report, sheet, close=close),
         "tables": [
             [_table(table, part, place, numbers, report) for part in parts]
             for place, (table, parts) in enumerate(zip(report.tables, sheet.parts, strict=True), start=1)
         ],
-        "legend": wording.legend(report),
-        "notes": wording.numbered_notes(report),
+        "legend": legend,
+        "notes": notes,
+        "long_notes": lines_of(foot, sheet.orientation, _FOOT_PT) > _LONG_FOOT,
         "as_known": wording.as_known(report),
         "code": _code(report.standing_url),
     }
 
 
+def _set_notes(report: Report) -> list[list[tuple[int | None, str]]]:
+    """The notes with their numbers, as they stand on lines of their own: many numbered ones on one."""
+    notes = wording.numbered_notes(report)
+    numbered = [note for note in notes if note[0] is not None]
+    if len(numbered) <= _SEVERAL_NOTES:
+        return [[note] for note in notes]
+    return [numbered, *([note] for note in notes[len(numbered) :])]
+
+
 def _code(address: str) -> str:
     """An address as a QR code, to be read off paper: the data: address of a picture."""
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
+    segno.make(address, error="l", micro=False).save(drawn, kind="png", border=0, scale=_CODE_PIXELS)
+    return "data:image/png;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 
 def _table(
@@ -184,9 +222,10 @@ def _table(
     return {"markup": markup, "rows": len(table.rows.members)}
 
 
-def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
+def _charts(report: Report, sheet: Sheet, *, close: bool) -> list[list[dict[str, str]]]:
     """Title, words and picture of each chart, line by line; two beside each other are equally wide."""
     width = WIDTHS_PT[sheet.orientation]
+    height = round(_CHART_HEIGHT[sheet.orientation] * (_LOWER if close else 1))
     drawn: list[list[dict[str, str]]] = []
     place = 0
     for line in _lines(report.charts):
@@ -202,7 +241,7 @@ def _charts(report: Report, sheet: Sheet) -> list[list[dict[str, str]]]:
                     "title": title,
                     "alt": chart.alt,
                     "width": f"{points:.1f}pt",
-                    "image": _picture(chart, report.language, points, _CHART_HEIGHT[sheet.orientation]),
+                    "image": _picture(chart, report.language, points, height),
                 }
             )
     return drawn

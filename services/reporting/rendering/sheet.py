@@ -1,6 +1,8 @@
 """How tables go on paper: orientation, size of type, and which columns stand together on a page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Final, Literal
 
 from services.reporting.domain.report import Cell, Measure, Member, Report, Table
@@ -32,6 +34,8 @@ _ADVANCES: Final = {
     "…": 0.81,
 }
 _LETTER: Final = 0.57
+# How much narrower text is that is not set in bold.
+_REGULAR: Final = 0.88
 _SUPERSCRIPT: Final = 0.62
 # Absences that are words are set smaller than figures, as in sheet.css.
 _WORDS: Final = 0.85
@@ -85,6 +89,12 @@ def lay_out(report: Report, numbers: dict[str, int]) -> Sheet:
 def width_em(text: str) -> float:
     """About how wide a text is set in bold, in em."""
     return sum(_ADVANCES.get(letter, _LETTER) for letter in text)
+
+
+def lines_of(texts: Iterable[str], orientation: Orientation, type_pt: float) -> int:
+    """About how many lines texts take, each a paragraph over the width of the page."""
+    available = WIDTHS_PT[orientation] / type_pt
+    return sum(max(1, ceil(width_em(text) * _REGULAR / available)) for text in texts)
 
 
 def _measure(table: Table, numbers: dict[str, int], language: str) -> tuple[float, list[float]]:

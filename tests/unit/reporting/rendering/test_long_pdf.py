@@ -89,6 +89,7 @@ def test_pages_are_numbered_through(bound: bytes) -> None:
     assert len(pages) > 4
     for number, page in enumerate(pages, start=1):
         assert f"{number} / {len(pages)}" in page.extract_text()
+        assert "The code tells what was amended since." in page.extract_text()
 
 
 def test_it_is_one_tagged_document_with_what_the_whole_says_of_itself(bound: bytes) -> None:
@@ -136,6 +137,14 @@ def test_markup_is_cut_between_rows_and_never_below_the_heading_of_a_group() -> 
             r'<tr class="group">(?:(?!<tr).)*</tbody></table></section></body></html>$', part
         )
     assert sum(part.count("All of a group") for part in parts) == 1
+
+
+def test_no_part_is_a_few_rows_that_were_left() -> None:
+    markup = pdf._markup(long_report())
+    cells = sum(len(table.rows.members) * (len(table.columns.members) + 1) for table in long_report().tables)
+    for size in range(cells // 2 - 60, cells // 2, 10):
+        last = cut(markup, size)[-1]
+        assert len(re.findall(r'<th scope="row"', last)) * (COLUMNS + 1) > size // 12
 
 
 def test_a_report_of_a_few_pages_is_laid_out_at_once() -> None:

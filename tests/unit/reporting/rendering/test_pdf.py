@@ -2,17 +2,18 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pypdf
 import pytest
+import segno
 from weasyprint.urls import FatalURLFetchingError
 
 from servicekit.workers import Workers
-from services.reporting.domain.report import Cell, Coordinate, Member, Table
+from services.reporting.domain.report import Cell, Coordinate, Member, Note, Table
 from services.reporting.rendering import pdf, wire
 from services.reporting.rendering.markup import table_markup, whole
 from services.reporting.rendering.sheet import WIDTHS_PT, lay_out
@@ -138,24 +139,35 @@ def test_a_table_too_wide_for_any_paper_is_split_between_its_groups() -> None:
     assert WIDTHS_PT[sheet.orientation] == 762
 
 
+_NOTES = tuple(Note(key=str(place), text=f"Note {place} about it. " * 6) for place in range(9))
+
+
+def _rows(table: Table, name: str, number: int) -> Table:
+    members = tuple(Member(code=f"{name}{place}", label=f"{name}-{place}-") for place in range(number))
+    rows = replace(table.rows, members=members)
+    return replace(table, caption=name, rows=rows, cells=(table.cells[0],) * number)
+
+
+def _pages(tables: Sequence[Table], notes: Sequence[Note] = ()) -> list[str]:
+    """The text of each page of a report of nothing but these tables."""
+    told = tuple(notes) or samples.report().notes
+    report = replace(samples.report(), tables=tuple(tables), charts=(), key_figures=(), notes=told)
+    return [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.render(report))).pages]
+
+
+def _unmarked(table: Table, number: int) -> Table:
+    """A table of so many rows without flags and notes."""
+    made = _rows(table, "Row", number)
+    columns = replace(made.columns, members=tuple(replace(each, flags=()) for each in made.columns.members))
+    return replace(made, columns=columns, cells=((Cell(value=1),) * 3,) * number)
+
+
 def test_no_table_begins_with_a_row_or_two_at_the_foot_of_a_page() -> None:
     """Whatever stands above it: of these lengths some leave room for so few."""
-
-    def rows(table: Table, name: str, number: int) -> Table:
-        members = tuple(Member(code=f"{name}{place}", label=f"{name}-{place}-") for place in range(number))
-        return replace(
-            table,
-            caption=name,
-            rows=replace(table.rows, members=members),
-            cells=(table.cells[0],) * number,
-        )
-
     first = []
-    for above in range(27, 31):
-        tables = (rows(samples.table(), "Above", above), rows(samples.table(), "Below", 16))
-        plain = replace(samples.report(), tables=tables, charts=(), key_figures=())
-        pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(pdf.render(plain))).pages]
-        first.append(next(text.count("Below-") for text in pages if "Below-" in text))
+    for above in range(67, 73):
+        tables = [_rows(samples.table(), "Above", above), _rows(samples.table(), "Below", 48)]
+        first.append(next(text.count("Below-") for text in _pages(tables) if "Below-" in text))
     assert len(set(first)) > 1, "no page ended near"
     assert min(first) >= 3
 
@@ -166,3 +178,66 @@ def test_a_table_of_a_row_or_two_does_not_go_on_to_the_next_page_with_the_table_
     two = replace(two, rows=replace(two.rows, members=two.rows.members[:2]), cells=two.cells[:2])
     rows = re.findall(r'<tr[^>]*><th scope="row"', table_markup(whole(two), {}, "en", continued="again"))
     assert [("lead" in row) for row in rows] == [True, False]
+
+
+def test_what_stands_beneath_a_table_is_on_no_page_without_some_of_its_rows() -> None:
+    """Whatever its length: of these some leave no room for the notes."""
+    made = [_pages([_unmarked(samples.table(), length)], _NOTES) for length in range(28, 36, 2)]
+    assert {len(pages) for pages in made} == {1, 2}, "no page ended near"
+    assert all("Note 0 " in pages[-1] and pages[-1].count("Row-") >= 3 for pages in made)
+
+
+def test_notes_that_fill_pages_end_with_no_page_of_the_links_alone() -> None:
+    for number in range(84, 90):
+        notes = [Note(key=str(place), text=f"Note-{place}- about it.") for place in range(number)]
+        pages = _pages([_unmarked(samples.table(), 20)], notes)
+        assert len(pages) == 2
+        assert pages[-1].count("Note-") >= 1
+
+
+def test_a_report_is_set_closer_where_that_saves_a_page() -> None:
+    saved = []
+    for length in (22, 26, 32):
+        table = _unmarked(samples.table(), length)
+        report = replace(samples.report(), charts=(), key_figures=(), notes=_NOTES, tables=(table,))
+        loose, close = (len(pdf._laid_out(pdf._markup(report, close=close)).pages) for close in (False, True))
+        made = len(pypdf.PdfReader(BytesIO(pdf.render(report))).pages)
+        assert made == min(loose, close), length
+        saved.append(loose - made)
+    assert {0, 1} <= set(saved)
+
+
+def test_each_page_has_the_code_of_the_address_that_tells_whether_it_still_holds() -> None:
+    report = replace(samples.report(), tables=(_rows(samples.table(), "Row", 90),))
+    wanted = [bytes(row) for row in segno.make(report.standing_url, error="l", micro=False).matrix]
+    pages = pypdf.PdfReader(BytesIO(pdf.render(report))).pages
+    assert len(pages) > 2
+    for page in pages:
+        assert "Does this still hold? The code tells what was amended since." in page.extract_text()
+        [code] = [each.image.convert("L") for each in page.images if each.image is not None]
+        side = code.width // len(wanted)
+        drawn = [
+            bytes(
+                code.getpixel((column * side + side // 2, row * side + side // 2)) < 128
+                for column in range(len(wanted))
+            )
+            for row in range(len(wanted))
+        ]
+        assert drawn == wanted
+    address = re.sub(r"\s", "", pages[-1].extract_text())
+    assert re.sub(r"\s", "", report.standing_url) in address
+
+
+def test_many_numbered_notes_are_set_one_after_the_other() -> None:
+    table = samples.table()
+    notes = [Note(key=f"n{place}", text=f"Without {place}.") for place in range(8)]
+
+    def last(pointing: int) -> str:
+        keys = tuple(each.key for each in notes[:pointing])
+        members = tuple(replace(each, notes=()) for each in table.rows.members[1:])
+        rows = replace(table.rows, members=(replace(table.rows.members[0], notes=keys), *members))
+        bare = replace(table, rows=rows, cells=((Cell(value=1),) * 3,) * len(rows.members))
+        return _pages([bare], notes)[-1]
+
+    assert re.search(r"Without 0\.\s*2", last(8)) and "Without 0.\n2" in last(6)
+    assert "Without 0.\n" not in last(8)
