@@ -1,6 +1,7 @@
 """Native charts of a workbook, over a sheet of their own numbers: an absent figure is an empty cell."""
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from services.reporting.domain.report import Chart
@@ -29,6 +30,8 @@ _LINES: Final = frozenset({"lines", "multiples"})
 _CHART_PX: Final = (900, 460)
 _ROW_PX: Final = 20
 _DATA_WIDTH: Final = 13
+_WHOLE: Final = Decimal("100.5")
+"""What shares add up to at most, since each is rounded."""
 _NAMES_PX: Final = 26
 """Of each bar with a name: what it needs to be read."""
 
@@ -178,6 +181,7 @@ def _native(book: Any, data: Any, data_name: str, line: int, chart: Chart) -> An
         "name": chart.unit,
         "name_font": {"bold": False, "color": MUTED},
         "line": {"none": True},
+        **({"max": 100} if _nearly_whole(chart) else {}),
     }
     names: dict[str, Any] = {"label_position": "low", "line": {"color": TEXT}}
     if upright or lines:
@@ -191,3 +195,12 @@ def _native(book: Any, data: Any, data_name: str, line: int, chart: Chart) -> An
         made.set_y_axis({**names, "reverse": True, "crossing": "max"})
     made.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
     return made
+
+
+def _nearly_whole(chart: Chart) -> bool:
+    """Whether bars end near 100, as shares of a whole do: a program would let the axis end at 120."""
+    if chart.kind not in {"stacked", "bars"}:
+        return False
+    bars = zip(*(series.cells for series in chart.series), strict=True)
+    ends = [sum(cell.value for cell in bar if cell.value is not None) for bar in bars]
+    return 80 < max(ends, default=0) <= _WHOLE

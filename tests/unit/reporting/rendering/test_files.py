@@ -3,13 +3,26 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from dataclasses import replace
+from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
-from services.reporting.domain.report import Note, chart_of_columns
+from services.reporting.domain.report import (
+    Cell,
+    Coordinate,
+    Member,
+    Note,
+    Table,
+    chart_of_columns,
+    chart_of_rows,
+)
 from services.reporting.rendering import csv as csv_format
 from services.reporting.rendering import xlsx
 from tests.unit.reporting.rendering import samples
@@ -96,7 +109,7 @@ def test_numbers_in_the_workbook_are_numbers_with_their_flags_in_the_format() ->
     total = by_label["Total"]
     assert [cell.value for cell in total[1:4]] == [1234567, 4519, 8360]
     assert total[2].number_format == '#,##0" b, r"'
-    assert sheet.freeze_panes == "B6"
+    assert sheet.freeze_panes == "B7"
 
 
 def test_the_workbook_shows_absences_as_their_signs() -> None:
@@ -134,7 +147,7 @@ def test_sheets_print_on_pages_with_headings_and_numbers() -> None:
         assert (sheet.page_setup.paperSize, lies) == (9, way), sheet.title
         assert sheet.oddFooter.right.text == "&P / &N"
     assert book["Table 1"].sheet_properties.pageSetUpPr.fitToPage
-    assert (book["Table 1"].print_title_rows, book["Table 2"].print_title_rows) == ("$5:$5", "$5:$6")
+    assert (book["Table 1"].print_title_rows, book["Table 2"].print_title_rows) == ("$6:$6", "$6:$7")
     assert book["Figures"].print_title_rows == "$1:$1"
 
 
@@ -184,10 +197,92 @@ def test_a_table_of_many_columns_prints_on_pages_beside_each_other() -> None:
     group = len(table.columns.members)
     breaks = [each.id for each in wide.col_breaks.brk]
     assert breaks and all((at - 1) % group == 0 for at in breaks)
-    # The columns of the records that every line shares are not printed.
-    figures = book["Figures"]
-    printed = openpyxl.utils.range_boundaries(figures.print_area.rpartition("!")[2])
-    assert [cell.value for cell in figures[1]][printed[2] :] == ["known_at", "checkpoint"]
+    # What stands over the row headings, which every page has, would stand cut on each of them.
+    texts = {str(cell.value) for cell in wide["A"] if cell.value}
+    assert texts == {table.rows.label, *(member.label for member in table.rows.members), "European Union"}
+    assert wide["B1"].value == samples.report().title and few["A1"].value == samples.report().title
+    room = sum(_width(wide, column) for column in range(2, breaks[0] + 1))
+    assert max(len(str(cell.value)) for cell in wide["B"][8 + len(table.rows.members) :]) <= room
+
+
+def _width(sheet: Any, column: int) -> float:
+    """Of a column of a sheet, in characters; adjacent ones of one width are said once."""
+    found = [each.width for each in sheet.column_dimensions.values() if each.min <= column <= each.max]
+    return float(found[0])
+
+
+def test_columns_of_figures_that_every_line_shares_are_not_printed() -> None:
+    one = openpyxl.load_workbook(
+        io.BytesIO(xlsx.render(replace(samples.report(), tables=(samples.table(),))))
+    )
+    for book, first in ((_book(), "table"), (one, "citizenship")):
+        figures = book["Figures"]
+        printed = range_boundaries(figures.print_area.rpartition("!")[2])
+        names = [cell.value for cell in figures[1]]
+        assert (names[printed[0] - 1], names[printed[2] :]) == (first, ["known_at", "checkpoint"])
+
+
+def test_long_names_among_the_figures_stand_whole_in_their_cells() -> None:
+    table = samples.table()
+    long = replace(table.rows.members[1], label="Moldova: Emigration, Country of next residence: " * 2)
+    rows = replace(table.rows, members=(table.rows.members[0], long, *table.rows.members[2:]))
+    report = replace(samples.report(), tables=(replace(table, rows=rows),))
+    figures = openpyxl.load_workbook(io.BytesIO(xlsx.render(report)))["Figures"]
+    for row in figures.iter_rows(min_row=2):
+        for cell in row[:-2]:
+            width = _width(figures, cell.column)
+            lines = wrap(str(cell.value or ""), int(width))
+            assert len(lines) < 2 or cell.alignment.wrap_text
+            assert len(lines) < 2 or figures.row_dimensions[cell.row].height >= 13 * len(lines)
+
+
+def _yearly(years: int, ages: int) -> Table:
+    """A narrow table of a group of rows for each year."""
+    table = samples.table()
+    members = tuple(
+        Member(
+            code=f"{year}-{age}",
+            label=f"Age {age}",
+            group=Coordinate(dimension="period", dimension_label="Year", code=str(year), label=str(year)),
+        )
+        for year in range(2000, 2000 + years)
+        for age in range(ages)
+    )
+    rows = replace(table.rows, members=members)
+    return replace(table, rows=rows, cells=((Cell(value=1),) * 3,) * len(members))
+
+
+@pytest.mark.parametrize("ages", [3, 7, 30])
+def test_no_page_of_a_sheet_ends_with_the_name_of_a_group(ages: int) -> None:
+    """A short group stays whole; of a long one some rows stay with its name, and some with the notes."""
+    report = replace(samples.report(), tables=(_yearly(12, ages),))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.render(report))).worksheets[0]
+    assert not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage
+    names = {cell.row for cell in sheet["A"] if re.fullmatch(r"20\d\d", str(cell.value or ""))}
+    last = max(cell.row for cell in sheet["A"] if str(cell.value or "").startswith("Age"))
+    ends = [each.id for each in sheet.row_breaks.brk]
+    assert ends
+    height = 0.0
+    for row in range(1, sheet.max_row + 1):
+        height += sheet.row_dimensions[row].height or 16
+        if row in ends:
+            assert row not in names and row + 1 != last and not last <= row
+            assert ages > 16 or row + 1 in names or row + 1 == last - 1
+            height = 16.0
+        assert ages > 16 or height * (sheet.page_setup.scale or 100) / 100 <= 841.9 - 72 * 1.3
+
+
+def test_a_chart_of_shares_ends_at_a_hundred() -> None:
+    """A program would let the axis end at 120."""
+    table = replace(samples.table(), unit="%", cells=((Cell(value=Decimal("47.5")),) * 3,) * 5)
+    ends = []
+    for rows in (["AF", "SY"], ["AF", "SY", "UA"], ["AF"]):
+        chart = chart_of_rows(table, rows, kind="stacked", title="Shares", alt="Shares.")
+        report = replace(samples.report(), tables=(table,), charts=(chart,))
+        with zipfile.ZipFile(io.BytesIO(xlsx.render(report))) as parts:
+            drawn = parts.read("xl/charts/chart1.xml").decode()
+        ends.append(re.findall(r'<c:max val="(\d+)"', drawn))
+    assert ends == [["100"], [], []]
 
 
 def test_notes_under_a_narrow_table_do_not_make_its_page_wide() -> None:
