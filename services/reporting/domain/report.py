@@ -12,6 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, get_args
 
+from services.reporting.domain.side_by_side import SideBySide
+
 Absence = Literal["masked", "not-reported", "not-applicable", "not-shared", "late"]
 Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
 ChartKind = Literal["lines", "bars", "stacked", "pyramid", "multiples", "heatmap", "flows"]
@@ -325,6 +327,7 @@ class Report:
     id: of the report template. url: permanent address of this very report and vintage.
     reader: whom it was made for, in words. terms: conditions of the sharing agreements, printed on exports.
     parameters: what the reader chose, as in the address. texts, texts_title: what is said beside them.
+    beside: what the countries' documentations say, one beside the other.
     """
 
     id: str
@@ -343,6 +346,7 @@ class Report:
     parameters: tuple[tuple[str, str], ...] = ()
     texts_title: str = ""
     texts: tuple[Passage, ...] = ()
+    beside: SideBySide | None = None
 
     def __post_init__(self) -> None:
         unknown = self.noted - {note.key for note in self.notes}
@@ -356,8 +360,9 @@ class Report:
 
     @property
     def definitions(self) -> tuple[str, ...]:
-        """What its figures mean, in the order of the notes that say so."""
-        return tuple(note.text for note in self.notes if note.defines)
+        """What its figures mean, in the order of what says so."""
+        notes = tuple(note.text for note in self.notes if note.defines)
+        return notes if self.beside is None else (*notes, *self.beside.told(defining=True))
 
     @property
     def marks(self) -> frozenset[Mark]:

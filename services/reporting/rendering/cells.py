@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from services.reporting.domain.report import ROUNDED, Cell, Member, Report
-from services.reporting.rendering.wording import symbol
+from services.reporting.rendering.wording import documented, symbol
 
 Value = str | int | Decimal
 
@@ -33,12 +33,12 @@ def said_of_all(report: Report) -> dict[str, str]:
     """What holds for every line of a report, by the headings of the columns that CSV has after `columns`.
 
     title · definition (what the figures mean) · sources (who published them) · reader (for whom it was
-    made) · terms (of use), rounding (what figures are rounded to) and report_notes (every other note that no
-    cell points to), each only where there is any · standing_url (the address that tells whether the file
-    still holds). In the report's language.
+    made) · terms (of use), rounding (what figures are rounded to), documentation (what countries say besides
+    their definitions) and report_notes (every other note that no cell points to), each only where there is
+    any · standing_url (the address that tells whether the file still holds). In the report's language.
     """
     rounding = [note.text for note in report.notes if note.key.startswith(ROUNDED)]
-    noted = report.noted
+    noted, others_say = report.noted, documented(report)
     others = [
         note.text
         for note in report.notes
@@ -51,6 +51,7 @@ def said_of_all(report: Report) -> dict[str, str]:
         "reader": report.reader,
         **({"terms": " | ".join(report.terms)} if report.terms else {}),
         **({"rounding": " | ".join(rounding)} if rounding else {}),
+        **({"documentation": " | ".join(others_say)} if others_say else {}),
         **({"report_notes": " | ".join(others)} if others else {}),
         "standing_url": report.standing_url,
     }

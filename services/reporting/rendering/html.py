@@ -61,6 +61,7 @@ def _context(report: Report, downloads: Mapping[str, str]) -> dict[str, Any]:
         "wide": WIDE,
         "legend": wording.legend(report),
         "notes": wording.numbered_notes(report),
+        "beside": wording.beside(report),
         "as_known": wording.as_known(report),
     }
 

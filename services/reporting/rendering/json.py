@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.reporting.domain.report import Axis, Cell, Coordinate, Measure, Member, Passage, Report, Table
+from services.reporting.domain.side_by_side import SideBySide
 from services.reporting.rendering import wording
 
 MEDIA_TYPE: Final = "application/json"
@@ -16,7 +17,8 @@ def render(report: Report) -> bytes:
 
     `tables[].cells[row][column]` is `{"value", "absence", "flags", "notes"}`: a number and null, or null and
     the kind of absence; `notes` are keys of the report's own `notes`, `definitions` the keys of
-    those that say what its figures mean.
+    those that say what its figures mean. `documentation`, where there is any, is what countries say of the
+    same things, one beside the other.
     """
     return json.dumps(_report(report), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -54,7 +56,30 @@ def _report(report: Report) -> dict[str, Any]:
             {"code": source.code, "text": source.text, "url": source.url} for source in report.sources
         ],
         "terms": list(report.terms),
+        **({} if report.beside is None else {"documentation": side_by_side(report.beside)}),
         **({"texts": [_passage(each) for each in report.texts]} if report.texts else {}),
+    }
+
+
+def side_by_side(beside: SideBySide) -> dict[str, Any]:
+    """`rows[].texts` are those of `columns`, null where nothing is documented; `agreement`: differs, partly
+    (not all say something) or alike.
+    """
+    return {
+        "title": beside.title,
+        "columns": [
+            {"code": code, "label": name} for code, name in zip(beside.codes, beside.columns, strict=True)
+        ],
+        "rows": [
+            {
+                "code": row.code,
+                "label": row.label,
+                "agreement": row.agreement,
+                "texts": [text or None for text in row.texts],
+            }
+            for _, rows in beside.groups
+            for row in rows
+        ],
     }
 
 

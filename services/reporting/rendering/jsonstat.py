@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from services.reporting.domain.report import Axis, Coordinate, Member, Report, Table
 from services.reporting.rendering import wording
+from services.reporting.rendering.json import side_by_side
 
 MEDIA_TYPE: Final = "application/json"
 
@@ -42,6 +43,7 @@ def _about(report: Report) -> dict[str, Any]:
         "source": "; ".join(source.text for source in report.sources),
         "note": [
             *(note.text for note in report.notes),
+            *wording.documented(report),
             *report.terms,
             *(f"{wording.passage_title(each)}: {each.whole}" for each in report.texts),
         ],
@@ -54,6 +56,7 @@ def _about(report: Report) -> dict[str, Any]:
             "reader": report.reader,
             "parameters": dict(report.parameters),
             "terms": list(report.terms),
+            **({} if report.beside is None else {"documentation": side_by_side(report.beside)}),
             "checkpoint": report.vintage.checkpoint,
             "standing_url": report.standing_url,
             "past": report.vintage.past,

@@ -184,6 +184,7 @@ def _context(report: Report, *, close: bool) -> dict[str, Any]:
         "legend": legend,
         "notes": notes,
         "long_notes": lines_of(foot, sheet.orientation, _FOOT_PT) > _LONG_FOOT,
+        "beside": wording.beside(report),
         "as_known": wording.as_known(report),
         "code": _code(report.standing_url),
     }

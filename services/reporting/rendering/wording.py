@@ -7,6 +7,7 @@ from typing import Final
 
 from servicekit.language import format_moment, format_number, format_percent, mark, translate
 from services.reporting.domain.report import Absence, Cell, Flag, KeyFigure, Member, Passage, Report
+from services.reporting.domain.side_by_side import Agreement, Said
 
 _SYMBOLS: Final[dict[Absence, str]] = {
     "masked": "*",
@@ -31,6 +32,13 @@ _FLAGS: Final[dict[Flag, str]] = {
     "e": mark("estimated"),
     "r": mark("revised"),
     "d": mark("derived: not reported as such, but worked out of figures that were"),
+}
+
+
+_AGREEMENTS: Final[dict[Agreement, str]] = {
+    "differs": mark("What differs"),
+    "partly": mark("Documented by one side or neither"),
+    "alike": mark("The same on both sides"),
 }
 
 
@@ -120,6 +128,17 @@ def numbered_notes(report: Report) -> list[tuple[int | None, str]]:
 def passage_title(passage: Passage) -> str:
     """Whose text it is, and when and about what it was said."""
     return f"{passage.heading} ({passage.noted})" if passage.noted else passage.heading
+
+
+def beside(report: Report) -> list[tuple[str, tuple[Said, ...]]]:
+    """(what stands over them, rows) of what countries document, those in which they differ first."""
+    groups = report.beside.groups if report.beside is not None else ()
+    return [(translate(report.language, _AGREEMENTS[agreement]), rows) for agreement, rows in groups]
+
+
+def documented(report: Report) -> tuple[str, ...]:
+    """What countries document besides their definitions, as lines of text."""
+    return report.beside.told(defining=False) if report.beside is not None else ()
 
 
 def as_known(report: Report) -> str:

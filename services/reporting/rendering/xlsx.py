@@ -5,7 +5,6 @@ text is ever taken for a formula or a link.
 """
 
 import io
-from collections.abc import Iterable
 from datetime import UTC
 from decimal import Decimal
 from functools import partial
@@ -13,16 +12,16 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from servicekit.language import mark, translate
+from servicekit.language import translate
 from services.reporting.domain.report import Report
 from services.reporting.rendering import wording
 from services.reporting.rendering.cells import OF_ALL, columns, records
 from services.reporting.rendering.upright import upright
 from services.reporting.rendering.workbook_charts import add_charts
+from services.reporting.rendering.workbook_notes import add_notes
 from services.reporting.rendering.workbook_pages import (
     Formats,
     height_of,
-    height_of_lines,
     set_page,
 )
 from services.reporting.rendering.workbook_tables import add_table
@@ -31,8 +30,6 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 
 _FIGURES_LEAST, _FIGURES_WIDEST, _SHARED_WIDEST = 7, 40, 80
 """How wide columns of figures one by one are, in characters; the last of those that all lines share."""
-_LABEL_WIDTH: Final = 32
-_NOTE_WIDTH: Final = 100
 
 
 def render(report: Report) -> bytes:
@@ -65,7 +62,7 @@ def render(report: Report) -> bytes:
             names = (words("Charts"), words("Chart data"))
             add_charts(add, book, names, report.charts, report.language, formats)
         _figures(book.add_worksheet(words("Figures")), report, formats)
-        _notes(book.add_worksheet(words("Notes")), standing, formats)
+        add_notes(book.add_worksheet(words("Notes")), standing, formats)
     return out.getvalue()
 
 
@@ -102,34 +99,3 @@ def _figures(sheet: Any, report: Report, formats: Formats) -> None:
     last = len(names) - 1 - len(OF_ALL)
     first = next((place for place in range(last) if not shared[place]), 0)
     sheet.print_area(0, first, max(len(lines), 1), last)
-
-
-def _notes(sheet: Any, report: Report, formats: Formats) -> None:
-    """What the figures mean, where they come from, and what state of the log they show."""
-    words = partial(translate, report.language)
-    wrapped, label = formats(text_wrap=True, valign="top"), formats(bold=True, text_wrap=True, valign="top")
-    lines: Iterable[tuple[str, str]] = [
-        (words(mark("Report")), report.title),
-        ("", report.subtitle),
-        (words(mark("Made for")), report.reader),
-        *((entry.sign, entry.meaning) for entry in wording.legend(report)),
-        *(
-            (str(number) if number else words("Note"), text)
-            for number, text in wording.numbered_notes(report)
-        ),
-        *((wording.passage_title(each), each.whole) for each in report.texts),
-        *((words("Source"), source.text) for source in report.sources),
-        *((words("Terms of use"), term) for term in report.terms),
-        (words(mark("State of the data")), wording.as_known(report)),
-        (words("Checkpoint"), report.vintage.checkpoint),
-        (words("Permanent link to this report"), report.url),
-        (words("Does this report still hold?"), report.standing_url),
-    ]
-    for place, (name, text) in enumerate(line for line in lines if line[1]):
-        sheet.write_string(place, 0, name, label)
-        sheet.write_string(place, 1, text, wrapped)
-        height = max(height_of([(name, _LABEL_WIDTH)]), height_of_lines(text, _NOTE_WIDTH))
-        sheet.set_row(place, height)
-    set_page(sheet, report.title)
-    sheet.set_column(0, 0, _LABEL_WIDTH)
-    sheet.set_column(1, 1, _NOTE_WIDTH)

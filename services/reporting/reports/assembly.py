@@ -28,6 +28,7 @@ from services.reporting.domain.report import (
     Table,
     number_cell,
 )
+from services.reporting.domain.side_by_side import SideBySide
 from services.reporting.queries.rounding import roundings
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.material import Material
@@ -264,6 +265,7 @@ def assemble(
     scope: Sequence[Readable],
     texts_title: str = "",
     texts: Sequence[Passage] = (),
+    beside: SideBySide | None = None,
 ) -> Report:
     """The report of these parts."""
     assert material.vintage is not None
@@ -284,6 +286,7 @@ def assemble(
         parameters=parameters.pairs,
         texts_title=texts_title if texts else "",
         texts=tuple(texts),
+        beside=beside,
     )
 
 

@@ -35,6 +35,7 @@ from services.reporting.reports.assembly import (
 )
 from services.reporting.reports.findings import finding
 from services.reporting.reports.material import Material
+from services.reporting.reports.mirror_documented import beside
 from services.reporting.reports.mirror_explanations import explanations, follows
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of
@@ -44,8 +45,6 @@ ID: Final = "mirror"
 RULE: Final = "mirror-apart"
 """The check that says which indicator of a partner is the mirror of one: what it compares is shown here."""
 CITIZENSHIP: Final = "citizenship"
-FIELDS: Final = ("definition", "coverage", "counting_unit", "collection_method", "known_errors")
-"""What the documentations of both sides say, one beside the other."""
 
 
 class NoMirror(NotFound):
@@ -177,8 +176,9 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         key_figures=_key_figures(material, tables, country, partner) if persons else (),
         charts=_charts(material, tables) if len({side.unit for side in sides}) == 1 else (),
         footnotes=notes,
-        notes=[*_method(material, compared=persons), *_beside(material, sides)],
+        notes=_method(material, compared=persons),
         scope=found,
+        beside=beside(material, [(side.each, side.indicator) for side in sides]),
         texts_title=material.say("Explanations of the focal points"),
         texts=explanations(material, found),
     )
@@ -349,37 +349,7 @@ def _method(material: Material, *, compared: bool) -> list[Note]:
             "Both sides stand beside each other and are not compared: crossings are cases, not persons, and "
             "are never subtracted."
         )
-    return [Note(key="method", text=text)]
-
-
-def _beside(material: Material, sides: Sequence[Side]) -> list[Note]:
-    """What each side says in its documentation, field by field, what both say alike once."""
-    labels = {
-        "definition": material.say("Definition"),
-        "coverage": material.say("Coverage"),
-        "counting_unit": material.say("Counting unit"),
-        "collection_method": material.say("Collection method"),
-        "known_errors": material.say("Known errors"),
-    }
-    notes = []
-    for name in FIELDS:
-        said: dict[str, list[str]] = {}
-        for side in sides:
-            known = material.reference.documentation(side.each.country, side.indicator.code)
-            text = text_in(known.fields.get(name, {}), material.language) if known else ""
-            if not text and name == "definition":
-                text = text_in(side.indicator.definitions, material.language)
-            if text:
-                said.setdefault(text, []).append(material.country(side.each.country))
-        for place, (text, countries) in enumerate(said.items(), start=1):
-            notes.append(
-                Note(
-                    key=f"{name}-{place}",
-                    text=f"{labels[name]} ({', '.join(countries)}): {text}",
-                    defines=name == "definition",
-                )
-            )
-    return notes
+    return [Note(key="method", text=text, defines=True)]
 
 
 TEMPLATE: Final = Template(
