@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.trial.systems import FAST
+from tests.journey.demo_attack import attacked, cases, served
 
 LONGEST_S = 900
 
@@ -69,3 +70,19 @@ def test_the_demo_writes_reports_of_both_vintages(demo: Run) -> None:
 
 def test_no_terminal_gets_no_colours(demo: Run) -> None:
     assert "\x1b" not in demo.output
+
+
+def test_no_masked_count_of_any_of_its_tables_can_be_worked_out(demo: Run) -> None:
+    """The attacker's programs over every table with small counts, read by two who collude."""
+    found = cases()
+    assert {(case.country, case.indicator) for case in found} >= {
+        ("PL", "FOREIGNERS"),
+        ("GB", "GB_ASYLUM_APPLICANTS"),
+        ("CO", "ENTRIES"),
+    }
+    with served(demo.folder / "state") as client:
+        for case in found:
+            attack = attacked(case, client)
+            assert attack.small, case
+            assert not attack.shown, (case, sorted(attack.shown)[:3])
+            assert not attack.worked_out, (case, sorted(attack.worked_out)[:3])

@@ -1,16 +1,25 @@
 """An attacker that shares no code with the decision: scipy's programs over all that one reader holds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import lil_array
+from scipy.sparse import csr_array, vstack
+from scipy.sparse.csgraph import connected_components
 
 Key = tuple[str, ...]
 Sum = tuple[Key, tuple[Key, ...]]
 """A total and its parts, which the reader knows to add up."""
 Bound = tuple[Mapping[Key, float], float]
 """Weights of cells, and what their sum is at most: what a share or a growth rate says of its operands."""
+Row = tuple[Mapping[int, float], float]
+"""Weights of hidden cells, by their column, and what their sum is or is at most."""
+
+GUESSES: Final = 6
+"""Tables that fit, found by chance first: a cell in which two of them differ needs no program of its own."""
+APART: Final = 0.5
+"""Counts are whole: what is known more closely than this is known."""
 
 
 def worked_out(
@@ -29,52 +38,83 @@ def worked_out(
     """
     unknown = sorted(hidden)
     column = {key: number for number, key in enumerate(unknown)}
-    equations = []
-    for total, parts in sums:
-        terms: dict[int, int] = {}
-        known = 0
-        for key, sign in ((total, -1), *((part, 1) for part in parts)):
-            if key in column:
-                terms[column[key]] = terms.get(column[key], 0) + sign
-            else:
-                known += sign * cells[key]
-        if terms:
-            equations.append((terms, -known))
-    matrix = lil_array((len(equations), len(unknown)))
-    for row, (terms, _) in enumerate(equations):
-        for number, sign in terms.items():
-            matrix[row, number] = sign
-    system = (
-        {"A_eq": matrix.tocsr(), "b_eq": np.array([known for _, known in equations])} if equations else {}
-    )
-    limits = []
-    for weights, limit in at_most:
-        unseen = {column[key]: weight for key, weight in weights.items() if key in column}
-        if unseen:
-            seen = sum(weight * cells[key] for key, weight in weights.items() if key not in column)
-            limits.append((unseen, limit - seen))
-    if limits:
-        bounded = lil_array((len(limits), len(unknown)))
-        for row, (unseen, _) in enumerate(limits):
-            for number, weight in unseen.items():
-                bounded[row, number] = weight
-        system |= {"A_ub": bounded.tocsr(), "b_ub": np.array([limit for _, limit in limits])}
-    small = {key for key in unknown if 1 <= cells[key] <= mask_up_to}
-    bounds = [
-        (int(cells[key] > 0), None)
-        if not knows_the_small
-        else (1, mask_up_to)
-        if key in small
-        else (mask_up_to + 1 if cells[key] else 0, None)
-        for key in unknown
-    ]
-    found = set()
-    for key in small:
-        cost = np.zeros(len(unknown))
-        cost[column[key]] = 1
-        least = linprog(cost, bounds=bounds, method="highs", **system)
-        greatest = linprog(-cost, bounds=bounds, method="highs", **system)
-        assert least.status == 0 and greatest.status in {0, 3}, (least.message, greatest.message)
-        if greatest.status == 0 and -greatest.fun - least.fun < 0.5:
-            found.add(key)
-    return found
+    equal = [_row(cells, column, {total: -1, **dict.fromkeys(parts, 1)}, 0) for total, parts in sums]
+    limits = [_row(cells, column, weights, limit) for weights, limit in at_most]
+    small = np.array([1 <= cells[key] <= mask_up_to for key in unknown], dtype=bool)
+    large = np.array([cells[key] > 0 for key in unknown], dtype=bool)
+    if knows_the_small:
+        least = np.where(small, 1, np.where(large, mask_up_to + 1, 0))
+        most = np.where(small, mask_up_to, np.inf)
+    else:
+        least, most = large.astype(int), np.full(len(unknown), np.inf)
+    bounds = np.column_stack((least, most))
+    return {
+        unknown[at]
+        for program, columns in _parts(equal, limits, bounds)
+        for at in columns[_determined(program, small[columns])]
+    }
+
+
+def _row(
+    cells: Mapping[Key, int], column: Mapping[Key, int], weights: Mapping[Key, float], value: float
+) -> Row:
+    """What weights of cells say of the hidden ones: the visible ones go to the other side."""
+    seen = sum(weight * cells[key] for key, weight in weights.items() if key not in column)
+    return {column[key]: weight for key, weight in weights.items() if key in column}, value - seen
+
+
+def _parts(
+    equal: Sequence[Row], limits: Sequence[Row], bounds: "np.ndarray[Any, Any]"
+) -> Iterator[tuple[dict[str, Any], "np.ndarray[Any, Any]"]]:
+    """The programs that nothing ties to each other, each with its columns."""
+    width = len(bounds)
+    equations, sums = _matrix(equal, width)
+    inequalities, greatest = _matrix(limits, width)
+    every = vstack((equations, inequalities), format="csr")
+    count, part_of = connected_components(every.T @ every, directed=False)
+    for part in range(count):
+        columns = np.flatnonzero(part_of == part)
+        program: dict[str, Any] = {"bounds": bounds[columns], "method": "highs"}
+        for names, matrix, right in (
+            (("A_eq", "b_eq"), equations, sums),
+            (("A_ub", "b_ub"), inequalities, greatest),
+        ):
+            own = matrix[:, columns]
+            rows = np.flatnonzero(np.diff(own.indptr))
+            if len(rows):
+                program |= dict(zip(names, (own[rows], right[rows]), strict=True))
+        yield program, columns
+
+
+def _matrix(rows: Sequence[Row], width: int) -> "tuple[csr_array[Any], np.ndarray[Any, Any]]":
+    told = [row for row in rows if row[0]]
+    weights = [weight for of, _ in told for weight in of.values()]
+    across = [at for of, _ in told for at in of]
+    down = [number for number, (of, _) in enumerate(told) for _ in of]
+    matrix = csr_array((weights, (down, across)), shape=(len(told), width), dtype=float)
+    return matrix, np.array([value for _, value in told], dtype=float)
+
+
+def _determined(program: Mapping[str, Any], small: "np.ndarray[Any, Any]") -> list[int]:
+    """The places of the small counts of which the program leaves no choice."""
+    low, high = np.full(len(small), np.inf), np.full(len(small), -np.inf)
+    chance = np.random.default_rng(len(small))
+
+    def bounded(cost: "np.ndarray[Any, Any]") -> bool:
+        """Find the table that fits and costs least; False where there is no end to it."""
+        nonlocal low, high
+        found = linprog(cost, **program)
+        assert found.status in {0, 3}, found.message
+        if found.status == 0:
+            low, high = np.minimum(low, found.x), np.maximum(high, found.x)
+        return bool(found.status == 0)
+
+    for _ in range(GUESSES if small.sum() > GUESSES else 0):
+        bounded(np.where(small, chance.choice((-1, 1), len(small)), 0))
+    known = []
+    for at in np.flatnonzero(small):
+        cost = np.zeros(len(small))
+        cost[at] = 1
+        if high[at] - low[at] < APART and bounded(cost) and bounded(-cost) and high[at] - low[at] < APART:
+            known.append(int(at))
+    return known
