@@ -16,7 +16,6 @@ from services.reporting.domain.report import (
     Cell,
     Coordinate,
     KeyFigure,
-    Measure,
     Member,
     Note,
     Report,
@@ -33,7 +32,14 @@ from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import sentences, shown_of
 from services.reporting.reports.template import Template
-from services.reporting.reports.year_before import Compared, compared, meanings, unmarked
+from services.reporting.reports.year_before import (
+    Compared,
+    change_column,
+    compared,
+    known,
+    meanings,
+    unmarked,
+)
 
 ID: Final = "bulletin"
 DAYS: Final = 30
@@ -221,14 +227,14 @@ def _figures(material: Material, parameters: Parameters, news: News, notes: Note
             new = {start for one in mine for of, start in one.periods if of == frequency}
             found, said = _leading(material, indicator, each, whole, frequency, notes) if new else ({}, ())
             # Where nobody reported a total, and it cannot be derived, there is nothing to lead with.
-            if known := new & found.keys():
+            if starts := new & found.keys():
                 line = Line(
                     each=each,
                     indicator=indicator,
                     said=said,
-                    compared=compared(material, each, found, frequency, max(known), notes),
+                    compared=compared(material, each, found, frequency, max(starts), notes),
                 )
-                lines.setdefault((frequency, material.unit(each, indicator), max(known)), []).append(line)
+                lines.setdefault((frequency, material.unit(each, indicator), max(starts)), []).append(line)
     leading = _leading_sources(news)
     return [_table(material, kind, lines[kind], leading) for kind in sorted(lines, key=_place)]
 
@@ -248,7 +254,7 @@ def _table(
         what=table_caption(material.language, frequency),
         period=format_period(period_code(frequency, start), material.language, "long"),
     )
-    columns = _columns(material, frequency, start)
+    alone = not any(known(one.compared.before) for one in lines)
     return Table(
         caption=caption,
         unit=material.unit_name(unit),
@@ -257,15 +263,15 @@ def _table(
             label=material.say("Indicator"),
             members=tuple(_member(material, one.each, leading, notes=one.said) for one in lines),
         ),
-        columns=columns,
-        cells=tuple(_cells(one.compared, alone=len(columns.members) == 1) for one in lines),
+        columns=_columns(material, frequency, start, alone=alone),
+        cells=tuple(_cells(one.compared, alone=alone) for one in lines),
         decimals=max(one.indicator.decimals for one in lines),
         meanings=meanings(material),
     )
 
 
 def _cells(found: Compared, *, alone: bool) -> tuple[Cell, ...]:
-    """The cells of a row; of a period without the same one a year before its figure alone.
+    """The cells of a row; where there was nothing a year before, the figure alone.
 
     What marks a figure stands at it, and not at the change beside it again.
     """
@@ -274,9 +280,9 @@ def _cells(found: Compared, *, alone: bool) -> tuple[Cell, ...]:
     return found.before, found.now, unmarked(found.change, found.before, found.now)
 
 
-def _columns(material: Material, frequency: str, start: int) -> Axis:
-    """The period a year before, if that year had it; the period, and the change from one to the other."""
-    starts = tuple(each for each in (year_before(frequency, start), start) if each)
+def _columns(material: Material, frequency: str, start: int, *, alone: bool) -> Axis:
+    """The period a year before, the period, and the change from one to the other; or the period alone."""
+    starts = (start,) if alone else (year_before(frequency, start), start)
     periods = period_axis(material, frequency, starts)
     members = [
         Member(
@@ -289,10 +295,8 @@ def _columns(material: Material, frequency: str, start: int) -> Axis:
         )
         for each in periods.members
     ]
-    if len(members) > 1:
-        percent = Measure(unit=material.say("percent"), decimals=1, signed=True)
-        label = material.say("Change on %(period)s", period=periods.members[0].label)
-        members.append(replace(members[1], code="CHANGE", label=f"{label}, %", measure=percent))
+    if not alone:
+        members.append(change_column(material, flags=members[1].flags, group=members[1].group))
     return Axis(dimension="measure", label=material.say("Measure"), members=tuple(members))
 
 

@@ -8,7 +8,7 @@ from servicekit.language import format_period, mark
 from servicekit.reference import COUNTRY, Indicator, text_in
 from services.reporting.domain.figures import TOTAL, Figure
 from services.reporting.domain.measures import share
-from services.reporting.domain.periods import FREQUENCIES, period_code, running_from, year_before
+from services.reporting.domain.periods import FREQUENCIES, period_code, running_from
 from services.reporting.domain.pivot import cube_of, largest
 from services.reporting.domain.report import Axis, Cell, Coordinate, Flag, Measure, Member, Note, Table
 from services.reporting.domain.specification import PERIOD, Specification
@@ -17,7 +17,7 @@ from services.reporting.reports.assembly import Notes, cell_of
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.shown import Shown, sentences, shown_of
-from services.reporting.reports.year_before import compared, meanings, unmarked
+from services.reporting.reports.year_before import change_column, compared, known, meanings, unmarked
 
 CITIZENSHIP: Final = "citizenship"
 MOST: Final = 5
@@ -195,7 +195,7 @@ def _table(material: Material, country: str, kind: Kind, found: Sequence[Leading
     what = material.say("Main citizenships") if kind.dimension == CITIZENSHIP else label
     which = material.say("Stocks") if kind.measure == "stock" else material.say("Flows")
     names = material.codes(found[0].indicator, kind.dimension)
-    columns = _columns(material, kind)
+    columns = _columns(material, kind, changes=any(known(line[-1]) for each in found for line in each.cells))
     members, cells = [], []
     for each in found:
         group = Coordinate(
@@ -227,7 +227,8 @@ def _table(material: Material, country: str, kind: Kind, found: Sequence[Leading
     )
 
 
-def _columns(material: Material, kind: Kind) -> Axis:
+def _columns(material: Material, kind: Kind, *, changes: bool) -> Axis:
+    """Figure, share and change; without the change where there was nothing a year before."""
     running = kind.start >= running_from(kind.frequency, material.running_year)
     flags: tuple[Flag, ...] = ("p",) if running else ()
     members = [
@@ -239,14 +240,6 @@ def _columns(material: Material, kind: Kind) -> Axis:
             measure=Measure(unit=material.say("percent of the total"), decimals=1),
         ),
     ]
-    if earlier := year_before(kind.frequency, kind.start):
-        before = format_period(period_code(kind.frequency, earlier), material.language)
-        members.append(
-            Member(
-                code="CHANGE",
-                label=f"{material.say('Change on %(period)s', period=before)}, %",
-                flags=flags,
-                measure=Measure(unit=material.say("percent"), decimals=1, signed=True),
-            )
-        )
+    if changes:
+        members.append(change_column(material, flags=flags))
     return Axis(dimension="measure", label=material.say("Measure"), members=tuple(members))

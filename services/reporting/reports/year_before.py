@@ -9,7 +9,16 @@ from services.reporting.domain.breaks import start_of
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.measures import growth
 from services.reporting.domain.periods import year_before
-from services.reporting.domain.report import NOT_APPLICABLE, Absence, Cell
+from services.reporting.domain.report import (
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    Absence,
+    Cell,
+    Coordinate,
+    Flag,
+    Measure,
+    Member,
+)
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import Notes, cell_of
 from services.reporting.reports.breaks import breaks_of
@@ -64,6 +73,22 @@ def unmarked(cell: Cell, *beside: Cell) -> Cell:
         cell,
         flags=tuple(flag for flag in cell.flags if flag not in flags),
         notes=tuple(note for note in cell.notes if note not in notes),
+    )
+
+
+def known(cell: Cell) -> bool:
+    """Whether there is a figure, or something to say of why there is none."""
+    return cell.absence != NOT_REPORTED.absence
+
+
+def change_column(material: Material, *, flags: tuple[Flag, ...], group: Coordinate | None = None) -> Member:
+    """The heading of a column of such changes. flags, group: of the period that they lead to."""
+    return Member(
+        code="CHANGE",
+        label=f"{material.say('Change in a year')}, %",
+        flags=flags,
+        group=group,
+        measure=Measure(unit=material.say("percent"), decimals=1, signed=True),
     )
 
 

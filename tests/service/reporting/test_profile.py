@@ -97,10 +97,7 @@ def test_where_the_total_is_hidden_there_is_no_share_of_it(
     sqlite_scene.release("MD", rows("2024", {"_T": 4953, "SY": 3}), reason="counted twice")
     sqlite_scene.catch_up()
     assert leading(ask(web, people["MD"]))["UA"][:2] == [3000, 60.6]
-    assert leading(ask(web, people["KZ"])) == {
-        "UA": [3000, "masked", "not-reported"],
-        "AF": [1950, "masked", "not-reported"],
-    }
+    assert leading(ask(web, people["KZ"])) == {"UA": [3000, "masked"], "AF": [1950, "masked"]}
 
 
 def test_a_share_is_hidden_where_only_its_part_shows(
@@ -137,6 +134,15 @@ def test_a_countrys_own_citizens_are_not_ranked_and_that_is_said(
     found = ask(web, people["MD"])
     assert list(leading(found)) == ["UA", "SY"]
     assert any("own citizens, who are not listed" in text for text in found["notes"].values())
+
+
+def test_where_there_was_nothing_a_year_before_there_is_no_column_of_changes(
+    sqlite_scene: Scene, web: Web, people: dict[str, Context]
+) -> None:
+    sqlite_scene.release("MD", rows("2024", NEWEST))
+    sqlite_scene.catch_up()
+    table = ask(web, people["MD"])["tables"][-1]
+    assert [each["label"] for each in table["columns"]["members"]] == ["Figure", "Share, %"]
 
 
 def test_what_is_not_told_apart_leads_nothing(
