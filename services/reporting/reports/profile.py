@@ -66,6 +66,7 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
     country = str(parameters.country)
     notes = Notes()
     groups: dict[Kind, list[Line]] = {}
+    first: dict[str, int] = {}
     for each in _in_order(material, found):
         indicator = material.reference.indicator(each.indicator)
         frequencies = material.frequencies([each]).get(each.dataset, [])
@@ -79,12 +80,14 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
             unit = material.unit(each, indicator)
             kind = indicator.measure, frequencies[0], unit
             groups.setdefault(kind, []).append((indicator, each, at, figures))
+            first.setdefault(indicator.code, each.dataset)
+    leading_sources = frozenset(first.values())
     whole = [
-        _table(material, country, kind, lines, notes)
+        _table(material, country, kind, lines, leading_sources, notes)
         for kind, lines in sorted(groups.items(), key=lambda item: _place(item[0]))
     ]
     tables = [_recent(table, parameters) for table in whole]
-    leads = _leads(material, parameters, groups, notes)
+    leads = _leads(material, parameters, groups, leading_sources, notes)
     shown = [*tables, *leading.tables_of(material, country, leads)]
     definitions: list[Note] = []
     for lines in groups.values():
@@ -110,18 +113,29 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
 
 
 def _leads(
-    material: Material, parameters: Parameters, groups: Mapping[Kind, Sequence[Line]], notes: Notes
+    material: Material,
+    parameters: Parameters,
+    groups: Mapping[Kind, Sequence[Line]],
+    leading_sources: frozenset[int],
+    notes: Notes,
 ) -> list[leading.Leading]:
-    """What leads each indicator, of the source that leads it."""
-    found: dict[str, leading.Leading | None] = {}
-    for (_, frequency, _), lines in groups.items():
-        for indicator, each, totals, figures in lines:
-            if indicator.code not in found:
-                newest = max(figure.period for figure in figures)
-                found[indicator.code] = leading.leading_of(
-                    material, parameters, indicator, each, frequency, newest, totals, notes
-                )
-    return [each for each in found.values() if each is not None]
+    """What leads each indicator, of the source that comes first."""
+    found = [
+        leading.leading_of(
+            material,
+            parameters,
+            indicator,
+            each,
+            frequency,
+            max(figure.period for figure in figures),
+            totals,
+            notes,
+        )
+        for (_, frequency, _), lines in groups.items()
+        for indicator, each, totals, figures in lines
+        if each.dataset in leading_sources
+    ]
+    return [each for each in found if each is not None]
 
 
 def _recent(table: Table, parameters: Parameters) -> Table:
@@ -201,20 +215,25 @@ def _caption(material: Material, measure: str, frequency: str) -> str:
     return f"{which}. {table_caption(material.language, frequency)}"
 
 
-def _table(material: Material, country: str, kind: Kind, lines: Sequence[Line], notes: Notes) -> Table:
+def _table(
+    material: Material,
+    country: str,
+    kind: Kind,
+    lines: Sequence[Line],
+    leading_sources: frozenset[int],
+    notes: Notes,
+) -> Table:
+    """The totals of one kind. leading_sources: the datasets that are called by their indicator alone."""
     measure, frequency, unit = kind
     starts = starts_of(figure for *_, figures in lines for figure in figures)
     columns = period_axis(material, frequency, starts)
-    seen: set[str] = set()
     members, cells = [], []
     for indicator, each, shown, figures in lines:
         said = tuple(notes.key(text) for text in sentences(material, indicator, each, shown))
         name = text_in(indicator.names, material.language)
-        first = indicator.code not in seen
-        seen.add(indicator.code)
         members.append(
             Member(code=indicator.code, label=name, notes=said, url=_series(material, indicator, each))
-            if first
+            if each.dataset in leading_sources
             else Member(
                 code=f"{indicator.code}.{each.source}",
                 label=f"{name}, {material.source_name(each)}",

@@ -262,7 +262,7 @@ def test_persons_and_cases_are_never_added(told: Scene) -> None:
     told.release("MD", rows, dimensions=BY_APPLICATION, source="CASES")
     told.catch_up()
     assert [cells(table) for table in ask(told, "country-profile")["tables"][:2]] == [
-        {(INDICATOR, "2024"): 700},
+        {(f"{INDICATOR}.REG", "2024"): 700},
         {(INDICATOR, "2024"): 50},
     ]
     address = f"/api/v1/observations?indicator={INDICATOR}&country=MD&application=FIRST"

@@ -180,6 +180,25 @@ def test_tables_have_the_newest_periods_and_charts_all_unless_a_range_is_chosen(
     assert "recent" not in ask(web, people["MD"], **{"from": "2003"})["notes"]
 
 
+def test_a_further_source_is_named_in_whatever_table_and_leads_nothing(
+    sqlite_scene: Scene, web: Web, people: dict[str, Context]
+) -> None:
+    """Cases of the official source beside persons of another one, and of another indicator."""
+    sqlite_scene.indicator("APPEALS")
+    sqlite_scene.declare("MD", "REG", unit="cases", official=True)
+    sqlite_scene.declare("MD", "CAMPS", name="Count in camps")
+    sqlite_scene.release("MD", [("2024", "_T", "_T", 70)], indicator="APPEALS")
+    sqlite_scene.release("MD", rows("2024", {"_T": 900, "UA": 600, "SY": 300}))
+    sqlite_scene.release("MD", rows("2024", {"_T": 5000, "KG": 5000}), source="CAMPS")
+    sqlite_scene.catch_up()
+    found = ask(web, people["MD"])
+    labels = {row["code"]: row["label"] for table in found["tables"] for row in table["rows"]["members"]}
+    assert labels[INDICATOR] == "Asylum applications"
+    assert labels[f"{INDICATOR}.CAMPS"] == "Asylum applications, Count in camps"
+    assert list(leading(found)) == ["UA", "SY"]
+    assert {each["value"] for each in found["key_figures"]} == {70, 900}
+
+
 def test_an_indicator_leads_to_its_figures_over_time(
     sqlite_scene: Scene, web: Web, people: dict[str, Context]
 ) -> None:
