@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import structlog
@@ -143,7 +144,7 @@ def message_for(message_id: str, values: Mapping[str, Any], language: str) -> st
         return None
     first, *later = _SENTENCE_END.split(text)
     told = [first, *(each for each in later if all(values.get(name) is not None for name in _names(each)))]
-    return _PARAMETER.sub(lambda match: _as_text(values.get(match[1]), language), " ".join(told))
+    return _PARAMETER.sub(lambda match: _said(match[1], values.get(match[1]), language), " ".join(told))
 
 
 def _names(text: str) -> list[str]:
@@ -162,6 +163,13 @@ def _with_text(item: Any, language: str) -> Any:
     if not isinstance(item, Mapping) or "message" not in item:
         return item
     return {**item, "message": wording.translate(language, str(item["message"]))}
+
+
+def _said(name: str, value: Any, language: str) -> str:
+    """A value in words. A field `day` is a day as YYYY-MM-DD."""
+    if name == "day" and value is not None:
+        return wording.format_date(date.fromisoformat(value), language)
+    return _as_text(value, language)
 
 
 def _as_text(value: Any, language: str) -> str:

@@ -23,7 +23,8 @@ class Figure(NamedTuple):
 
     value None exactly where absence is set. status: as the country gave it, but what it calls normal of the
     running year is provisional. known_from: the release (log position) it comes from. revised: that release
-    was an amendment. derived: a total that nobody reported. A tuple, because a page has thousands of them.
+    was an amendment. derived: a total that nobody reported. narrowed: hidden or rounded since its vintage,
+    where somebody asks for that. A tuple, because a page has thousands of them.
     """
 
     country: str
@@ -40,6 +41,12 @@ class Figure(NamedTuple):
     since: int
     revised: bool = False
     derived: bool = False
+    narrowed: bool = False
+
+    @property
+    def place(self) -> tuple[str, str, str, int, tuple[str, ...]]:
+        """What tells it from every other figure of its indicator."""
+        return self.country, self.source, self.frequency, self.period, self.codes
 
     def runs(self, year: int) -> bool:
         """Whether it falls into the running calendar year, and is provisional (principle 8)."""

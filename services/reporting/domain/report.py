@@ -36,13 +36,15 @@ class Cell:
     """One figure, or the typed reason for its absence.
 
     value: exact; an int, or a Decimal where the indicator has decimals (a share, a rate).
-    flags: of this figure alone. notes: keys of the report's notes.
+    flags: of this figure alone. notes: keys of the report's notes. narrowed: hidden or rounded since the
+    vintage; told where somebody asks what became of an export, and in no other report.
     """
 
     value: int | Decimal | None = None
     absence: Absence | None = None
     flags: tuple[Flag, ...] = ()
     notes: tuple[str, ...] = ()
+    narrowed: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None) is (self.absence is None):

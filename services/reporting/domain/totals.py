@@ -60,7 +60,15 @@ def added_up(parts: Sequence[Figure], axis: int, code: str) -> Figure | None:
         since=max(figure.since for figure in parts),
         revised=any(figure.revised for figure in parts),
         derived=True,
+        narrowed=_narrowed(parts),
     )
+
+
+def _narrowed(parts: Sequence[Figure]) -> bool:
+    """Whether their sum was to be seen, or seen exactly, at their vintage, and is not today."""
+    if not any(part.narrowed for part in parts):
+        return False
+    return all(part.narrowed for part in parts if part.absence == "masked")
 
 
 def within(code: str, present: Collection[str], parents: Parents) -> bool:

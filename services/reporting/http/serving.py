@@ -134,12 +134,14 @@ class Serving:
         language: str,
         as_of: str | None,
         thawed: bool = False,
+        watched: bool = False,
         offering: bool = False,
     ) -> Iterator[Asked]:
         """The same for any reader.
 
-        thawed: with the newest figures what has one vintage only. offering: what else they may see will be
-        asked for as well, so it is read at once.
+        thawed: with the newest figures what has one vintage only. watched: told apart is what was hidden or
+        rounded since its vintage; such a report is built, and not taken from those that are kept. offering:
+        what else they may see will be asked for as well, so it is read at once.
         """
         kit = self.application.kit
         # Before the reading, so that a tag never promises more than what is read afterwards.
@@ -153,6 +155,8 @@ class Serving:
         at = position_of(kit.log, as_of)
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)
+            if watched:
+                material = replace(material, narrowed=set())
             if parameters.seen_by is not None:
                 material = self._through_their_eyes(material, template, parameters.seen_by)
             if template.frozen is not None:
@@ -180,6 +184,8 @@ class Serving:
                 template.follows(material, parameters, scope) if template.follows is not None else None,
             )
             stands = at if at is not None and (past or template.frozen is not None) else touched
+            if thawed and template.frozen is not None:
+                stands = max(touched, own)  # the newest state is none before its own
             shown = vintage(kit.log, stands, past=past)
             yield Asked(
                 template=template,
@@ -228,7 +234,12 @@ class Serving:
             self.application.recorder.record(asked.material.reader, asked.read, format_)
 
     def report(self, asked: Asked) -> Report:
-        """The report; one that was built for the same tag is used again. Only within its reading."""
+        """The report; one that was built for the same tag is used again, unless it is watched. Only within
+        its reading.
+        """
+        if asked.material.narrowed is not None:
+            with uncollected():
+                return asked.build()
         with self._lock:
             known = self._reports.get(asked.tag)
             if known is not None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any, Final
@@ -18,7 +18,7 @@ from servicekit.web.conditional import not_modified, tag_of, unchanged
 from services.reporting.domain.differences import Side
 from services.reporting.domain.disclosures import Format
 from services.reporting.domain.report import ABSENCES, Report
-from services.reporting.domain.standing import Changed, Standing, standing
+from services.reporting.domain.standing import Became, Changed, Narrowed, Standing, standing
 from services.reporting.http.given import given_once, given_parameters
 from services.reporting.http.reports import file_name
 from services.reporting.http.serving import Serving
@@ -26,7 +26,13 @@ from services.reporting.rendering import wording
 from services.reporting.rendering.csv import text_of
 from services.reporting.reports.parameters import BadParameter
 
-GONE: Final = mark("no longer in the report")
+BECAME: Final[Mapping[Became, str]] = {
+    "gone": mark("no longer in the report"),
+    "withdrawn": mark("withdrawn"),
+    "hidden": mark("hidden"),
+    "rounded": mark("rounded"),
+}
+"""What became of a figure that shows no other one, in words."""
 HEADINGS: Final = (
     "table",
     "row",
@@ -37,6 +43,7 @@ HEADINGS: Final = (
     "new_absence",
     "absolute",
     "percent",
+    "became",
 )
 
 
@@ -81,18 +88,42 @@ class StandingChange(Schema):
     new_absence = fields.String(required=True, allow_none=True)
     absolute = fields.String(required=True, allow_none=True)
     percent = fields.String(required=True, allow_none=True)
+    became = fields.String(required=True, validate=validate.OneOf(("changed", "withdrawn", "gone", "hidden")))
+
+
+class StandingNarrowed(Schema):
+    """A cell that was hidden or rounded since; not what it was, nor whether it is another figure now."""
+
+    table = fields.String(required=True)
+    row = fields.String(required=True)
+    column = fields.String(required=True)
+    became = fields.String(required=True, validate=validate.OneOf(("hidden", "rounded")))
 
 
 class StandingAnswer(Schema):
     """What became of an export, as far as the caller may read it today."""
 
-    verdict = fields.String(required=True, validate=validate.OneOf(("holds", "amended")))
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(("holds", "amended", "narrowed")),
+        metadata={"description": "narrowed: no figure that shows is another one, but less of them shows"},
+    )
     title = fields.String(required=True)
     reader = fields.String(required=True)
     then = fields.Nested(StandingState, required=True)
     now = fields.Nested(StandingState, required=True)
     newer = fields.Integer(required=True, metadata={"description": "figures that came since, in other cells"})
     changed = fields.List(fields.Nested(StandingChange), required=True)
+    narrowed = fields.List(fields.Nested(StandingNarrowed), required=True)
+    beneath = fields.Integer(
+        required=True,
+        metadata={
+            "description": "figures hidden or rounded since that it is made from, where none is a cell of it"
+        },
+    )
+    hidden = fields.Integer(
+        required=True, metadata={"description": "cells hidden then and now, of which nothing is told"}
+    )
     url = fields.String(required=True)
     newest_url = fields.String(required=True)
 
@@ -102,15 +133,15 @@ def compared(serving: Serving, id_: str, given: Mapping[str, str], as_of: str, f
     reader = serving.application.reader(context())
     about = serving.template(id_, reader)
 
-    def state(vintage: str | None) -> tuple[Report, str]:
-        with serving.asked_by(
-            reader, about, given, language=language(), as_of=vintage, thawed=vintage is None
-        ) as asked:
-            serving.received(asked, format_)
-            return serving.report(asked), asked.tag
-
-    (then, tag), (now, newest_tag) = state(as_of), state(None)
-    return Compared(then=then, now=now, found=standing(then, now), tag=tag_of(tag, newest_tag, format_))
+    spoken = language()
+    with serving.asked_by(reader, about, given, language=spoken, as_of=as_of, watched=True) as asked:
+        serving.received(asked, format_)
+        then, tag, narrowed = serving.report(asked), asked.tag, asked.material.narrowed or ()
+    with serving.asked_by(reader, about, given, language=spoken, as_of=None, thawed=True) as asked:
+        serving.received(asked, format_)
+        now, newest_tag = serving.report(asked), asked.tag
+    found = standing(then, now, narrowed=len(narrowed))
+    return Compared(then=then, now=now, found=found, tag=tag_of(tag, newest_tag, format_))
 
 
 def add_standing(routes: Routes, serving: Serving) -> None:
@@ -151,6 +182,11 @@ def standing_page(serving: Serving, id_: str) -> str:
         found=found.found,
         as_known=wording.as_known,
         items=[_words(each, found.then.language) for each in found.found.changed],
+        legend=_legend(found.found, found.then.language),
+        narrowed=[
+            (_cell(each), translate(found.then.language, BECAME[each.became]))
+            for each in found.found.narrowed
+        ],
         differences=f"{API}/reports/{id_}/standing?{request.query_string.decode()}&format=csv",
         id=id_,
         given={**given, "lang": language()},
@@ -167,18 +203,27 @@ def answer_of(compared: Compared) -> dict[str, Any]:
         "then": _state(compared.then),
         "now": _state(compared.now),
         "newer": found.newer,
-        "changed": [dict(zip(HEADINGS, line, strict=True)) for line in _lines(found)],
+        "changed": [dict(zip(HEADINGS, _changed(each), strict=True)) for each in found.changed],
+        "narrowed": [
+            {"table": each.table, "row": each.row, "column": each.column, "became": each.became}
+            for each in found.narrowed
+        ],
+        "beneath": found.beneath,
+        "hidden": found.hidden,
         "url": compared.then.url,
         "newest_url": compared.now.url,
     }
 
 
 def as_csv(found: Standing) -> bytes:
-    """The changed cells as CSV: UTF-8 with a byte order mark, CRLF, a line for each cell."""
+    """The changed cells, then those hidden or rounded since, as CSV: UTF-8 with a byte order mark, CRLF, a
+    line for each cell.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    for line in _lines(found):
+    lines = (*map(_changed, found.changed), *map(_narrowed, found.narrowed))
+    for line in lines:
         texts = [text_of(value or "") for value in line[:3]]
         writer.writerow([*texts, *(value or "" for value in line[3:])])
     return out.getvalue().encode("utf-8-sig")
@@ -192,23 +237,47 @@ def _state(report: Report) -> dict[str, Any]:
     }
 
 
-def _lines(found: Standing) -> Iterator[list[str | None]]:
-    """The changed cells under HEADINGS, numbers as machines write them; both new ones empty: gone."""
-    for each in found.changed:
-        about = each.difference
-        yield [
-            each.table,
-            each.row,
-            each.column,
-            *_side(about.old),
-            *_side(about.new),
-            None if about.absolute is None else wording.plain_number(about.absolute),
-            None if about.percent is None else f"{about.percent:f}",
-        ]
+def _changed(each: Changed) -> list[str | None]:
+    """A changed cell under HEADINGS, numbers as machines write them; both new ones empty: gone."""
+    about = each.difference
+    return [
+        each.table,
+        each.row,
+        each.column,
+        *_side(about.old),
+        *_side(about.new),
+        None if about.absolute is None else wording.plain_number(about.absolute),
+        None if about.percent is None else f"{about.percent:f}",
+        each.became,
+    ]
+
+
+def _narrowed(each: Narrowed) -> list[str | None]:
+    """A cell that was hidden or rounded since; of what it was there is nothing."""
+    shown = Side(value=each.shown, absence="masked" if each.shown is None else None)
+    return [each.table, each.row, each.column, None, None, *_side(shown), None, None, each.became]
 
 
 def _side(side: Side) -> tuple[str | None, str | None]:
     return None if side.value is None else wording.plain_number(side.value), side.absence
+
+
+def _cell(each: Changed | Narrowed) -> str:
+    return f"{each.row}, {each.column}"
+
+
+def _legend(found: Standing, language: str) -> list[wording.LegendEntry]:
+    """The signs among the changed cells; what has become of a figure stands there in words."""
+    sides = [each.difference.old for each in found.changed]
+    sides += [each.difference.new for each in found.changed if each.became not in BECAME]
+    used = {side.absence for side in sides}
+    return [
+        wording.LegendEntry(
+            sign=wording.symbol(absence, language), meaning=wording.absence_meaning(absence, language)
+        )
+        for absence in ABSENCES
+        if absence in used
+    ]
 
 
 def _words(changed: Changed, language: str) -> dict[str, str]:
@@ -218,12 +287,13 @@ def _words(changed: Changed, language: str) -> dict[str, str]:
     def side(of: Side) -> str:
         if of.value is not None:
             return format_number(of.value, language, changed.decimals)
-        return translate(language, GONE) if of.absence is None else wording.symbol(of.absence, language)
+        return "" if of.absence is None else wording.symbol(of.absence, language)
 
+    told = BECAME.get(changed.became)
     return {
-        "cell": f"{changed.row}, {changed.column}",
+        "cell": _cell(changed),
         "old": side(about.old),
-        "new": side(about.new),
+        "new": side(about.new) if told is None else translate(language, told),
         "absolute": ""
         if about.absolute is None
         else format_number(about.absolute, language, changed.decimals, signed=True),

@@ -156,7 +156,7 @@ def _seen(
             status = PROVISIONAL
         cell = (country, source, frequency, period, codes, value, absence, status, note, known_from)
         # The tuple at once: by its own constructor a figure takes twice the time.
-        made.append(tuple.__new__(Figure, (*cell, because, since, known_from in revised, False)))
+        made.append(tuple.__new__(Figure, (*cell, because, since, known_from in revised, False, False)))
     return made
 
 

@@ -80,7 +80,7 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
     """The cell of a figure; one that nobody reported where there is none."""
     if figure is None:
         return NOT_REPORTED
-    if figure.note is None and figure.plain(running_year):
+    if figure.note is None and not figure.narrowed and figure.plain(running_year):
         if isinstance(figure.value, int):
             return number_cell(figure.value)
         if figure.absence == "masked":
@@ -92,6 +92,7 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
         # That a whole period is provisional stands at its heading.
         flags=tuple(flag for flag in figure.flags(running_year) if not (flag == "p" and running)),
         notes=(notes.key(figure.note),) if figure.note else (),
+        narrowed=figure.narrowed,
     )
 
 

@@ -17,6 +17,7 @@ from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Coordinate, Vintage
 from services.reporting.domain.totals import with_derived_totals
 from services.reporting.queries.breakdowns import Breakdown, breakdown, codes_used
+from services.reporting.queries.narrowed import narrowed
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, as_a_reader_sees, readable, shown
@@ -40,8 +41,9 @@ class Material:
 
     seen_by: whose readers' view of the reader's own figures it is; None: the reader's own.
     learnt: what follows from released figures alone, by what it follows from; shared between readings.
-    names: of codes, shared as well. slots, scopes: of the indicators that this reading came across, and what
-    of them may be seen.
+    names: of codes, shared as well. narrowed: where somebody asks what became of a vintage, takes the figures
+    that were read and of which less is to be seen today. slots, scopes: of the indicators that this reading
+    came across, and what of them may be seen.
     """
 
     connection: Connection
@@ -55,6 +57,7 @@ class Material:
     running_year: int
     base_url: str
     seen_by: SeenBy | None = None
+    narrowed: set[tuple[object, ...]] | None = None
     slots: dict[str, Mapping[str, int]] = field(default_factory=dict)
     scopes: dict[tuple[object, ...], list[Readable]] = field(default_factory=dict)
 
@@ -147,6 +150,21 @@ class Material:
         for axis in additive:
             if len(axes) > 1 or _lacks_total(found, names.index(axis)):
                 found = with_derived_totals(found, names.index(axis), parents=self.parents(indicator, axis))
+        self._remember(indicator, names, parameters, found)
+        return found
+
+    def reported(
+        self,
+        indicator: Indicator,
+        each: Readable,
+        parameters: Parameters,
+        codes: Mapping[str, Sequence[str]],
+        frequency: str,
+    ) -> list[Figure]:
+        """The figures of a source with any of these codes, as they were reported: nothing is derived."""
+        slots = self.slots_of(indicator)
+        found = self._read([each], slots, parameters.cut(codes, frequency))
+        self._remember(indicator, list(slots), parameters, found)
         return found
 
     def dimensions(self, indicator: Indicator) -> list[str]:
@@ -298,8 +316,27 @@ class Material:
         return known
 
     def _found(self, scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[Figure]:
+        return marked(self._read(scope, slots, cut), self._breaks(scope))
+
+    def _read(self, scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[Figure]:
         found = figures(self.connection, scope, slots, cut, running_year=self.running_year)
-        return marked(found, self._breaks(scope))
+        if self.narrowed is None:
+            return found
+        less = narrowed(self.connection, scope, slots, cut)
+        return [figure._replace(narrowed=True) if figure.place in less else figure for figure in found]
+
+    def _remember(
+        self, indicator: Indicator, names: Sequence[str], parameters: Parameters, found: Sequence[Figure]
+    ) -> None:
+        """Take down which figures of those that were asked for are hidden or rounded since their vintage."""
+        if self.narrowed is None:
+            return
+        asked = [(names.index(name), codes) for name, codes in parameters.several.items() if name in names]
+        self.narrowed.update(
+            (indicator.code, *figure.place)
+            for figure in found
+            if figure.narrowed and all(figure.codes[at] in codes for at, codes in asked)
+        )
 
     def _breaks(self, scope: Sequence[Readable]) -> Broken:
         return broken(breaks_of(self.reference, {each.indicator for each in scope}, self.language))

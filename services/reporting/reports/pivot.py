@@ -65,6 +65,7 @@ def build(
     reach = parameters
     if specification.measure in OVER_TIME and parameters.first_day:
         reach = replace(parameters, first_day=previous(frequency, parameters.first_day))
+    reach = replace(reach, several=specification.filters)
     figures = material.cube(indicator, found, reach, frequency=frequency, axes=placed, codes=shown.codes)
     notes = Notes()
     whole = cube_of(figures, frequency, names, placed)

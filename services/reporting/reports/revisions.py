@@ -24,7 +24,6 @@ from services.reporting.domain.report import (
     chart_of_rows,
 )
 from services.reporting.domain.revisions import Revised, Summary, summary_of
-from services.reporting.queries.observations import figures
 from services.reporting.queries.revisions import First, first_releases
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import official
@@ -136,7 +135,7 @@ def _lines(
         fixed[AXIS] = (TOTAL,)
     cut = parameters.cut(fixed, frequency)
     firsts = first_releases(material.connection, each, slots, cut)
-    found = figures(material.connection, [each], slots, cut, running_year=material.running_year)
+    found = material.reported(indicator, each, parameters, fixed, frequency)
     names = list(slots)
     lines: dict[str, list[Pair]] = {}
     for figure in sorted(found, key=lambda figure: figure.period):
@@ -191,7 +190,7 @@ def _over_time(
 def _first_cell(pair: Pair) -> Cell:
     first, figure = pair
     if figure.absence == "masked":
-        return MASKED
+        return replace(MASKED, narrowed=figure.narrowed)
     if first is None:
         return NOT_REPORTED
     return MASKED if first.value is None else Cell(value=first.value)

@@ -139,6 +139,15 @@ def test_it_stands_still_while_figures_move_and_says_that_they_did(region: Regio
     assert (answer.get_json()["verdict"], change["old"], change["new"]) == ("amended", "4519", "8360")
 
 
+def test_the_newest_state_of_one_that_holds_is_not_before_its_own(region: Region) -> None:
+    report = region.posted()
+    own = read(region, report, region.people["PL"]).get_json()["vintage"]["position"]
+    asked = {"joint": report, "as_of": str(own)}
+    answer = Web(region).get(f"{REPORT}/standing", region.people["PL"], **asked).get_json()
+    assert (answer["verdict"], answer["then"]["position"]) == ("holds", own)
+    assert answer["now"]["position"] >= own
+
+
 def test_whoever_loses_one_of_its_figures_loses_the_report(region: Region) -> None:
     report = region.posted()
     region.agree("PL", "national")
@@ -254,7 +263,10 @@ def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(regio
     # The code on a copy tells those who could read it, and nobody else, that there was one.
     web = Web(region)
     for address in (f"{REPORT}/standing", "/reports/joint-report/standing", "/reports/joint-report"):
-        for language, words in (("en", "was withdrawn on 2025-03-01"), ("ru", "отозван 2025-03-01")):
+        for language, words in (
+            ("en", "was withdrawn on 1 March 2025."),
+            ("ru", "отозван 1 марта 2025\u202fг., и"),
+        ):
             asked = {"joint": report, "as_of": as_of, "lang": language}
             gone = web.get(address, region.people["MD"], headers=PAGE, **asked)
             assert gone.status_code == 410 and words in gone.text

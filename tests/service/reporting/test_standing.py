@@ -55,6 +55,7 @@ def test_what_was_amended_is_named_with_its_difference(web: Web, readers: Reader
         "new_absence": None,
         "absolute": "3841",
         "percent": "96.0",
+        "became": "changed",
     }
     assert answer.get_json()["newer"] == 1
     assert standing(web, readers.own, amended).get_json()["verdict"] == "holds"
