@@ -13,6 +13,7 @@ from services.reporting.domain.measures import growth
 from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
+    NOT_APPLICABLE,
     NOT_REPORTED,
     ROUNDED,
     Axis,
@@ -111,7 +112,9 @@ def starts_of(figures: Iterable[Figure]) -> list[int]:
 def latest_and_change(
     material: Material, label: str, columns: Axis, cells: Sequence[Cell], decimals: int
 ) -> tuple[KeyFigure, ...]:
-    """The newest figure of a row and its change on the period before, hidden where either of them is."""
+    """The newest figure of a row and its change on the period before, hidden where either of them is; none
+    across a break in series.
+    """
     known = [at for at, cell in enumerate(cells) if cell.absence != "not-reported"]
     if not known:
         return ()
@@ -126,10 +129,12 @@ def latest_and_change(
     ]
     if at > 0:
         before = columns.members[at - 1]
+        change = growth(cells[at - 1], cells[at])
+        broken = change.value is not None and "b" in cells[at].flags
         found.append(
             KeyFigure(
                 label=material.say("Change on %(period)s", period=before.label),
-                cell=replace(growth(cells[at - 1], cells[at]), flags=(), notes=()),
+                cell=NOT_APPLICABLE if broken else replace(change, flags=(), notes=()),
                 style="change",
                 decimals=1,
             )

@@ -120,8 +120,12 @@ def test_there_is_no_change_across_a_break_in_series(
     sqlite_scene.bench.append("catalog.break-declared", {**place, "period": "2024", "names": names})
     sqlite_scene.release("MD", [*rows("2023", BEFORE), *rows("2024", NEWEST)])
     sqlite_scene.catch_up()
-    shown = leading(ask(web, people["MD"]))
-    assert shown["UA"] == [4000, 40.0, "not-applicable"]
+    found = ask(web, people["MD"])
+    assert leading(found)["UA"] == [4000, 40.0, "not-applicable"]
+    assert [each["label"] for each in found["key_figures"]] == ["Asylum applications, 2024"]
+    query = {"country": "MD", "indicator": INDICATOR, "format": "json"}
+    over_time = web.get("/api/v1/reports/citizenship-over-time", people["MD"], **query).get_json()
+    assert [each["absence"] for each in over_time["key_figures"]] == [None, "not-applicable"]
     page = web.get("/reports/country-profile", people["MD"], country="MD", headers={"Accept": "text/html"})
     assert "Break in series: new law" in page.text
 
