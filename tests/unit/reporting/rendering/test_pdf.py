@@ -187,6 +187,15 @@ def test_what_stands_beneath_a_table_is_on_no_page_without_some_of_its_rows() ->
     assert all("Note 0 " in pages[-1] and pages[-1].count("Row-") >= 3 for pages in made)
 
 
+def test_a_part_of_a_long_table_begins_on_the_page_on_which_the_one_before_it_ends() -> None:
+    """A page of a few rows between two parts would be as empty as one at the end."""
+    wide = _wide(3, 987654, months=True)
+    table = replace(_rows(wide, "Row", 45), columns=wide.columns, cells=(wide.cells[0],) * 45)
+    pages = _pages([table])
+    [begins] = [place for place, text in enumerate(pages) if "persons (2002)\n" in text]
+    assert begins and "Row-44-" in pages[begins]
+
+
 def test_notes_that_fill_pages_end_with_no_page_of_the_links_alone() -> None:
     for number in range(84, 90):
         notes = [Note(key=str(place), text=f"Note-{place}- about it.") for place in range(number)]
