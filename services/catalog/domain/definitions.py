@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, assert_never
+from typing import assert_never
 
 from servicekit.concepts import Break, CodeList, Indicator, Source
 from servicekit.correspondences import Correspondence, Key, Published
 from servicekit.periods import first_day
+from servicekit.reserved import is_reserved
 from services.catalog.domain import correspondences
 from services.catalog.domain.code_lists import code_list_of
 from services.catalog.domain.commands import (
@@ -50,30 +51,6 @@ from services.catalog.domain.events import (
 )
 from services.catalog.domain.names import require_prefix, require_texts
 from services.catalog.domain.packs import Change, Pack, change_of, installed_as, merged
-
-RESERVED: Final = frozenset(
-    {
-        "absence",
-        "as_of",
-        "country",
-        "frequency",
-        "from",
-        "indicator",
-        "known_from",
-        "known_to",
-        "lang",
-        "note",
-        "period",
-        "reason",
-        "source",
-        "status",
-        "to",
-        "unit",
-        "value",
-        "visible_because",
-    }
-)
-"""Names of the other columns of figures and of their filters, which no dimension may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,12 +188,14 @@ def _define_indicator(state: Definitions, wanted: Indicator) -> list[DefinitionE
     require_prefix(wanted.code, wanted.namespace)
     require_texts("names", wanted.names)
     require_texts("definitions", wanted.definitions)
+    known = state.indicators.get(wanted.code)
     names = set()
     for dimension in wanted.dimensions:
         require_texts(f"dimensions.{dimension.name}.names", dimension.names)
         if dimension.name in names:
             raise DuplicateDimension(dimension=dimension.name)
-        if dimension.name in RESERVED:
+        if is_reserved(dimension.name) and (known is None or known.dimension(dimension.name) is None):
+            # One that stands since before its name meant something else stays: figures may be under it.
             raise ReservedDimension(dimension=dimension.name)
         names.add(dimension.name)
         code_list = state.code_lists.get(dimension.code_list)
@@ -226,7 +205,6 @@ def _define_indicator(state: Definitions, wanted: Indicator) -> list[DefinitionE
             raise UnknownDefault(
                 dimension=dimension.name, default=dimension.default, code_list=code_list.code
             )
-    known = state.indicators.get(wanted.code)
     if known is not None and state.reported(wanted.code):
         _require_meaning_kept(state, known, wanted)
     before = None if known is None else IndicatorDefined(indicator=known)

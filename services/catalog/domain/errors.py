@@ -95,7 +95,7 @@ class DuplicateDimension(Fault):
 
 
 class ReservedDimension(Fault):
-    """A dimension has the name of another column of figures. fields: dimension."""
+    """A dimension has a name that means something else, see servicekit.reserved. fields: dimension."""
 
     code = "reserved-dimension"
     status = 422

@@ -20,6 +20,7 @@ from services.submission.intake.totals import NEW
 
 _OTHER: Final = "@other"
 _LONGER: Final = "@longer"
+_COUNT: Final = "@count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +207,8 @@ def _check_sums(
         )
         .drop_nulls(_LONGER)
         .group_by(_LONGER, *spec.names)
-        .agg(pl.col(VALUE).sum().alias(_OTHER), pl.len().alias("count"), pl.col(NEW).any().alias("@moved"))
-        .filter(pl.col("count") == how_many_in(shorter, longer))
+        .agg(pl.col(VALUE).sum().alias(_OTHER), pl.len().alias(_COUNT), pl.col(NEW).any().alias("@moved"))
+        .filter(pl.col(_COUNT) == how_many_in(shorter, longer))
         .rename({_LONGER: PERIOD})
     )
     found = (

@@ -194,12 +194,12 @@ def _note_ones(ones: int, of: int, spec: Specification, findings: Findings) -> N
 def _without_doubles(checked: pl.DataFrame, keys: list[str], findings: Findings) -> pl.DataFrame:
     if not checked.select(keys).is_duplicated().any():
         return checked
-    first = checked.with_columns(pl.col(ROW).min().over(keys).alias("first"))
-    again = first.filter(pl.col(ROW) != pl.col("first"))
+    first = checked.with_columns(pl.col(ROW).min().over(keys).alias("@first"))
+    again = first.filter(pl.col(ROW) != pl.col("@first"))
     for each in again.head(findings.limit).iter_rows(named=True):
         key = {name: each[name] for name in keys if name != PERIOD}
         findings.add(
-            "error", "duplicate-key", row=each[ROW], period=each[PERIOD], key=key, first_row=each["first"]
+            "error", "duplicate-key", row=each[ROW], period=each[PERIOD], key=key, first_row=each["@first"]
         )
     findings.counts["error"] += max(0, again.height - findings.limit)
-    return first.filter(pl.col(ROW) == pl.col("first")).drop("first")
+    return first.filter(pl.col(ROW) == pl.col("@first")).drop("@first")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from servicekit.conditions import compiled, schema
+from servicekit.conditions import COLUMNS, compiled, schema
 from servicekit.rules import Rule
 from services.submission.domain.periods import parse_period, period_before, year_before
 from services.submission.intake.findings import Findings
@@ -15,7 +15,7 @@ from services.submission.intake.standing import Comparison, figures_of, years_of
 from services.submission.intake.table import PERIOD, STATUS, VALUE
 from services.submission.intake.totals import NEW
 
-PREVIOUS, YEAR = "previous", "year_before"
+PREVIOUS, YEAR, RELEASED = "@previous", "@year_before", "@released"
 LISTED_CODES: Final = 20
 _OTHER: Final = "@other"
 
@@ -118,7 +118,7 @@ def _earlier(
 
 
 def _beside(new: pl.DataFrame, earlier: Mapping[str, pl.DataFrame], spec: Specification) -> pl.DataFrame:
-    """The new figures with what they were: columns previous and year_before, null where there was none."""
+    """The new figures with what they were: columns PREVIOUS and YEAR, null where there was none."""
     keys = [PERIOD, *spec.names]
     found = new
     for name, frame in earlier.items():
@@ -216,25 +216,32 @@ def _check_own(
         return
     keys = [PERIOD, *spec.names]
     if stands is None:
-        whole = compared.with_columns(pl.lit(None, dtype=pl.Int64).alias("released"))
+        whole = compared.with_columns(pl.lit(None, dtype=pl.Int64).alias(RELEASED))
     else:
-        released = stands.select(*keys, pl.col(VALUE).alias("released"))
+        released = stands.select(*keys, pl.col(VALUE).alias(RELEASED))
         whole = compared.join(released, on=keys, how="left", maintain_order="left")
-    columns = schema(spec.names, spec.decimals)
-    numbers = (VALUE, PREVIOUS, YEAR, "released")
-    asked = whole.with_columns(
-        *(
-            (pl.col(name) / 10**spec.decimals if spec.decimals else pl.col(name)).cast(columns[name])
-            for name in numbers
-        ),
-        *(pl.col(name).cast(pl.String) for name in (*keys, STATUS)),
-    )
+    asked = _asked(whole, spec)
     for rule in rules:
         assert rule.condition is not None
         condition = compiled(rule.condition, spec.names, decimals=spec.decimals)
-        rows = asked.filter(condition & in_scope(rule, spec))
+        rows = whole.filter(asked.select(condition.alias("@answer"))["@answer"] & in_scope(rule, spec))
         texts = {f"text_{language}": text for language, text in (rule.messages or {}).items()}
         findings.add_figures(rule.severity, rule.code, rows, spec.names, lambda _, texts=texts: texts)  # type: ignore[misc]
+
+
+def _asked(whole: pl.DataFrame, spec: Specification) -> pl.DataFrame:
+    """The columns that conditions name, row by row: `previous` is a figure, never a dimension of that name."""
+    columns = schema(spec.names, spec.decimals)
+    numbers = {VALUE: VALUE, "previous": PREVIOUS, "year_before": YEAR, "released": RELEASED}
+    texts = [PERIOD, STATUS, *(name for name in spec.names if name not in COLUMNS)]
+    scale = 10**spec.decimals
+    return whole.select(
+        *(
+            (pl.col(held) / scale if spec.decimals else pl.col(held)).cast(columns[name]).alias(name)
+            for name, held in numbers.items()
+        ),
+        *(pl.col(name).cast(pl.String) for name in texts),
+    )
 
 
 def _severity(rule: Rule) -> Any:

@@ -7,6 +7,8 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
+from services.submission.intake.table import PERIOD, ROW, VALUE
+
 Severity = Literal["error", "warning", "note"]
 _ORDER: Final = ("error", "warning", "note")
 GIVEN_LIMIT: Final = 60
@@ -53,7 +55,7 @@ class Findings:
         given: str | None = None,
         **params: str | int | bool | None,
     ) -> None:
-        """Note one finding for every row of a frame with a column `row`.
+        """Note one finding for every row of a frame with a column ROW.
 
         given: a column of the frame that holds what stands in the file, quoted in the message.
         """
@@ -63,7 +65,7 @@ class Findings:
         room = self.room(set_by_rule, code)
         for each in rows.head(room).iter_rows(named=True):
             about = {**params, "given": shortened(each[given])} if given else params
-            self._list(severity, code, {"row": each["row"], "column": column, "params": about})
+            self._list(severity, code, {"row": each[ROW], "column": column, "params": about})
         self.counts[set_by_rule] += max(0, rows.height - room)
 
     def add_figures(
@@ -78,10 +80,10 @@ class Findings:
         if severity == "off" or not rows.height:
             return
         room = self.room(severity, code)
-        first = rows.sort("row") if rows.height <= room else rows.bottom_k(room, by="row").sort("row")
+        first = rows.sort(ROW) if rows.height <= room else rows.bottom_k(room, by=ROW).sort(ROW)
         for each in first.iter_rows(named=True):
             key = {name: each[name] for name in names}
-            place = {"row": each["row"], "column": "value", "period": each["period"], "key": key}
+            place = {"row": each[ROW], "column": VALUE, "period": each[PERIOD], "key": key}
             self._list(severity, code, {**place, "params": params(each)})  # type: ignore[arg-type]
         self.counts[severity] += rows.height - first.height
 

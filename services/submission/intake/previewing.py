@@ -211,16 +211,18 @@ def _sums(cells: pl.DataFrame, spec: Specification) -> list[dict[str, Any]]:
     found = (
         cells.group_by(others)
         .agg(
-            pl.col(VALUE).filter(~total).sum().alias("sum"),
-            pl.col(VALUE).filter(~total).count().alias("parts"),
-            pl.col(VALUE).filter(total).first().alias("total"),
+            pl.col(VALUE).filter(~total).sum().alias("@sum"),
+            pl.col(VALUE).filter(~total).count().alias("@parts"),
+            pl.col(VALUE).filter(total).first().alias("@total"),
         )
         .sort(others)
         .head(SHOWN_SUMS)
     )
-    plain = found.with_columns(pl.col(name).cast(pl.String) for name in others)
-    texts = {name: written(found[name], spec.decimals) for name in ("sum", "total")}
+    plain = found.select(pl.col(name).cast(pl.String) for name in others).to_dicts()
+    texts = {name: written(found[name], spec.decimals) for name in ("@sum", "@total")}
     return [
-        {**row, "over": over, "sum": texts["sum"][at], "total": texts["total"][at]}
-        for at, row in enumerate(plain.to_dicts())
+        {**codes, "over": over, "sum": total_of_parts, "parts": parts, "total": total}
+        for codes, total_of_parts, parts, total in zip(
+            plain, texts["@sum"], found["@parts"].to_list(), texts["@total"], strict=True
+        )
     ]

@@ -11,7 +11,7 @@ from eventlog import Columns
 from servicekit.concepts import TOTAL
 from services.submission.intake.numbers import scaled, written
 from services.submission.intake.specification import Specification
-from services.submission.intake.table import NOTE, PERIOD, STATUS, VALUE
+from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE
 from services.submission.intake.totals import NEW
 
 _FIGURES: Final = (VALUE, STATUS, NOTE)
@@ -53,7 +53,7 @@ def compared(cells: pl.DataFrame, tables: Sequence[bytes], spec: Specification) 
     effective = joined.filter(~known | differs)
     changed = int(effective[_STANDS].fill_null(False).sum())
     rest = standing.join(cells.select(keys), on=keys, how="anti").with_columns(
-        pl.lit(None, dtype=cells.schema["row"]).alias("row"), pl.lit(False).alias(NEW)
+        pl.lit(None, dtype=cells.schema[ROW]).alias(ROW), pl.lit(False).alias(NEW)
     )
     new = joined.with_columns((~known | differs).alias(NEW)).select(*cells.columns, NEW)
     return Comparison(

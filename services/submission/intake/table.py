@@ -9,7 +9,13 @@ import polars as pl
 from services.submission.domain.layouts import address
 from services.submission.intake.addresses import place_of
 
-PERIOD, VALUE, STATUS, NOTE, ROW = "period", "value", "status", "note", "row"
+PERIOD, VALUE, STATUS, NOTE = "period", "value", "status", "note"
+"""Columns of files that no dimension is named after (servicekit.reserved).
+
+What is not from a file stands in columns with `@` before their names, as no dimension has it: not even one
+that is older than the rule.
+"""
+ROW = "@row"
 COUNTRY, INDICATOR, SOURCE, FREQUENCY, ACTION = "@country", "@indicator", "@source", "@frequency", "@action"
 """Columns that repeat what the request says; they must agree with it."""
 

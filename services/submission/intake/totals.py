@@ -15,6 +15,9 @@ from services.submission.intake.table import PERIOD, ROW, VALUE
 
 NEW: Final = "@new"
 _NODE, _PARENT, _LEAVES, _WHOLE = "@node", "@parent", "@leaves", "@whole"
+_DEPTH, _COUNTS, _ANY = "@depth", "@counts", "@any"
+_PRESENT, _EXPECTED, _COMPLETE = "@present", "@expected", "@complete"
+_DIFFERENCE, _SLACK = "@difference", "@slack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,9 @@ def _check_dimension(
         .collect()
     )
     incomplete = 0
-    parts = _as_parts(cells.filter(pl.col("depth") == tree.depth))
+    parts = _as_parts(cells.filter(pl.col(_DEPTH) == tree.depth))
     for depth in range(tree.depth - 1, -1, -1):
-        totals = cells.filter(pl.col("depth") == depth)
+        totals = cells.filter(pl.col(_DEPTH) == depth)
         sums = _sums(parts, others)
         compared = totals.filter(pl.col(VALUE).is_not_null()).join(
             sums, left_on=[*others, _NODE], right_on=[*others, _PARENT], suffix=".sum"
@@ -110,13 +113,13 @@ def _tree(rule: DimensionRule, codes: pl.DataType) -> _Tree:
         {
             _NODE: [*parents, TOTAL],
             _PARENT: [*parents.values(), None],
-            "depth": [depths[code] for code in (*parents, TOTAL)],
-            "counts": [each.kind == "value" for each in rule.codes if each.kind != "total"] + [False],
+            _DEPTH: [depths[code] for code in (*parents, TOTAL)],
+            _COUNTS: [each.kind == "value" for each in rule.codes if each.kind != "total"] + [False],
         },
-        schema={_NODE: codes, _PARENT: codes, "depth": pl.Int32, "counts": pl.Boolean},
+        schema={_NODE: codes, _PARENT: codes, _DEPTH: pl.Int32, _COUNTS: pl.Boolean},
     )
-    expected = nodes.filter("counts").group_by(_PARENT).len("expected").rename({_PARENT: _NODE})
-    nodes = nodes.join(expected, on=_NODE, how="left").with_columns(pl.col("expected").fill_null(0))
+    expected = nodes.filter(_COUNTS).group_by(_PARENT).len(_EXPECTED).rename({_PARENT: _NODE})
+    nodes = nodes.join(expected, on=_NODE, how="left").with_columns(pl.col(_EXPECTED).fill_null(0))
     return _Tree(nodes=nodes, depth=max(depths.values()))
 
 
@@ -143,9 +146,9 @@ def _sums(parts: pl.DataFrame, others: list[str]) -> pl.DataFrame:
         pl.col(_LEAVES).sum(),
         pl.col(NEW).any(),
         pl.col(ROW).min(),
-        pl.col(VALUE).is_not_null().any().alias("any"),
+        pl.col(VALUE).is_not_null().any().alias(_ANY),
         pl.col(_WHOLE).all().alias(_WHOLE),
-        (pl.col("counts") & pl.col(_WHOLE)).sum().alias("present"),
+        (pl.col(_COUNTS) & pl.col(_WHOLE)).sum().alias(_PRESENT),
     )
 
 
@@ -154,17 +157,17 @@ def _note_differences(
 ) -> int:
     """Note the errors; answer how many totals exceed an incomplete list of parts."""
     slack = (spec.rounding_base or 0) * 10**spec.decimals
-    rows = compared.filter((pl.col(NEW) | pl.col(f"{NEW}.sum")) & pl.col("any")).with_columns(
-        (pl.col(f"{VALUE}.sum") - pl.col(VALUE)).alias("difference"),
-        (slack * (pl.col(_LEAVES) + 1) // 2).cast(pl.Int64).alias("slack"),
-        (pl.col(_WHOLE) & (pl.col("present") == pl.col("expected"))).alias("complete"),
+    rows = compared.filter((pl.col(NEW) | pl.col(f"{NEW}.sum")) & pl.col(_ANY)).with_columns(
+        (pl.col(f"{VALUE}.sum") - pl.col(VALUE)).alias(_DIFFERENCE),
+        (slack * (pl.col(_LEAVES) + 1) // 2).cast(pl.Int64).alias(_SLACK),
+        (pl.col(_WHOLE) & (pl.col(_PRESENT) == pl.col(_EXPECTED))).alias(_COMPLETE),
         pl.coalesce(pl.col(ROW), pl.col(f"{ROW}.sum")).alias(ROW),
     )
-    over = rows.filter(pl.col("difference") > pl.col("slack") + _allowed("parts-exceed-total", spec))
-    under = rows.filter(-pl.col("difference") > pl.col("slack") + _allowed("parts-below-total", spec))
+    over = rows.filter(pl.col(_DIFFERENCE) > pl.col(_SLACK) + _allowed("parts-exceed-total", spec))
+    under = rows.filter(-pl.col(_DIFFERENCE) > pl.col(_SLACK) + _allowed("parts-below-total", spec))
     _note(over, "parts-exceed-total", rule, others, spec, findings)
-    _note(under.filter("complete"), "parts-below-total", rule, others, spec, findings)
-    return under.filter(~pl.col("complete")).height
+    _note(under.filter(_COMPLETE), "parts-below-total", rule, others, spec, findings)
+    return under.filter(~pl.col(_COMPLETE)).height
 
 
 def _allowed(code: str, spec: Specification) -> int:
@@ -213,10 +216,10 @@ def _with_sums_for_missing(
         .join(given.select(*others, _NODE), on=[*others, _NODE], how="anti")
         .join(tree.nodes, on=_NODE)
         .with_columns(
-            pl.when("any").then(VALUE).alias(VALUE),
-            (pl.col(_WHOLE) & (pl.col("present") == pl.col("expected"))).alias(_WHOLE),
+            pl.when(_ANY).then(VALUE).alias(VALUE),
+            (pl.col(_WHOLE) & (pl.col(_PRESENT) == pl.col(_EXPECTED))).alias(_WHOLE),
         )
     )
-    columns = [*others, _NODE, VALUE, NEW, ROW, _PARENT, "counts", _LEAVES, _WHOLE]
+    columns = [*others, _NODE, VALUE, NEW, ROW, _PARENT, _COUNTS, _LEAVES, _WHOLE]
     whole = _as_parts(pl.concat([given, lone], how="vertical"))
     return pl.concat([whole.select(columns), instead.select(columns)], how="vertical_relaxed")

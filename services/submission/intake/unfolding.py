@@ -16,7 +16,7 @@ from services.submission.intake.mapped_headings import Headings
 from services.submission.intake.specification import DimensionRule, Specification
 from services.submission.intake.table import NOTE, PERIOD, ROW, STATUS, VALUE
 
-AT: Final = "at"
+AT: Final = "@at"
 """The column that a value stood in."""
 
 

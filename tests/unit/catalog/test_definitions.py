@@ -172,7 +172,10 @@ def test_another_order_of_the_same_codes_is_a_change() -> None:
         (indicator(dimensions=(dimension("sex", "NOTHING"),)), errors.UnknownCodeList),
         (indicator(dimensions=(dimension("sex", "KG_LIST"),)), errors.UnknownCodeList),
         (indicator(dimensions=(dimension("sex"), dimension("sex"))), errors.DuplicateDimension),
-        (indicator(dimensions=(dimension("period"),)), errors.ReservedDimension),
+        *(
+            (indicator(dimensions=(dimension(name),)), errors.ReservedDimension)
+            for name in ("period", "previous", "year_before", "rows", "seen_by", "flags", "new", "sex_label")
+        ),
         (indicator(dimensions=(dimension("sex", default="X"),)), errors.UnknownDefault),
         (indicator(names={"en": "Entries"}), errors.TextMissing),
         (indicator(definitions={"en": "", "ru": "Въезды"}), errors.TextMissing),
@@ -187,6 +190,17 @@ def test_an_indicator_that_is_not_sound_is_refused(
     state = given(code_list(), code_list("KG_LIST", code("_T"), namespace="KG"))
     with pytest.raises(refusal):
         decide(state, command)
+
+
+def test_a_dimension_that_was_named_so_before_it_was_refused_stays() -> None:
+    older = replace(INDICATOR, dimensions=(dimension("previous"),))
+    state = reduce(evolve, [IndicatorDefined(indicator=older)], given(code_list()))
+    [event] = decide(state, DefineIndicator(indicator=replace(older, mask_up_to=9)))
+    assert isinstance(event, IndicatorDefined)
+    assert event.indicator.dimension("previous") is not None
+    more = replace(older, dimensions=(dimension("previous"), dimension("rows")))
+    with pytest.raises(errors.ReservedDimension):
+        decide(state, DefineIndicator(indicator=more))
 
 
 def test_a_national_indicator_counts_in_shared_lists_and_in_its_own() -> None:
