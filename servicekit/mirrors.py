@@ -1,12 +1,13 @@
 """Which shared indicator is the mirror of one where nobody named it: the other end of the same movement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from servicekit.concepts import COUNTRY, Indicator
 from servicekit.rules import Rule
 
+CITIZENSHIP: Final = "citizenship"
 MIRROR: Final = "mirror-apart"
 """The check that compares both ends."""
 FROM: Final = frozenset({"origin", "country_from", "previous_residence", "country_of_previous_residence"})
@@ -48,6 +49,31 @@ def mirror_of(indicator: Indicator, known: Iterable[Indicator]) -> dict[str, str
         return {}
     [(other, end)] = found
     return {"indicator": other.code, "dimension": own, "partner_dimension": end}
+
+
+Obstacle = Literal["measure", "cases", "dimension"]
+
+
+def obstacle(here: Indicator, against: Mapping[str, str], there: Indicator) -> Obstacle | None:
+    """Why an indicator is no mirror of another one, although a rule may name it; None where it is.
+
+    against: what the rule names. A flow is never set against a stock, and cases (crossings of a border) are
+    never subtracted. Each side says by a dimension of countries whom its figures are about; one by
+    citizenship says it only where the other side counts its own citizens, and not both do.
+    """
+    if here.measure != there.measure:
+        return "measure"
+    if not all("persons" in each.units for each in (here, there)):
+        return "cases"
+    ends = ((here, against["dimension"], there), (there, against["partner_dimension"], here))
+    for own, name, other in ends:
+        known = own.dimension(name)
+        if known is None or known.code_list != COUNTRY:
+            return "dimension"
+        if name == CITIZENSHIP and not other.counts_own_citizens:
+            return "dimension"
+    both = against["dimension"] == against["partner_dimension"] == CITIZENSHIP
+    return "dimension" if both else None
 
 
 def _end(indicator: Indicator) -> str | None:

@@ -100,7 +100,7 @@ class Handlers:
                     each.name: frozenset(defined.code_lists[each.code_list].codes)
                     for each in (indicator.dimensions if indicator else ())
                 },
-                indicators=frozenset(defined.indicators),
+                indicators=defined.indicators,
                 faults=faults,
             )
             events = rules.decide(known.rules if known else (), command)

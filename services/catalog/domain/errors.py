@@ -209,6 +209,30 @@ class ToleranceUnknown(Fault):
     status = 422
 
 
+class MirrorOfOtherMeasure(Fault):
+    """A flow is never set against a stock. fields: rule, indicator, other, measure, other_measure."""
+
+    code = "mirror-of-other-measure"
+    status = 422
+
+
+class MirrorOfCases(Fault):
+    """Cases, as crossings of a border are, are never subtracted. fields: rule, indicator, other."""
+
+    code = "mirror-of-cases"
+    status = 422
+
+
+class MirrorNotByCountry(Fault):
+    """A dimension does not say which country figures are about.
+
+    fields: rule, indicator, other, dimension, partner_dimension.
+    """
+
+    code = "mirror-not-by-country"
+    status = 422
+
+
 class RuleFixed(Rejection):
     """A figure that breaks this rule could not be read: nobody changes it. fields: rule."""
 

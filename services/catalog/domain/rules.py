@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from servicekit.concepts import WORKING_LANGUAGES, Indicator
+from servicekit.mirrors import MIRROR, obstacle
 from servicekit.rules import ORDER, Rule, RuleSet, by_code, effective, standard
 from services.catalog.domain.errors import (
     ConditionFaulty,
     DuplicateRule,
+    MirrorNotByCountry,
+    MirrorOfCases,
+    MirrorOfOtherMeasure,
     RuleFixed,
     RulePrefix,
     RuleScopeUnknown,
@@ -32,7 +36,7 @@ class DefineRules:
     """Set the rules of an indicator in full, for all (country None) or for a country.
 
     indicator: None where code names none. shared: the set of the system, which a country's stands on.
-    codes: the codes of each of the indicator's dimensions. indicators: the codes of all that there are.
+    codes: the codes of each of the indicator's dimensions. indicators: all that there are, by code.
     faults: what is wrong with conditions, by code of their rule.
     """
 
@@ -42,7 +46,7 @@ class DefineRules:
     shared: RuleSet | None
     rules: tuple[Rule, ...]
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    indicators: frozenset[str] = frozenset()
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -116,9 +120,27 @@ def _check_against(rule: Rule, command: DefineRules) -> None:
         rule.against.keys() != wanted or rule.against["indicator"] not in command.indicators
     ):
         raise RuleUnfinished(rule=rule.code, part="against")
+    if rule.against and rule.code == MIRROR:
+        _check_mirror(rule, command)
+        return
     dimension = rule.against.get("dimension")
     if dimension is not None and dimension not in command.codes:
         raise RuleScopeUnknown(rule=rule.code, dimension=dimension, code=None)
+
+
+def _check_mirror(rule: Rule, command: DefineRules) -> None:
+    """What no report sets against each other is compared by no rule either."""
+    here, there = command.indicator, command.indicators[rule.against["indicator"]]
+    assert here is not None
+    about = {"rule": rule.code, "indicator": here.code, "other": there.code}
+    match obstacle(here, rule.against, there):
+        case "measure":
+            raise MirrorOfOtherMeasure(**about, measure=here.measure, other_measure=there.measure)
+        case "cases":
+            raise MirrorOfCases(**about)
+        case "dimension":
+            names = [rule.against[name] for name in ("dimension", "partner_dimension")]
+            raise MirrorNotByCountry(**about, dimension=names[0], partner_dimension=names[1])
 
 
 def _check_leniency(rule: Rule, before: Rule, country: str | None) -> None:

@@ -6,7 +6,8 @@ from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.language import mark
-from servicekit.reference import COUNTRY, Indicator, Reference, text_in
+from servicekit.mirrors import obstacle
+from servicekit.reference import Indicator, Reference, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.mirrors import gap, ratio
 from services.reporting.domain.periods import FREQUENCIES
@@ -85,16 +86,7 @@ def mirrored(reference: Reference, country: str, indicator: Indicator) -> Mirror
         (each.against for each in reference.rules(country, indicator.code) if each.code == RULE), {}
     )
     there = reference.indicator(against.get("indicator", ""))
-    if there is None or there.measure != indicator.measure:
-        return None
-    ends = ((indicator, against["dimension"], there), (there, against["partner_dimension"], indicator))
-    for own, name, other in ends:
-        known = own.dimension(name)
-        if known is None or known.code_list != COUNTRY:
-            return None
-        if name == CITIZENSHIP and not other.counts_own_citizens:
-            return None
-    if against["dimension"] == against["partner_dimension"] == CITIZENSHIP:
+    if there is None or obstacle(indicator, against, there) not in {None, "cases"}:
         return None
     return Mirrored(
         here=indicator,

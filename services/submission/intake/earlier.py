@@ -230,7 +230,7 @@ def _check_own(
 
 
 def _asked(whole: pl.DataFrame, spec: Specification) -> pl.DataFrame:
-    """The columns that conditions name, row by row: `previous` is a figure, never a dimension of that name."""
+    """The columns that conditions name: `previous` is a figure, never a dimension of that name."""
     columns = schema(spec.names, spec.decimals)
     numbers = {VALUE: VALUE, "previous": PREVIOUS, "year_before": YEAR, "released": RELEASED}
     texts = [PERIOD, STATUS, *(name for name in spec.names if name not in COLUMNS)]

@@ -1,10 +1,11 @@
 """Rule sets: what the system and a country may set, and which rules hold in the end."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from servicekit.concepts import WORKING_LANGUAGES, Indicator
+from servicekit.concepts import WORKING_LANGUAGES, Dimension, Indicator
 from servicekit.errors import ComityError, code_of
 from servicekit.language import translate
 from servicekit.rules import ORDER, Rule, RuleSet, by_code, effective, standard, standard_names
@@ -46,7 +47,7 @@ def set_rules(*rules: Rule, country: str | None = "MD", **about: Any) -> list[Ru
         "indicator": indicator(),
         "shared": None,
         "codes": CODES,
-        "indicators": frozenset({"ENTRIES", "EXITS"}),
+        "indicators": {},
         **about,
     }
     return decide((), DefineRules(country=country, code="ENTRIES", rules=rules, **given))
@@ -95,6 +96,52 @@ def test_a_country_keeps_to_the_errors_that_were_set_for_all() -> None:
     assert refused(rule(severity="error", tolerance={"percent": 200}), shared=shared) == "rule-too-lenient"
     assert refused(own("shared-odd", "error", condition="value > 9"), shared=shared) == "rule-too-lenient"
     assert set_rules(rule(severity="error", tolerance={"percent": 50}), shared=shared)
+
+
+def by_country(code: str, dimension: str, **about: Any) -> Indicator:
+    places = Dimension(
+        name=dimension, names={}, code_list="COUNTRY", optional=True, additive=True, default="_T"
+    )
+    return replace(indicator(), **{"code": code, "units": ("persons",), "dimensions": (places,), **about})
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "code"),
+    [
+        ({}, {}, None),
+        ({}, {"measure": "stock"}, "mirror-of-other-measure"),
+        ({"measure": "stock"}, {"measure": "stock"}, None),
+        ({}, {"units": ("cases",)}, "mirror-of-cases"),
+        ({"units": ("cases",)}, {"units": ("cases",)}, "mirror-of-cases"),
+        ({}, {"dimensions": ()}, "mirror-not-by-country"),
+        ({"dimensions": ()}, {}, "mirror-not-by-country"),
+    ],
+)
+def test_a_mirror_is_what_a_report_may_set_against_it(
+    here: dict[str, Any], there: dict[str, Any], code: str | None
+) -> None:
+    mine, theirs = by_country("ENTRIES", "origin", **here), by_country("EXITS", "destination", **there)
+    against = {"indicator": "EXITS", "dimension": "origin", "partner_dimension": "destination"}
+    about = {"indicator": mine, "indicators": {"ENTRIES": mine, "EXITS": theirs}}
+    wanted = rule("mirror-apart", against=against)
+    if code is None:
+        assert set_rules(wanted, **about)
+    else:
+        assert refused(wanted, **about) == code
+
+
+def test_citizenship_says_whom_figures_are_about_where_the_other_country_counts_its_own() -> None:
+    there = by_country("EXITS", "destination")
+    against = {"indicator": "EXITS", "dimension": "citizenship", "partner_dimension": "destination"}
+    here = by_country("ENTRIES", "citizenship")
+    wanted = rule("mirror-apart", against=against)
+    for counted in (False, True):
+        other = replace(there, counts_own_citizens=counted)
+        about = {"indicator": here, "indicators": {"ENTRIES": here, "EXITS": other}}
+        if counted:
+            assert set_rules(wanted, **about)
+        else:
+            assert refused(wanted, **about) == "mirror-not-by-country"
 
 
 @pytest.mark.parametrize(
