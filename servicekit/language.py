@@ -83,6 +83,11 @@ def choose(*wishes: str | None) -> str:
     return DEFAULT
 
 
+def offers(wish: str) -> bool:
+    """Whether a wish, as `choose` takes one, can be met."""
+    return any(code in languages() for code in _by_preference(wish))
+
+
 def _by_preference(header: str) -> list[str]:
     ranked = []
     for place, part in enumerate(header[:500].split(",")):

@@ -8,6 +8,8 @@ import flask_smorest
 from flask import Flask, current_app, request
 from marshmallow import INCLUDE, Schema, fields, post_load, validate
 
+from servicekit import language as wording
+from servicekit.errors import Fault
 from servicekit.web.bodies import BodyParser
 from servicekit.web.caller import take_command_key
 from servicekit.web.problems import MEDIA_TYPE, answer_http
@@ -15,6 +17,13 @@ from servicekit.web.problems import MEDIA_TYPE, answer_http
 API: Final = "/api/v1"
 View = TypeVar("View", bound=Callable[..., Any])
 MAX_LIMIT: Final = 500
+
+
+class UnknownLanguage(Fault):
+    """There is no such language here. fields: lang, languages: those that there are."""
+
+    code = "unknown-language"
+    status = 422
 
 
 class ProblemSchema(Schema):
@@ -42,14 +51,16 @@ class ProblemSchema(Schema):
 
 
 class ReadQuery(Schema):
-    """The parameters that every read takes."""
+    """The parameters that every read takes. Raises UnknownLanguage."""
 
     lang = fields.String(metadata={"description": "Language of texts; wins over Accept-Language"})
 
     @post_load
     def _leave_language(self, query: dict[str, Any], **_: Any) -> dict[str, Any]:
         """The language is settled before any view."""
-        query.pop("lang", None)
+        asked = query.pop("lang", None)
+        if asked and not wording.offers(asked):
+            raise UnknownLanguage(lang=asked[:40], languages=list(wording.languages()))
         return query
 
 

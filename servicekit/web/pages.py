@@ -87,6 +87,7 @@ def _layout_context() -> dict[str, Any]:
     return {
         "language": _language(),
         "languages": language_links(request.path, _query()),
+        "language_missing": _language_missing(),
         "person": _person(),
         "csrf_token": _Token(),
         "form_once": form_once,
@@ -98,6 +99,8 @@ def _layout_context() -> dict[str, Any]:
     }
 
 
+LONGEST_LANGUAGE: Final = 40
+"""So much of a language that there is not is said back."""
 ADMINISTRATION: Final = ("person.see", "position.see", "role.see", "key.see", "organisation.register")
 """Any of these leads to the pages of administration."""
 
@@ -140,6 +143,12 @@ def _person() -> dict[str, Any] | None:
 
 def _language() -> str:
     return str(g.get("language", wording.DEFAULT))
+
+
+def _language_missing() -> str | None:
+    """The language that the address asks for, where there is none of that name."""
+    asked = request.args.get("lang", "")[:LONGEST_LANGUAGE]
+    return None if not asked or wording.offers(asked) else asked
 
 
 def _keep_cookies(response: Response) -> Response:

@@ -90,7 +90,7 @@ def test_a_kind_of_file_that_is_not_read_here_is_refused(office: Office, media_t
         ({"country": "ZZ"}, "bad-parameter"),
         ({"citizenship": "XX"}, "bad-parameter"),
         ({"citizenship": "UA,XX"}, "bad-parameter"),
-        ({"colour": "red"}, "bad-parameter"),
+        ({"colour": "red"}, "unknown-parameter"),
         ({"from": "2024-13"}, "bad-period"),
         ({"as_of": "yesterday"}, "bad-as-of"),
         ({"as_of": "999999999"}, "bad-as-of"),

@@ -27,6 +27,7 @@ from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
 from services.reporting.queries.joint import ACTIONS
+from services.reporting.queries.vintages import NothingReleasedYet
 from services.reporting.rendering import html
 from services.reporting.reports.cross_sections import choice_of, sections_of
 from services.reporting.reports.library import available, templates
@@ -207,7 +208,7 @@ def figures_of(given: Mapping[str, str], as_of: str | None) -> str | None:
 
 def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> Any:
     """What a person gets instead of a report that is not open to them; every other error is raised again."""
-    if status_of(error) != 404 or not for_people():
+    if status_of(error) != 404 or not for_people() or isinstance(error, NothingReleasedYet):
         raise error
     # Somebody may have sent the address of a report that is open to those who are signed in.
     if caller().principal is None:

@@ -5,12 +5,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from flask import request
 from sqlalchemy.engine import Connection
 
 from servicekit.errors import Fault, NotFound
+from servicekit.language import format_moment
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import tag_of
 from servicekit.workers import Workers
@@ -19,7 +21,13 @@ from services.reporting.domain.report import Report
 from services.reporting.memory import uncollected
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable
-from services.reporting.queries.vintages import BadVintage, position_of, vintage
+from services.reporting.queries.vintages import (
+    BadVintage,
+    NothingReleasedYet,
+    first_releases,
+    position_of,
+    vintage,
+)
 from services.reporting.rendering import csv, json, jsonstat, pdf, xlsx
 from services.reporting.rendering.wire import to_wire
 from services.reporting.reports.library import TEMPLATES
@@ -116,7 +124,7 @@ class Serving:
     ) -> Iterator[Asked]:
         """What the caller asked for, in one state of the read models.
 
-        Raises BadParameter, BadVintage, NotFound, NotAllowed.
+        Raises BadParameter, BadVintage, NothingReleasedYet, NotFound, NotAllowed.
         """
         reader = self.application.reader(context())
         with self.asked_by(
@@ -152,7 +160,7 @@ class Serving:
         parameters = parse_parameters(
             {**given, **template.fixed}, kit.reference, needs=template.needs, takes=template.takes
         )
-        at = position_of(kit.log, as_of)
+        at = position_of(kit.log, as_of, today=kit.clock())
         with self.application.reading() as connection:
             material = self.material(connection, reader, language, at)
             if watched:
@@ -167,7 +175,7 @@ class Serving:
                 material = replace(material, at=at)
             if offering:
                 material.scope()
-            scope = _seen(template, material, parameters)
+            scope = _seen(template, material, parameters, as_of)
             touched = max(each.touched for each in scope)
             past = at is not None and at < self._newest(material, template, parameters)
             tag = tag_of(
@@ -279,14 +287,39 @@ class Serving:
         return max(each.touched for each in scope)
 
 
-def _seen(template: Template, material: Material, parameters: Parameters) -> Sequence[Readable]:
-    """What the reader may see of what the report is about. Raises NotFound, NothingSeen."""
+def _seen(
+    template: Template, material: Material, parameters: Parameters, as_of: str | None
+) -> Sequence[Readable]:
+    """What the reader may see of what the report is about.
+
+    Raises NotFound, NothingSeen, and NothingReleasedYet where they see it today and as_of is older.
+    """
     try:
         return template.scope(material, parameters)
     except NotFound:
-        if material.seen_by is None:
+        if material.seen_by is not None:
+            raise NothingSeen(country=material.seen_by.country) from None
+        if material.at is None:
             raise
-        raise NothingSeen(country=material.seen_by.country) from None
+        first = _first(template, material, parameters)
+        if first is None:
+            raise
+        position, moment = first
+        told = format_moment(datetime.fromisoformat(moment), material.language)
+        raise NothingReleasedYet(as_of=as_of, first=moment, told=told, position=position) from None
+
+
+def _first(template: Template, material: Material, parameters: Parameters) -> tuple[int, str] | None:
+    """The first vintage in which a reader sees what a report is about, later than the one asked for."""
+    newest = template.scope(replace(material, at=None), parameters)
+    for position, moment in first_releases(material.connection, newest):
+        if material.at is not None and position > material.at:
+            try:
+                template.scope(replace(material, at=position), parameters)
+            except NotFound:  # of another country, say, there is nothing yet
+                continue
+            return position, moment
+    return None
 
 
 def render(report: Report, format_: str, workers: Workers) -> bytes:

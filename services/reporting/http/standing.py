@@ -24,7 +24,7 @@ from services.reporting.http.reports import file_name
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import wording
 from services.reporting.rendering.csv import text_of
-from services.reporting.reports.parameters import BadParameter
+from services.reporting.reports.parameters import MissingParameter
 
 BECAME: Final[Mapping[Became, str]] = {
     "gone": mark("no longer in the report"),
@@ -171,7 +171,7 @@ def standing_page(serving: Serving, id_: str) -> str:
     """The page for a report's id; its parameters and vintage are those of the request."""
     as_of = request.args.get("as_of") or ""
     if not as_of:
-        raise BadParameter(parameter="as_of", value=None)
+        raise MissingParameter(parameter="as_of")
     given = given_parameters(serving.template(id_))
     found = compared(serving, id_, given, as_of, "html")
     return render_template(

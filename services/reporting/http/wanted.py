@@ -15,7 +15,12 @@ from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
 from services.reporting.queries.readers import Reader
 from services.reporting.queries.scope import Readable, readable
 from services.reporting.queries.vintages import position_of
-from services.reporting.reports.parameters import BadParameter
+from services.reporting.reports.parameters import (
+    LONGEST_NAME,
+    BadParameter,
+    RangeReversed,
+    UnknownParameter,
+)
 
 OWN = frozenset(
     {
@@ -93,7 +98,7 @@ def wanted(query: dict[str, Any], kit: Kit) -> Wanted:
     countries = _codes(query["country"])
     _require_known("country", countries or (), kit.reference.known_countries())
     cut = _cut(query)
-    at = position_of(kit.log, query["as_of"])
+    at = position_of(kit.log, query["as_of"], today=kit.clock())
     _require_dimensions(cut, kit.reference, indicator)
     return Wanted(
         indicator=indicator,
@@ -115,12 +120,15 @@ def unit_of(reference: Reference, each: Readable) -> str:
 
 def _cut(query: dict[str, Any]) -> Cut:
     first, last = query["from"], query["to"]
-    return Cut(
+    cut = Cut(
         codes={name: _codes(str(value)) or [] for name, value in query.items() if name not in OWN},
         frequencies=(query["frequency"],) if query["frequency"] else (),
         first_day=parse_period(first).start if first else FIRST_DAY,
         last_day=parse_period(last).end if last else LAST_DAY,
     )
+    if cut.first_day > cut.last_day:
+        raise RangeReversed(parameter="to", value=last, begins=first)
+    return cut
 
 
 def _codes(text: str | None) -> list[str] | None:
@@ -139,7 +147,8 @@ def _require_dimensions(cut: Cut, reference: Reference, code: str) -> None:
         dimension = indicator.dimension(name) if indicator else None
         code_list = reference.code_list(dimension.code_list) if dimension else None
         if code_list is None:
-            raise BadParameter(parameter=name[:40], value=",".join(codes)[:40])
+            known = {*OWN, *(each.name for each in (indicator.dimensions if indicator else ()))}
+            raise UnknownParameter(parameter=name[:LONGEST_NAME], known=sorted(known))
         _require_known(name, codes, code_list.codes)
 
 

@@ -12,6 +12,8 @@ from services.reporting.domain.periods import FREQUENCIES, parse_period
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY, Cut
 
 MAX_COUNTRIES: Final = 60
+LONGEST_NAME: Final = 40
+"""So much of a name is said back."""
 MAX_LENGTH: Final = 4_000
 """Of a value, in characters: every code of a long list, with commas between them."""
 _UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -25,10 +27,28 @@ SEEN_BY: Final = "seen_by"
 
 
 class BadParameter(Fault):
-    """A parameter is missing, unknown here, or has a value there is not. fields: parameter, value."""
+    """A parameter has a value there is not. fields: parameter, value."""
 
     code = "bad-parameter"
     status = 422
+
+
+class MissingParameter(BadParameter):
+    """A report cannot do without a parameter. fields: parameter."""
+
+    code = "missing-parameter"
+
+
+class UnknownParameter(BadParameter):
+    """There is no such parameter here. fields: parameter, and known: those that there are."""
+
+    code = "unknown-parameter"
+
+
+class RangeReversed(BadParameter):
+    """The periods would end before they begin. fields: parameter, value, and begins: where they do."""
+
+    code = "range-reversed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +109,7 @@ def parse_parameters(
             raise BadParameter(parameter=_UNWRITABLE.sub("?", name), value=_UNWRITABLE.sub("?", value[:40]))
     for name in needs:
         if name not in filled:
-            raise BadParameter(parameter=name, value=None)
+            raise MissingParameter(parameter=name)
     values: dict[str, Any] = {}
     if "indicator" in filled:
         values["indicator"] = reference.indicator(filled["indicator"])
@@ -103,19 +123,20 @@ def parse_parameters(
         if name in named:
             _take(name, value, reference, values)
         elif "codes" in takes and name in dimensions:
-            known = reference.code_list(dimensions[name].code_list)
+            code_list = reference.code_list(dimensions[name].code_list)
             chosen = value.split(",") if "filters" in takes else [value]
             for code in chosen:
-                if code != TOTAL and (known is None or code not in known.codes):
+                if code != TOTAL and (code_list is None or code not in code_list.codes):
                     raise BadParameter(parameter=name, value=code)
             if len(chosen) == 1:
                 [codes[name]] = chosen
             else:
                 several[name] = tuple(chosen)
         else:
-            raise BadParameter(parameter=name, value=value)
+            known = {*named, *(dimensions if "codes" in takes else ())}
+            raise UnknownParameter(parameter=name[:LONGEST_NAME], known=sorted(known))
     if values.get("first_day", FIRST_DAY) > values.get("last_day", LAST_DAY):
-        raise BadParameter(parameter="to", value=filled["to"])
+        raise RangeReversed(parameter="to", value=filled["to"], begins=filled["from"])
     return Parameters(**values, codes=codes, several=several, pairs=tuple(sorted(filled.items())))
 
 

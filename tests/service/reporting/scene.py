@@ -320,7 +320,9 @@ class Scene:
         cut: Cut | None = None,
     ) -> dict[tuple[str, str, str], Figure]:
         """What a reader sees of a country's figures, by period, citizenship and sex."""
-        at = position_of(self.bench.kit.log, None if as_of is None else str(as_of))
+        at = position_of(
+            self.bench.kit.log, None if as_of is None else str(as_of), today=self.bench.kit.clock()
+        )
         with self.app.reading() as connection:
             scope = readable(
                 connection, self.app.reader(context), indicator=indicator, countries=[country], at=at

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reporting.reports import columns, sizes
+from services.reporting.reports.library import TEMPLATES
+from services.reporting.reports.parameters import SEEN_BY
 from tests.service.reporting.library import KINDS, PLACE, Library
 from tests.service.reporting.readers import FORMATS, PAGE
 from tests.service.reporting.web import Web
@@ -64,23 +66,35 @@ def refused(web: Web, library: Library, address: str, query: Mapping[str, str], 
 
 
 BAD: Final[Mapping[str, Mapping[str, str]]] = {
-    "unknown": {"colour": "red"},
-    "placeholder": {"codes": "citizenship"},
-    "backwards": {"from": "2025", "to": "2020"},
-    "no period": {"from": "last year"},
-    "no frequency": {"frequency": "DECADE"},
-    "no position": {"as_of": "99999999"},
-    "no date": {"as_of": "2024-02-30"},
+    "unknown-parameter": {"colour": "red"},
+    "unknown-parameter ": {"codes": "citizenship"},
+    "range-reversed": {"from": "2025", "to": "2020"},
+    "bad-period": {"from": "last year"},
+    "bad-parameter": {"frequency": "DECADE"},
+    "bad-as-of": {"as_of": "99999999"},
+    "bad-as-of ": {"as_of": "2024-02-30"},
+    "bad-as-of  ": {"as_of": "2099-01-01"},
+    "missing-parameter": {"country": "", "indicator": "", "citizenship": "", "joint": ""},
 }
+"""What is wrong, by the code of its refusal."""
+ASKS_FIRST: Final = frozenset({"cross-section", "custom"})
+"""Their pages ask for the country and the indicator."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_no_report_can_answer_is_refused_in_the_readers_language(
     web: Web, library: Library, kind: str
 ) -> None:
-    for wrong, query in BAD.items():
-        found = refused(web, library, f"/reports/{kind}", {**library.asked(kind), **query}, 422)
-        assert found["code"] in {"bad-parameter", "bad-period", "bad-as-of"}, wrong
+    takes = {*TEMPLATES[kind].needs, *TEMPLATES[kind].takes}
+    for code, query in BAD.items():
+        asked = {**library.asked(kind), **query}
+        if code == "missing-parameter" and (not TEMPLATES[kind].needs or kind in ASKS_FIRST):
+            continue
+        found = refused(web, library, f"/reports/{kind}", asked, 422)
+        known = {*query} <= takes or code.startswith(("bad-as-of", "missing"))
+        assert found["code"] == (code.strip() if known else "unknown-parameter")
+        if found["code"] == "unknown-parameter":
+            assert not {*found["known"]} & {"codes", "filters"} and SEEN_BY in found["known"]
     found = refused(web, library, f"/reports/{kind}/standing", {**library.asked(kind), "as_of": "x"}, 422)
     assert found["code"] == "bad-as-of"
 
@@ -104,21 +118,43 @@ def test_before_the_first_vintage_there_is_nothing(web: Web, library: Library, k
         query = {**library.asked(kind), "as_of": as_of}
         answer = web.get(f"/api/v1/reports/{kind}", library.reader, format="csv", **query)
         # A joint report has one vintage, which is named: any other one is no state of it.
-        assert answer.status_code == (422 if kind == "joint-report" else 404), answer.text
-        page = web.get(f"/reports/{kind}", library.reader, headers=PAGE, **query)
-        assert page.status_code in {403, 404, 422} and "<h1" in page.text
+        if kind == "joint-report":
+            assert answer.status_code == 422, answer.text
+            continue
+        found = refused(web, library, f"/reports/{kind}", query, 404)
+        assert found["code"] == "nothing-released-yet"
+        # What it names is the first state that there is.
+        first = web.get(
+            f"/api/v1/reports/{kind}", library.reader, **{**query, "as_of": str(found["position"])}
+        )
+        assert first.status_code == 200
+        before = web.get(
+            f"/api/v1/reports/{kind}", library.reader, **{**query, "as_of": str(found["position"] - 1)}
+        )
+        assert before.get_json()["code"] == "nothing-released-yet"
 
 
-@pytest.mark.parametrize("language", ["xx", "english", "e", "../en", "<b>", "ru-RU-x" * 30])
-def test_a_language_that_does_not_exist_is_refused_or_read_as_the_one_that_is_next_to_it(
+@pytest.mark.parametrize("language", ["xx", "english", "e", "../en", "<b>", "english-" * 30])
+def test_a_language_that_does_not_exist_is_refused_and_a_page_says_what_it_is_read_in(
     web: Web, library: Library, language: str
 ) -> None:
     for kind in ("citizenship-over-time", "mirror", "bulletin"):
-        answer = web.get(f"/api/v1/reports/{kind}", library.reader, lang=language, **library.asked(kind))
-        assert answer.status_code in {200, 422}
-        assert answer.headers.get("Content-Language", "en") in {"en", "ru", "uk"}
+        for format_ in FORMATS:
+            asked = {**library.asked(kind), "format": format_, "lang": language}
+            answer = web.get(f"/api/v1/reports/{kind}", library.reader, **asked)
+            assert (answer.status_code, answer.get_json()["code"]) == (422, "unknown-language")
+            assert answer.get_json()["languages"] == [*LANGUAGES]
+        web.client.delete_cookie("comity_language")  # that of whoever asked before
         page = web.get(f"/reports/{kind}", library.reader, headers=PAGE, lang=language, **library.asked(kind))
-        assert re.search(r'<html lang="(en|ru|uk)"', page.text)
+        assert (page.status_code, "There is no “" in page.text) == (200, True)
+        assert '<html lang="en"' in page.text
+
+
+@pytest.mark.parametrize("language", ["ru", "ru-KZ", "de, ru;q=0.5", "RU"])
+def test_a_language_is_asked_for_by_any_of_its_tags(web: Web, library: Library, language: str) -> None:
+    asked = {**library.asked("bulletin"), "format": "json", "lang": language}
+    answer = web.get("/api/v1/reports/bulletin", library.reader, **asked)
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "ru")
 
 
 def test_what_would_be_too_large_is_refused_with_its_size_and_a_way_to_narrow_it(

@@ -206,11 +206,11 @@ def test_every_format_says_what_is_derived_and_by_which_table(permits: Permits) 
     ("query", "code"),
     [
         ({"by": "ground"}, "bad-parameter"),
-        ({"by": ""}, "bad-parameter"),
+        ({"by": ""}, "missing-parameter"),
         ({"indicator": "NOWHERE"}, "bad-parameter"),
         ({"countries": "MD,ATLANTIS"}, "bad-parameter"),
         ({"purpose": "NOTHING"}, "bad-parameter"),
-        ({"measure": "share"}, "bad-parameter"),
+        ({"measure": "share"}, "unknown-parameter"),
     ],
 )
 def test_contradictory_parameters_are_refused(permits: Permits, query: dict[str, str], code: str) -> None:

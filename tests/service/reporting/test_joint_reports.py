@@ -290,7 +290,7 @@ def test_one_that_a_country_withdraws_after_it_was_posted_is_there_no_more(regio
         ({"countries": ["KZ", "UA"]}, "joint-report-figures"),
         ({"indicator": "NONE"}, "bad-parameter"),
         ({"parameters": {"sex": "Q"}}, "bad-parameter"),
-        ({"parameters": {"country": "MD"}}, "bad-parameter"),
+        ({"parameters": {"country": "MD"}}, "unknown-parameter"),
         ({"titles": {"en": "  "}}, "unreadable-text"),
         ({"titles": {"xx": "Together"}}, "bad-parameter"),
     ],

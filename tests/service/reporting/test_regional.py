@@ -217,16 +217,16 @@ def test_reports_over_countries_are_listed_where_they_lead_to_figures(region: Re
 
 
 @pytest.mark.parametrize(
-    ("id_", "query"),
+    ("id_", "query", "code"),
     [
-        ("regional-sum", {"indicator": INDICATOR}),
-        ("regional-sum", {**REGIONAL, "group": "NONE"}),
-        ("regional-sum", {**REGIONAL, "country": "MD"}),
-        ("citizens-abroad", {"citizenship": "_T"}),
-        ("citizens-abroad", {"citizenship": "XX"}),
-        ("citizens-abroad", {"citizenship": "SY", "sex": "M"}),
+        ("regional-sum", {"indicator": INDICATOR}, "missing-parameter"),
+        ("regional-sum", {**REGIONAL, "group": "NONE"}, "bad-parameter"),
+        ("regional-sum", {**REGIONAL, "country": "MD"}, "unknown-parameter"),
+        ("citizens-abroad", {"citizenship": "_T"}, "bad-parameter"),
+        ("citizens-abroad", {"citizenship": "XX"}, "bad-parameter"),
+        ("citizens-abroad", {"citizenship": "SY", "sex": "M"}, "unknown-parameter"),
     ],
 )
-def test_a_bad_parameter_gets_a_problem(region: Region, id_: str, query: dict[str, str]) -> None:
+def test_a_bad_parameter_gets_a_problem(region: Region, id_: str, query: dict[str, str], code: str) -> None:
     answer = Web(region).get(f"/api/v1/reports/{id_}", region.reader("MD"), **query)
-    assert (answer.status_code, answer.get_json()["code"]) == (422, "bad-parameter")
+    assert (answer.status_code, answer.get_json()["code"]) == (422, code)

@@ -220,10 +220,10 @@ def test_pages_of_the_list_follow_each_other(web: Web, readers: Readers) -> None
     [
         ({"indicator": "NONE"}, "bad-parameter", 422),
         ({"country": "XX"}, "bad-parameter", 422),
-        ({"country": ""}, "bad-parameter", 422),
+        ({"country": ""}, "missing-parameter", 422),
         ({"sex": "Q"}, "bad-parameter", 422),
-        ({"colour": "RED"}, "bad-parameter", 422),
-        ({"from": "2024", "to": "2020"}, "bad-parameter", 422),
+        ({"colour": "RED"}, "unknown-parameter", 422),
+        ({"from": "2024", "to": "2020"}, "range-reversed", 422),
         ({"from": "20-24"}, "bad-period", 422),
         ({"as_of": "9999999"}, "bad-as-of", 422),
         ({"format": "docx"}, "invalid-request", 422),

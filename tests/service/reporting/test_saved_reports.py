@@ -64,7 +64,7 @@ def test_only_its_owner_removes_it(sqlite_scene: Scene, readers: Readers) -> Non
         ({"template": "none-such"}, "not-found"),
         ({"parameters": {**LAYOUT, "indicator": "NONE"}}, "bad-parameter"),
         ({"parameters": {**LAYOUT, "sex": "Q"}}, "bad-parameter"),
-        ({"parameters": {}}, "bad-parameter"),
+        ({"parameters": {}}, "missing-parameter"),
     ],
 )
 def test_what_is_no_report_is_not_saved(

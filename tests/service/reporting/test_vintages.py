@@ -63,7 +63,15 @@ def test_a_date_means_its_end_in_utc(scene: Scene) -> None:
 )
 def test_what_is_no_vintage_is_refused(sqlite_scene: Scene, as_of: str) -> None:
     with pytest.raises(BadVintage):
-        position_of(sqlite_scene.bench.kit.log, as_of)
+        position_of(sqlite_scene.bench.kit.log, as_of, today=sqlite_scene.bench.clock.now)
+
+
+def test_a_day_that_has_not_begun_is_no_vintage_and_today_is_one(sqlite_scene: Scene) -> None:
+    log = sqlite_scene.bench.kit.log
+    now = datetime(2025, 3, 1, 23, 59, 59, tzinfo=UTC)
+    assert position_of(log, "2025-03-01", today=now) == log.head().position
+    with pytest.raises(BadVintage):
+        position_of(log, "2025-03-02", today=now)
 
 
 def test_a_withdrawn_figure_is_not_reported_any_more_and_its_vintage_remains(scene: Scene) -> None:

@@ -64,7 +64,7 @@ class Both:
     def reads(self, who: Context, as_of: str | None = None) -> Mapping[tuple[str, ...], Any]:
         """The figures that somebody reads now, of a vintage: value or absence by codes."""
         self.follow()
-        at = position_of(self.log, as_of)
+        at = position_of(self.log, as_of, today=self.reporting.kit.clock())
         with self.reporting.reading() as connection:
             scope = readable(connection, self.reporting.reader(who), indicator=INDICATOR, at=at)
             slots = dimensions_of(connection, INDICATOR)

@@ -24,7 +24,9 @@ def test_a_chosen_language_lasts(client: FlaskClient) -> None:
 def test_a_language_that_there_is_not_changes_nothing(client: FlaskClient) -> None:
     answer = client.get("/?lang=xx", headers={"Accept": "text/html"})
     assert '<html lang="en"' in answer.text
+    assert "There is no “xx” here. You read this page in: English." in answer.text
     assert client.get_cookie("comity_language") is None
+    assert "There is no “" not in client.get("/?lang=ru", headers={"Accept": "text/html"}).text
 
 
 def test_reading_the_api_in_a_language_leaves_no_cookie(client: FlaskClient) -> None:
