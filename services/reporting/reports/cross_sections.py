@@ -13,6 +13,7 @@ from services.reporting.reports.data import TAKES
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.template import Choice, Template, each_pair, of_data_set
+from services.reporting.reports.titles import part_of
 
 ID = "cross-section"
 
@@ -46,7 +47,10 @@ def _build(material: Material, parameters: Parameters, found: Sequence[Readable]
 
 
 def _specification(parameters: Parameters) -> Specification:
-    named = parameters.layout.get("by", "")
+    return _by(parameters.layout.get("by", ""))
+
+
+def _by(named: str) -> Specification:
     return cross_section(tuple(name.strip() for name in named.split(",") if name.strip()), ID)
 
 
@@ -78,4 +82,5 @@ TEMPLATE = Template(
     build=_build,
     listed=_listed,
     axes=_axes,
+    part=lambda language, label_of, choice: part_of(language, _by(choice.get("by", "")), label_of),
 )

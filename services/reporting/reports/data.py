@@ -12,6 +12,7 @@ from services.reporting.reports import pivot
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.template import Choice, Template, each_pair, of_data_set
+from services.reporting.reports.titles import part_of
 
 TAKES = ("source", "frequency", "from", "to", "codes", "filters")
 
@@ -31,6 +32,7 @@ def template_of(specification: Specification) -> Template:
         descriptions=specification.descriptions,
         fixed=fixed,
         revision=revision_of(specification),
+        part=lambda language, label_of, _: part_of(language, specification, label_of),
     )
 
 

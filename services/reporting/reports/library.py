@@ -6,6 +6,7 @@ was defined by an administrator.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy.engine import Connection
@@ -43,6 +44,7 @@ from services.reporting.reports.template import (
     each_indicator_of_several,
     no_figures,
 )
+from services.reporting.reports.titles import titled
 
 TEMPLATES: Final[Mapping[str, Template]] = {
     template.id: template
@@ -57,6 +59,7 @@ TEMPLATES: Final[Mapping[str, Template]] = {
             build=citizenship.build,
             listed=citizenship.listed,
             axes=lambda _: (citizenship.AXIS,),
+            part=lambda *_: "",
         ),
         Template(
             id=profile.ID,
@@ -130,11 +133,13 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 class Entry:
     """A report that the reader can open: the template with parameters that lead to figures.
 
+    title: what it is called wherever it stands; name: what it is of, under the heading of its template.
     text: what it is found by, in every language.
     """
 
     template: str
     title: str
+    name: str
     description: str
     parameters: tuple[tuple[str, str], ...]
     text: Searched
@@ -203,30 +208,21 @@ def sections(material: Material, country: str, indicator: str) -> list[Entry]:
 
 def _entry(reference: Reference, language: str, about: Template, titles: Choice, **parameters: str) -> Entry:
     """titles: of a report that has a name of its own."""
+    names = {spoken: _names(reference, spoken, parameters) for spoken in languages()}
 
     def title(spoken: str) -> str:
         if titles:
             return text_in(titles, spoken)
-        parts = []
-        indicator = reference.indicator(parameters.get("indicator", ""))
-        if indicator is not None:
-            parts.append(text_in(indicator.names, spoken))
-        if "country" in parameters:
-            parts.append(reference.country_name(parameters["country"], spoken))
-        if "partner" in parameters:
-            parts.append(reference.country_name(parameters["partner"], spoken))
-        if indicator is not None and "by" in parameters:
-            names = {each.name: text_in(each.names, spoken) for each in indicator.dimensions}
-            parts.append(", ".join(names[name] for name in parameters["by"].split(",") if name in names))
-        if "citizenship" in parameters:
-            parts.append(reference.label(COUNTRY, parameters["citizenship"], spoken))
-        if "group" in parameters:
-            parts.append(text_in(reference.groups()[parameters["group"]].names, spoken))
-        return ": ".join(parts) or translate(spoken, mark("All indicators"))
+        if about.part is None:
+            return ": ".join(filter(None, (about.title_in(spoken), ", ".join(names[spoken]))))
+        part = about.part(spoken, partial(_dimension, reference, spoken, parameters), parameters)
+        return titled(spoken, ": ".join(names[spoken][: len(about.needs)]), part)
 
+    name = ": ".join(names[language]) or translate(language, mark("All indicators"))
     return Entry(
         template=about.id,
         title=title(language),
+        name=title(language) if titles else name,
         description=about.title_in(language),
         parameters=tuple(sorted(parameters.items())),
         text=searched(
@@ -234,3 +230,29 @@ def _entry(reference: Reference, language: str, about: Template, titles: Choice,
             (*map(about.description_in, languages()), *parameters.values()),
         ),
     )
+
+
+def _names(reference: Reference, language: str, parameters: Choice) -> list[str]:
+    """What parameters say that a report is of: its data set first."""
+    found = []
+    indicator = reference.indicator(parameters.get("indicator", ""))
+    if indicator is not None:
+        found.append(text_in(indicator.names, language))
+    for place in ("country", "partner"):
+        if place in parameters:
+            found.append(reference.country_name(parameters[place], language))
+    if "by" in parameters:
+        by = parameters["by"].split(",")
+        found.append(", ".join(_dimension(reference, language, parameters, each) for each in by))
+    if "citizenship" in parameters:
+        found.append(reference.label(COUNTRY, parameters["citizenship"], language))
+    if "group" in parameters:
+        found.append(text_in(reference.groups()[parameters["group"]].names, language))
+    return found
+
+
+def _dimension(reference: Reference, language: str, parameters: Choice, name: str) -> str:
+    """The name of a dimension of the indicator of a report."""
+    indicator = reference.indicator(parameters.get("indicator", ""))
+    known = indicator.dimension(name) if indicator is not None else None
+    return text_in(known.names, language) if known is not None else name

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from servicekit.language import mark
@@ -32,9 +33,10 @@ from services.reporting.reports.documented import definition_notes
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
 from services.reporting.reports.pivot_charts import charts_of
-from services.reporting.reports.pivot_tables import Plan, laid_out, table_of, wheres, without_empty_rows
+from services.reporting.reports.pivot_tables import Plan, table_of, wheres, without_empty_rows
 from services.reporting.reports.shown import shown_notes, shown_of
 from services.reporting.reports.sizes import check_size
+from services.reporting.reports.titles import part_of, titled
 
 __all__ = ["build", "scope"]
 
@@ -204,13 +206,13 @@ def _assembled(
     if unranked:
         text = material.say("Ranked by the figures that show. Hidden ones are among the others.")
         notes.append(Note(key="ranked", text=text))
-    title = text_in(specification.names, material.language) or laid_out(plan)
-    subtitle = [span(plan.columns, title).removeprefix(", "), chosen(material, indicator, codes)]
+    part = part_of(material.language, specification, partial(material.dimension, indicator))
+    subtitle = [span(plan.columns, "").removeprefix(", "), chosen(material, indicator, codes)]
     return assemble(
         material,
         parameters,
         id_=specification.id,
-        title=f"{name}: {material.country(country)}",
+        title=titled(material.language, f"{name}: {material.country(country)}", part),
         subtitle="; ".join(filter(None, subtitle)),
         tables=tables,
         key_figures=_key_figures(plan, tables),

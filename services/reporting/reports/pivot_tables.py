@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from servicekit.language import mark
 from servicekit.reference import Indicator, text_in
 from services.reporting.domain.figures import TOTAL
 from services.reporting.domain.periods import period_code
@@ -22,6 +21,7 @@ from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Tab
 from services.reporting.domain.specification import PERIOD, Specification
 from services.reporting.domain.totals import Parents
 from services.reporting.reports.material import Material
+from services.reporting.reports.titles import by_dimension, enumerated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,49 +136,30 @@ def _within(cube: Cube, codes: Mapping[str, str], start: int | None) -> Cube:
     return only(cube, {name: (code,) for name, code in codes.items()}, None if start is None else {start})
 
 
-def laid_out(plan: Plan) -> str:
-    """What its tables are by, as the subtitle of a report that has no name of its own."""
-    by = _enumerated(plan.material, _broken_down(plan))
-    return by[:1].upper() + by[1:]
-
-
 def _caption(plan: Plan, codes: Mapping[str, str], start: int | None) -> str:
     parts = [plan.label(name, code) for name, code in codes.items()]
     if start is not None:
         parts += [plan.columns.members[plan.starts.index(start)].label]
     name = text_in(plan.indicator.names, plan.material.language)
-    whole = " ".join(filter(None, (name, _enumerated(plan.material, _broken_down(plan)))))
+    whole = " ".join(filter(None, (name, enumerated(plan.material.language, _broken_down(plan)))))
     return ". ".join((whole, *parts[:1])) if len(parts) == 1 else "; ".join((whole, *parts))
 
 
 def _broken_down(plan: Plan) -> list[str]:
     """By what each table is broken down, its rows first."""
-    specification = plan.specification
+    specification, language = plan.specification, plan.material.language
+
+    def label_of(name: str) -> str:
+        return plan.material.dimension(plan.indicator, name)
+
     return [
-        _by(plan, name)
+        by_dimension(language, name, label_of)
         for name in dict.fromkeys((*specification.rows, *specification.columns[::-1]))
         if name != PERIOD
     ]
 
 
-def _enumerated(material: Material, texts: Sequence[str]) -> str:
-    """a; a and b; a, b and c; nothing of none."""
-    *others, last = texts or ("",)
-    if not others:
-        return last
-    return material.say("%(others)s and %(last)s", others=", ".join(others), last=last)
-
-
 _NATURAL: Final = frozenset({"sex", "age"})
-_BY: Final = {"citizenship": mark("by citizenship"), "sex": mark("by sex"), "age": mark("by age")}
-"""How titles say that a table is broken down, where a language needs a form of the word."""
-
-
-def _by(plan: Plan, dimension: str) -> str:
-    if dimension in _BY:
-        return plan.material.say(_BY[dimension])
-    label = plan.material.dimension(plan.indicator, dimension)
-    return plan.material.say("by “%(dimension)s”", dimension=label)
 
 
 def _axis(plan: Plan, names: Sequence[str], lines: Sequence[Line]) -> Axis:

@@ -9,6 +9,7 @@ from services.reporting.domain.report import Report
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.titles import LabelOf
 
 Choice = Mapping[str, str]
 """Parameters that lead to figures."""
@@ -40,6 +41,8 @@ class Template:
     follows: what it follows from besides figures, rights, the reference and the running year. shows: of what
     is in its scope that of which it has figures, so that a read of it is a read of them. frozen: the log
     position of a report that has one vintage only. titles: by language, of one that has a name of its own.
+    part: in a language what the title of such a report of a data set ends with; None: it begins with the
+    template's own.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Template:
     shows: Callable[[Material, Parameters, Sequence[Readable]], Sequence[Readable]] = all_of_it
     frozen: Callable[[Material, Parameters], int] | None = None
     titles: Callable[[Material, Choice], Choice] | None = None
+    part: Callable[[str, LabelOf, Choice], str] | None = None
 
     def title_in(self, language: str) -> str:
         """Its title in a language."""

@@ -82,7 +82,8 @@ def test_others_of_whom_one_has_no_figure_are_not_summed_and_a_note_says_why(
 
 def test_a_report_without_a_name_says_what_it_is_by_and_leads_with_its_total(web: Web, own: Context) -> None:
     page = ask(web, own, "cross-section", by="citizenship,sex", format="html", lang="en").text
-    assert '<p class="comity-report__subtitle">By citizenship and by sex, 2023–2024</p>' in page
+    assert "– by citizenship and by sex</h1>" in page
+    assert '<p class="comity-report__subtitle">2023–2024</p>' in page
     assert "<dt>Total, 2024</dt><dd>1,880</dd>" in page and "<dt>Change on 2023</dt><dd>+100.0%</dd>" in page
     # A series opens at its newest end.
     assert 'class="comity-scroll comity-scroll--few comity-scroll--newest"' in page
@@ -220,7 +221,7 @@ def test_a_report_that_is_data_is_in_every_format_without_what_is_hidden(web: We
     page = web.get(
         "/reports/by-citizenship-and-sex", outside, headers=PAGE, country="MD", indicator=INDICATOR
     )
-    assert page.status_code == 200 and "By citizenship and sex" in page.text
+    assert page.status_code == 200 and "– by citizenship and sex</h1>" in page.text
 
 
 def test_more_cells_than_a_sheet_can_hold_are_refused_with_the_count(
