@@ -72,3 +72,4 @@ def test_countries_make_a_report_together_in_the_browser(
     here.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
     reader.page.reload()
     assert "4,519" in reader.reads() and "1 figure of this report was amended" in reader.reads()
+    assert faults(reader) == []
