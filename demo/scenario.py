@@ -1,4 +1,4 @@
-"""The story that the demo tells, in its order: founding, first figures, corrections, proofs."""
+"""The story that the demo tells, in its order: founding, figures, a joint report, corrections, proofs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from typing import Final
 
 from demo import figures
 from demo.founding import KEY_HOLDER, found
+from demo.joint import make_together
 from demo.library import documents, file_documents
 from demo.national import publish_national
 from demo.posting import Release, post_all
 from demo.proofs import Proof
 from demo.proofs.collection import ask_for_digests, be_late, prove_collection
 from demo.proofs.comparable import prove_comparable
+from demo.proofs.joint import prove_joint
 from demo.proofs.log import prove_log, prove_replay
 from demo.proofs.masks import prove_masks
 from demo.proofs.notices import everybodys_notices, prove_notices, subject_of
@@ -72,6 +74,9 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
     show.say(f"{len(documents())} documents filed: public, for participants, for named countries, national")
 
     _settle(composition)
+    show.heading("A report that three countries make together")
+    joint = make_together(stage)
+
     checkpoint = _checkpoint(stage)
     show.heading("Corrections: the vintage of 12 June 2025")
     amendments = post_all(stage, "Countries", figures.amendments(), key)
@@ -85,6 +90,7 @@ def tell(stage: Stage, composition: Composition, replay_into: Path) -> Told:
         *prove_reports(stage, int(checkpoint["position"])),
         *prove_masks(stage),
         *prove_comparable(stage),
+        *prove_joint(stage, joint),
         *prove_notices(stage, amendments, notices),
         *prove_sharing(stage, lambda: _settle(composition)),
         *prove_collection(stage, first, lambda: perform_now(composition, "submission.reminders")),

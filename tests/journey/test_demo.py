@@ -49,7 +49,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_the_demo_does_all_that_it_should(demo: Run) -> None:
     assert demo.status == 0, demo.output
     assert "✗" not in demo.output
-    assert re.search(r"Claims proved +22 of 22", demo.output)
+    assert re.search(r"Claims proved +23 of 23", demo.output)
 
 
 def test_the_demo_sums_up_what_happened(demo: Run) -> None:
