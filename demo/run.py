@@ -7,7 +7,10 @@ import time
 from pathlib import Path
 from typing import Final
 
+import requests
+
 from demo.countries import ACCOUNTS, PASSWORD, countries, email
+from demo.logged import LOG, errors_in, logging_to
 from demo.measures import peak_memory_bytes
 from demo.scenario import Told, tell
 from demo.show import Show
@@ -24,6 +27,8 @@ LOOK_EVERY_S: Final = 0.5
 def run(settings: Settings, *, and_exit: bool) -> bool:
     """Tell the whole story, then serve until told to stop, or end where and_exit. True if all of it held.
 
+    What the system logs goes to a file, so that the story can be read.
+
     Raises OSError where the port is taken.
     """
     show = Show()
@@ -34,16 +39,27 @@ def run(settings: Settings, *, and_exit: bool) -> bool:
     )
     show.heading("Comity: figures travel from agencies' files into every report, and corrections follow them")
     show.say("Real figures of fourteen countries; invented accounts and agreements. See demo/README.md")
-    with mail_sink(mail) as sink, running(settings, state, sink.url) as system:
-        stage = Stage(public=system.public, show=show, reports=reports, mail=sink)
-        try:
+    logged = folder / LOG
+    show.say(f"What the system logs is in {logged}")
+    try:
+        with (
+            logging_to(logged) as lines,
+            mail_sink(mail) as sink,
+            running(settings, state, sink.url, lines) as system,
+        ):
+            stage = Stage(public=system.public, show=show, reports=reports, mail=sink)
             told = tell(stage, system.composition, replayed)
-        except Problem as problem:
-            show.verdict("The system accepts what it should", [str(problem)])
-            return False
-        _summarise(show, told, system, time.monotonic() - started, reports, mail)
-        if not and_exit:
-            _serve(show, system)
+            _summarise(show, told, system, time.monotonic() - started, reports, mail)
+            if found := errors_in(logged):
+                show.say(f"The system logged {found} errors: see {logged}")
+            if not and_exit:
+                _serve(show, system, logged)
+    except Problem as problem:
+        show.verdict("The system accepts what it should", [str(problem)])
+        return False
+    except (TimeoutError, requests.RequestException) as error:
+        show.verdict("The system answers", [str(error), f"What it logged is in {logged}"])
+        return False
     return told.holds
 
 
@@ -71,7 +87,7 @@ def _summarise(show: Show, told: Told, system: System, seconds: float, reports: 
     show.say(f"Reports are in {reports}, messages in {mail}")
 
 
-def _serve(show: Show, system: System) -> None:
+def _serve(show: Show, system: System, logged: Path) -> None:
     """Say where to look and with which accounts, and wait for Ctrl-C or SIGTERM, or for the system to end."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -84,6 +100,8 @@ def _serve(show: Show, system: System) -> None:
     show.say("Ctrl-C ends it.")
     while not stop.wait(LOOK_EVERY_S) and system.process.poll() is None:
         pass
+    if not stop.is_set():
+        show.verdict("The system serves on", [f"It ended by itself; what it logged is in {logged}"])
 
 
 def _fresh(folder: Path) -> Path:

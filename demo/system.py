@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from demo.countries import PASSWORD, email
 from deploy.commands.system import following, opened
@@ -32,17 +32,17 @@ class System:
 
 
 @contextmanager
-def running(settings: Settings, state: Path, smtp_url: str) -> Iterator[System]:
+def running(settings: Settings, state: Path, smtp_url: str, lines: IO[str]) -> Iterator[System]:
     """A system with empty databases in the folder, which has its first administrator and answers.
 
-    smtp_url: where its mail goes.
+    smtp_url: where its mail goes. lines: a file of the system, where its process writes what it logs.
 
     Raises OSError where the port is taken, TimeoutError where the system does not come up.
     """
     own = replace(demo_settings(settings, state, _free_port(settings)), smtp_url=smtp_url)
     with opened(own) as composition:
         _create_system_administrator(composition)
-        with process_of("serve", environment(own), own.base_url) as process:
+        with process_of("serve", environment(own), own.base_url, lines=lines) as process:
             yield System(public=Client(own.base_url), process=process, composition=composition)
 
 

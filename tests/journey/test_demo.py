@@ -68,6 +68,12 @@ def test_the_demo_writes_reports_of_both_vintages(demo: Run) -> None:
     assert 8360 in {figure["value"] for figure in json.loads(current.read_text("utf-8"))["key_figures"]}
 
 
+def test_its_story_has_no_log_lines_in_it_and_says_where_they_are(demo: Run) -> None:
+    log = demo.folder / "system.log"
+    assert log.is_file() and f"What the system logs is in {log}\n" in demo.output
+    assert not re.search(r"^\s*(\{|(DEBUG|INFO|WARNING|ERROR) |Traceback )", demo.output, re.MULTILINE)
+
+
 def test_no_terminal_gets_no_colours(demo: Run) -> None:
     assert "\x1b" not in demo.output
 
