@@ -1,5 +1,4 @@
-"""Which figures of a vintage a reader sees less of today than was to be seen then: hidden since, or rounded
-since.
+"""Which figures of a vintage a reader sees less of today than then: hidden or rounded since.
 
 It follows from decisions about masks alone, which were to be seen when they were made, and from no figure.
 """
