@@ -171,6 +171,12 @@ def test_a_text_is_kept_as_plain_lines() -> None:
     assert plain_line("title", "a\nb", most=20) == "a b"
 
 
+def test_a_number_that_is_kept_on_one_line_stays_so() -> None:
+    assert (
+        plain_text("text", "\u00a0 4\u00a0148  \u00a0 12\u202f500\u00a0", most=20) == "4\u00a0148 12\u202f500"
+    )
+
+
 @pytest.mark.parametrize("given", ["", " \n", "a\u202eb", "a\x00b", "\ud800", "a" * 21])
 def test_a_text_that_cannot_be_read_is_refused(given: str) -> None:
     with pytest.raises(UnreadableText):
