@@ -20,6 +20,13 @@ class NotAFocalPoint(Rejection):
     status = 403
 
 
+class NotCompared(Rejection):
+    """Neither side of the mirror has a figure of the period. fields: period."""
+
+    code = "period-not-compared"
+    status = 422
+
+
 class ThreadFull(Rejection):
     """The thread has as many messages as a page shows. fields: most."""
 

@@ -22,13 +22,14 @@ from services.reporting.domain.mirror_thread import (
     End,
     Explained,
     NotAFocalPoint,
+    NotCompared,
     ends_of,
     explain,
     explained_from,
     payload_of,
     thread_of,
 )
-from services.reporting.domain.periods import parse_period
+from services.reporting.domain.periods import Period, parse_period
 from services.reporting.domain.texts import plain_text
 from services.reporting.queries.mirror_thread import focal_point_of, messages_of, untold
 from services.reporting.queries.readers import Reader, reader_for
@@ -54,28 +55,29 @@ class MirrorThreads:
 
     def write(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Say something of a gap, for the caller's country. Raises NotSignedIn, BadParameter, BadPeriod,
-        UnreadableText, NotFound unless the caller sees both ends, NotAFocalPoint, ThreadFull.
+        UnreadableText, NotFound unless the caller sees both ends, NotAFocalPoint, NotCompared, ThreadFull.
         """
         if context.person is None:
             raise NotSignedIn()
         reader = self._reader(context)
         asked = self._asked(request)
-        language, period = request["language"], request["period"] or None
+        language, about = request["language"], request["period"] or None
         if language not in languages():
             raise BadParameter(parameter="language", value=language[:40])
-        if period is not None:
-            period = parse_period(period).code
+        period = None if about is None else parse_period(about)
         text = plain_text("text", request["text"], most=LONGEST)
         with self._reading() as connection:
             ends = self._ends(connection, reader, asked)
             position = focal_point_of(reader, self._kit.reference)
             if position is None or reader.country not in {each.country for each in ends}:
                 raise NotAFocalPoint(country=ends[0].country, partner=ends[1].country)
+            if period is not None and not self._compares(connection, reader, asked, period):
+                raise NotCompared(period=period.code)
             told = self._told(connection, reader, asked, ends)
         said = Explained(
             message=uuid4().hex,
             ends=ends,
-            period=period,
+            period=None if period is None else period.code,
             country=reader.country,
             position=position,
             language=language,
@@ -207,6 +209,11 @@ class MirrorThreads:
             End(country=here.country, indicator=here.indicator),
             End(country=there.country, indicator=there.indicator),
         )
+
+    def _compares(self, connection: Connection, reader: Reader, asked: Parameters, period: Period) -> bool:
+        """Whether the mirror has a period to say something of."""
+        material = self._material(connection, reader)
+        return mirror.compares(material, asked, mirror.scope(material, asked), period)
 
     def _asked(self, request: Mapping[str, Any]) -> Parameters:
         given = {name: str(request[name]) for name in NEEDS}

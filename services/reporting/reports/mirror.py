@@ -10,7 +10,7 @@ from servicekit.mirrors import obstacle
 from servicekit.reference import Indicator, Reference, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.mirrors import gap, ratio
-from services.reporting.domain.periods import FREQUENCIES
+from services.reporting.domain.periods import FREQUENCIES, Period
 from services.reporting.domain.report import (
     Axis,
     Cell,
@@ -140,15 +140,10 @@ def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[st
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
     """The report: both sides with their gap, and the ratio of them where both count persons."""
     country, partner = str(parameters.country), str(parameters.partner)
-    pair = mirrored(material.reference, country, parameters.subject)
-    assert pair is not None
-    here, there = found
+    pair = _pair(material, parameters)
     frequency = _frequency(material, parameters, found)
     notes = Notes()
-    sides = [
-        _side(material, parameters, here, pair.here, _codes_here(pair, country, partner), frequency),
-        _side(material, parameters, there, pair.there, _codes_there(pair, country, partner), frequency),
-    ]
+    sides = _sides(material, parameters, found, frequency)
     persons = all(side.unit == "persons" for side in sides)
     tables = _tables(material, frequency, sides, notes, compared=persons)
     return assemble(
@@ -174,6 +169,31 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         texts_title=material.say("Explanations of the focal points"),
         texts=explanations(material, found),
     )
+
+
+def compares(material: Material, parameters: Parameters, found: Sequence[Readable], period: Period) -> bool:
+    """Whether a mirror has a period: one that either side has a figure of, hidden or not."""
+    sides = _sides(material, parameters, found, period.frequency)
+    return any(period.start in side.figures for side in sides)
+
+
+def _pair(material: Material, parameters: Parameters) -> Mirrored:
+    """The mirror of a report that is in scope, so that there is one."""
+    pair = mirrored(material.reference, str(parameters.country), parameters.subject)
+    assert pair is not None
+    return pair
+
+
+def _sides(
+    material: Material, parameters: Parameters, found: Sequence[Readable], frequency: str
+) -> list[Side]:
+    country, partner = str(parameters.country), str(parameters.partner)
+    pair = _pair(material, parameters)
+    here, there = found
+    return [
+        _side(material, parameters, here, pair.here, _codes_here(pair, country, partner), frequency),
+        _side(material, parameters, there, pair.there, _codes_there(pair, country, partner), frequency),
+    ]
 
 
 def _frequency(material: Material, parameters: Parameters, found: Sequence[Readable]) -> str:

@@ -94,6 +94,11 @@ def test_an_explanation_stands_under_the_comparison_in_every_format_and_from_bot
     for format_ in FORMATS:
         text = text_of(format_, threads.read(threads.scene.people["MD"], format_).data)
         assert ("a year." in text) is (format_ != "csv"), format_
+    for language, words in {"en": "every file of this report but CSV", "ru": "кроме CSV"}.items():
+        page = Web(threads.scene).get(
+            "/reports/mirror", threads.focal["MD"], headers=PAGE, lang=language, **MOVEMENT
+        )
+        assert words in page.text
     russian = threads.read(threads.focal["MD"], lang="ru").get_json()["texts"]
     assert russian[0]["heading"] == "Польша, Координатор PL"
 
@@ -160,6 +165,8 @@ def test_only_focal_points_of_the_two_countries_write(threads: Threads) -> None:
         ({"text": "a\u202eb"}, "unreadable-text"),
         ({"language": "xx"}, "bad-parameter"),
         ({"period": "2024-13"}, "bad-period"),
+        ({"period": "2030"}, "period-not-compared"),
+        ({"period": "2024-03"}, "period-not-compared"),
         ({"partner": "UA"}, "not-found"),
         ({"partner": "MD"}, "no-mirror"),
         ({"indicator": "ASYLUM_APPLICATIONS"}, "no-mirror"),
