@@ -132,14 +132,67 @@
     }
   };
 
+  // The foot of a picture: the code at the left, beside it the words and, beneath them, the address.
+  const FOOT = { code: 74, line: 15, size: 11, colour: "#505a5f" };
+  const footHeight = (foot) => Math.max(FOOT.code, (foot.lines.length + 1) * FOOT.line) + MARGIN.bottom;
+  const footLines = (foot) => [foot.words, ...foot.lines].map((text, at) => (
+    { text, x: MARGIN.left + FOOT.code + 12, y: FOOT.size + at * FOOT.line }));
+  const FOOT_FONT = "PT Sans, DejaVu Sans, sans-serif";
+
+  const withFootSvg = (text, foot) => {
+    const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const made = (parent, name, attributes, words = "") => {
+      const element = root.ownerDocument.createElementNS("http://www.w3.org/2000/svg", name);
+      Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+      element.textContent = words;
+      return parent.appendChild(element);
+    };
+    const [width, height] = ["width", "height"].map((name) => Number(root.getAttribute(name)));
+    const whole = height + footHeight(foot);
+    root.setAttribute("height", whole);
+    root.setAttribute("viewBox", `0 0 ${width} ${whole}`);
+    const place = made(root, "g", { transform: `translate(0,${height})` });
+    made(place, "rect", { width, height: footHeight(foot), fill: "white" });
+    const scale = FOOT.code / foot.units;
+    made(place, "path", { d: foot.path, fill: "black", transform: `translate(${MARGIN.left},0) scale(${scale})` });
+    const link = made(place, "a", { href: foot.address });
+    footLines(foot).forEach(({ text: words, x, y }) => {
+      made(link, "text", { x, y, "font-family": FOOT_FONT, "font-size": FOOT.size, fill: FOOT.colour }, words);
+    });
+    return new XMLSerializer().serializeToString(root);
+  };
+
+  const withFootCanvas = (canvas, foot, times) => {
+    const whole = document.createElement("canvas");
+    whole.width = canvas.width;
+    whole.height = canvas.height + footHeight(foot) * times;
+    const pen = whole.getContext("2d");
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, whole.width, whole.height);
+    pen.drawImage(canvas, 0, 0);
+    pen.setTransform(times, 0, 0, times, 0, canvas.height);
+    pen.font = `${FOOT.size}px ${FOOT_FONT}`;
+    pen.fillStyle = FOOT.colour;
+    footLines(foot).forEach(({ text, x, y }) => { pen.fillText(text, x, y); });
+    pen.translate(MARGIN.left, 0);
+    pen.scale(FOOT.code / foot.units, FOOT.code / foot.units);
+    pen.fillStyle = "black";
+    pen.fill(new Path2D(foot.path));
+    return whole;
+  };
+
+  // Of a chart as it is spoken of, and what all charts of its report take along: {foot, of_all}.
   const file = {
-    svg: (spoken) => picture(spoken, async (view) => new Blob([await view.toSVG()], { type: "image/svg+xml" })),
-    png: (spoken) => picture(spoken, async (view) => {
-      const canvas = await view.toCanvas(2); // twice the size on the page, for print
+    svg: (spoken, along) => picture(spoken, async (view) => (
+      new Blob([withFootSvg(await view.toSVG(), along.foot)], { type: "image/svg+xml" }))),
+    png: (spoken, along) => picture(spoken, async (view) => {
+      const canvas = withFootCanvas(await view.toCanvas(2), along.foot, 2); // twice the size on the page, for print
       return new Promise((done) => { canvas.toBlob(done, "image/png"); });
     }),
-    csv: async (spoken) => {
-      const lines = spoken.records.map((record) => record.map(field).join(",") + "\r\n");
+    csv: async (spoken, along) => {
+      const more = Object.entries({ ...along.of_all, ...spoken.of_all });
+      const lines = spoken.records.map((record, at) => (
+        [...record, ...more.map(([name, text]) => (at ? text : name))].map(field).join(",") + "\r\n"));
       return new Blob(["\ufeff", ...lines], { type: "text/csv" });
     },
   };
@@ -150,7 +203,8 @@
     place.hidden = false;
     place.querySelectorAll("button").forEach((button) => {
       button.onclick = async () => {
-        const made = await file[button.dataset.format](spoken);
+        const along = JSON.parse(frame.closest("article").querySelector(".comity-taken-along").textContent);
+        const made = await file[button.dataset.format](spoken, along);
         const link = document.createElement("a");
         link.href = URL.createObjectURL(made);
         link.download = `${place.dataset.name}.${button.dataset.format}`;

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,11 +82,19 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     assert not reader.scrolls_sideways_on_a_telephone()
     assert downloaded(reader, "svg", tmp_path).lstrip().startswith(b"<svg")
     # A picture that goes out alone says of what date its figures are.
-    assert b"UTC" in downloaded(reader, "svg", tmp_path)
+    picture = downloaded(reader, "svg", tmp_path).decode()
+    assert "UTC" in picture
+    # Beneath it stand the code and the address that tell whether it still holds.
+    [address] = re.findall(r'<a href="([^"]*/reports/citizenship-over-time/standing\?[^"]*)"', picture)
+    assert f"country={owner.code}" in address and f"lang={language}" in address
+    assert {"en": "Does this still hold?", "ru": "Действителен ли ещё этот отчёт?"}[language] in picture
+    assert re.search(r'height="([\d.]+)"', picture) and re.search(r'viewBox="0 0 [\d.]+ [\d.]+"', picture)
     assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")
     lines = list(csv.reader(io.StringIO(downloaded(reader, "csv", tmp_path).decode("utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == [str(year) for year in range(2014, 2025)]
-    assert lines[-1][1] == "4519"
+    last = dict(zip(lines[0], lines[-1], strict=True))
+    assert lines[-1][1] == "4519" and "standing?" in last["standing_url"]
+    assert last["sources"] and last["checkpoint"] and last["known_at"]
     assert columns_on_a_telephone(reader)[-2:] == ["2023", "2024"]
 
     def looks_again() -> Any:

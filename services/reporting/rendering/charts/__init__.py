@@ -8,9 +8,10 @@ a black-and-white print can be read.
 from textwrap import wrap
 from typing import Any, Final
 
-from servicekit.language import separators, translate
+from servicekit.language import separators
 from services.reporting.domain.report import ABSENCES, FLAGS, Chart, ChartKind, Report
 from services.reporting.rendering.charts.bars import bars
+from services.reporting.rendering.charts.credits import WIDTH, source_lines
 from services.reporting.rendering.charts.flows import flows
 from services.reporting.rendering.charts.heat_maps import heat_map
 from services.reporting.rendering.charts.lines import lines
@@ -24,8 +25,6 @@ VEGA_LITE: Final = "6.4"  # what vl-convert draws with; the page has the same mi
 WIDE: Final[frozenset[ChartKind]] = frozenset({"heatmap"})
 """The kinds of chart that stand beside no other."""
 
-_SOURCES: Final = 4
-"""So many sources are named in a picture at most."""
 _FONT: Final = "PT Sans, DejaVu Sans, sans-serif"
 _CONFIG: Final[Specification] = {
     "font": _FONT,
@@ -97,18 +96,15 @@ def picture_title(chart: Chart, report: Report) -> Specification:
             if absence in absences
         ),
     ]
-    source = translate(report.language, "Source")
-    sources = [f"{source}: {each.text}" for each in report.sources[:_SOURCES]]
     below = [
         ". ".join(filter(None, (report.title, report.subtitle))),
         "; ".join(signs),
-        *sources,
-        *(["…"] if len(report.sources) > _SOURCES else []),
+        *source_lines(chart, report),
         f"{as_known(report)}. {report.vintage.checkpoint.partition(':')[0]}",
     ]
     return {
         "text": wrap(chart.title, 100),
-        "subtitle": [line for text in below if text for line in wrap(text, 140)],
+        "subtitle": [line for text in below if text for line in wrap(text, WIDTH)],
         "anchor": "start",
         "frame": "bounds",
         "color": TEXT,

@@ -47,10 +47,12 @@ def test_hostile_text_stays_text() -> None:
 def test_a_chart_is_data_that_cannot_end_its_script() -> None:
     page = _Tags(text_of("html", "ru"))
     described = [text for attributes, text in page.scripts if attributes.get("type") == "application/json"]
-    assert len(described) == 3
+    assert len(described) == 4  # each chart, and what all of them take along
     for text in described:
         assert not set("<>&") & set(text)
         spoken = json.loads(text)
+        if "foot" in spoken:
+            continue
         assert spoken["numbers"]["thousands"] == "\u202f"
         assert spoken["wide"]["layer"] and spoken["narrow"]["layer"]
 
