@@ -95,14 +95,15 @@ def problem(code: str, status: int, fields: Mapping[str, Any]) -> Response:
 def problem_document(code: str, status: int, fields: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The members of a problem: the standard ones, code, request_id, and the error's own fields.
 
-    Texts come from the messages `status.<status>` (title) and `problem.<code>` (detail); each of
-    the lists errors and findings gets a message per item.
+    Texts come from the messages `status.<status>` (title) and `problem.<code>` (detail), of an error that
+    says `why` from `problem.<code>.<why>` where there is one; each of the lists errors and findings gets a
+    message per item.
     """
     document: dict[str, Any] = {
         "type": f"urn:comity:problem:{code}",
         "title": message_for(f"status.{status}", {}, language) or code,
         "status": status,
-        "detail": message_for(f"problem.{code}", {**fields, "request_id": _request_id()}, language) or code,
+        "detail": _detail(code, {**fields, "request_id": _request_id()}, language),
         "instance": f"urn:comity:request:{_request_id()}",
         "code": code,
         "request_id": _request_id(),
@@ -118,6 +119,11 @@ def problem_document(code: str, status: int, fields: Mapping[str, Any], language
     if isinstance(fields.get("findings"), list):
         document["findings"] = [with_message(item, language) for item in fields["findings"]]
     return document
+
+
+def _detail(code: str, values: Mapping[str, Any], language: str) -> str:
+    nearer = message_for(f"problem.{code}.{values['why']}", values, language) if "why" in values else None
+    return nearer or message_for(f"problem.{code}", values, language) or code
 
 
 def with_message(finding: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -39,7 +39,12 @@ _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\
 
 
 class MalformedSpecification(Fault):
-    """Not the data of a report. fields: place, where in the data; value: what stands there."""
+    """Not the data of a report. fields: place, where in the data; value: what stands there.
+
+    why, where there is a word for it: missing, unknown (there is no such part), too-long (with limit, in
+    characters), unprintable (controls, halves of characters, what turns a text around), one-of (with known:
+    what it takes).
+    """
 
     code = "malformed-specification"
     status = 422
@@ -88,7 +93,9 @@ class CodesOffAxis(Fault):
 
 
 class TooManyCells(Fault):
-    """A report that would be too large. fields: cells, limit, dimension: the one with most codes."""
+    """A report that would be too large. fields: cells, limit, dimension: the one with most codes; label: its
+    name in the reader's language.
+    """
 
     code = "too-many-cells"
     status = 422
@@ -180,9 +187,10 @@ def specification_of(data: Mapping[str, Any]) -> Specification:
     """
     unknown = sorted(set(data) - _MEMBERS.keys())
     if unknown:
-        raise MalformedSpecification(place=unknown[0][:80], value=None)
+        known = ", ".join(_MEMBERS)
+        raise MalformedSpecification(place=unknown[0][:80], value=None, why="unknown", known=known)
     if "id" not in data:
-        raise MalformedSpecification(place="id", value=None)
+        raise MalformedSpecification(place="id", value=None, why="missing")
     for name, value in data.items():
         _MEMBERS[name](name, value)
     made: dict[str, Any] = dict(data)
@@ -251,7 +259,7 @@ def _check_places(specification: Specification) -> None:
         if len(getattr(specification, place)) > MOST_ON_AXIS:
             raise MalformedSpecification(place=place, value=",".join(getattr(specification, place))[:80])
     if not specification.rows and not specification.columns:
-        raise MalformedSpecification(place="rows", value=None)
+        raise MalformedSpecification(place="rows", value=None, why="missing")
 
 
 def _id(place: str, value: Any) -> None:
@@ -287,16 +295,18 @@ def _texts(place: str, value: Any) -> None:
     for language, text in value.items():
         _right(isinstance(language, str) and _LANGUAGE.fullmatch(language) is not None, place, language)
         here = f"{place}.{language}"
-        _right(isinstance(text, str) and 0 < len(text.strip()) and len(text) <= LONGEST[place], here, text)
-        _right(_UNPRINTABLE.search(text) is None, here, text)
+        _right(isinstance(text, str), here, text)
+        _right(bool(text.strip()), here, None, why="missing")
+        _right(len(text) <= LONGEST[place], here, text, why="too-long", limit=LONGEST[place])
+        _right(_UNPRINTABLE.search(text) is None, here, text, why="unprintable")
     if place == "names":
         for language in WORKING_LANGUAGES:
-            _right(language in value, f"{place}.{language}", None)
+            _right(language in value, f"{place}.{language}", None, why="missing")
 
 
-def _right(right: bool, place: str, value: Any) -> None:
+def _right(right: bool, place: str, value: Any, **why: str | int) -> None:
     if not right:
-        raise MalformedSpecification(place=place, value=None if value is None else str(value)[:80])
+        raise MalformedSpecification(place=place, value=None if value is None else str(value)[:80], **why)
 
 
 class _OneOf:
@@ -307,7 +317,8 @@ class _OneOf:
 
     def __call__(self, place: str, value: Any) -> None:
         known = value is None or isinstance(value, str)
-        _right(known and value in self._values, place, value)
+        listed = ", ".join(each for each in self._values if each is not None)
+        _right(known and value in self._values, place, value, why="one-of", known=listed)
 
 
 _MEMBERS: Final[Mapping[str, Any]] = {

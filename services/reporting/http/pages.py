@@ -17,6 +17,7 @@ from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
 from servicekit.web.parts import parts
 from servicekit.web.problems import for_people, problem_document
+from services.reporting.domain.specification import TooManyCells
 from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
 from services.reporting.http.explained import said_of, unopened
 from services.reporting.http.fields import Field
@@ -29,10 +30,11 @@ from services.reporting.http.standing import standing_page
 from services.reporting.queries.joint import ACTIONS
 from services.reporting.queries.vintages import NothingReleasedYet
 from services.reporting.rendering import html
-from services.reporting.reports.cross_sections import choice_of, sections_of
+from services.reporting.reports import pivot
+from services.reporting.reports.cross_sections import choice_of, sections_of, too_large
 from services.reporting.reports.library import available, templates
 from services.reporting.reports.mirror import NoMirror
-from services.reporting.reports.parameters import LAYOUT
+from services.reporting.reports.parameters import LAYOUT, Parameters
 from services.reporting.reports.template import Template
 
 DATA_SET: Final = ("country", "indicator")
@@ -174,11 +176,18 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             known = material.reference.indicator(indicator)
             assert known is not None
             scope = material.scope(indicator=indicator, countries=[country])
-            sizes: dict[int, list[tuple[str, dict[str, str]]]] = {}
+            sizes: dict[int, list[tuple[str, dict[str, str], TooManyCells | None]]] = {}
+            parameters = Parameters(country=country, indicator=known)
+            [shown] = pivot.scope(material, parameters)
             for names in sections_of(material, known, scope):
                 label = ", ".join(material.dimension(known, name) for name in names)
                 choice = choice_of(country, indicator, names)
-                sizes.setdefault(len(names), []).append((label or material.say("Total"), choice))
+                entry = (
+                    label or material.say("Total"),
+                    choice,
+                    too_large(material, parameters, shown, names),
+                )
+                sizes.setdefault(len(names), []).append(entry)
             title = f"{text_in(known.names, language())}: {material.country(country)}"
         return render_template(
             "reporting/cross-sections.html",

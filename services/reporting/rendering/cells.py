@@ -77,6 +77,13 @@ def records(report: Report) -> Iterator[list[Value]]:
                 yield [*record, unit, *_figure(cell, row, column, texts, report.language), *tail]
 
 
+def without_figures(report: Report) -> list[Value]:
+    """The one record of a report that has no cell: nothing but the report and the vintage."""
+    known = report.vintage.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    named = {"report": report.id, "known_at": known, "checkpoint": report.vintage.checkpoint}
+    return [named.get(name, "") for name in columns(report)]
+
+
 def _figure(cell: Cell, row: Member, column: Member, texts: dict[str, str], language: str) -> list[Value]:
     """[value or sign, absence, flags, notes]; flags and notes of the headings hold for the cell too."""
     flags = dict.fromkeys((*cell.flags, *row.flags, *column.flags))

@@ -10,7 +10,7 @@ from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.measures import growth
-from services.reporting.domain.periods import period_code, running_from
+from services.reporting.domain.periods import FREQUENCIES, period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
     NOT_APPLICABLE,
@@ -234,6 +234,29 @@ def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
     return notes
 
 
+def without_figures(material: Material, parameters: Parameters, scope: Sequence[Readable]) -> list[Note]:
+    """What a reader must know who asked for a frequency in which there is nothing: which ones there are."""
+    asked = parameters.frequency
+    there = {each for known in material.frequencies(scope).values() for each in known}
+    if asked is None or asked in there:
+        return []
+    words = {
+        "A": material.say("annual ones"),
+        "S": material.say("half-yearly ones"),
+        "Q": material.say("quarterly ones"),
+        "M": material.say("monthly ones"),
+        "W": material.say("weekly ones"),
+        "D": material.say("daily ones"),
+    }
+    known = ", ".join(words.get(each, each) for each in FREQUENCIES if each in there)
+    text = material.say(
+        "Of the frequency that was asked for (%(asked)s) there are no figures here. There are: %(known)s.",
+        asked=words.get(asked, asked),
+        known=known or material.say("none"),
+    )
+    return [Note(key="without-figures", text=text)]
+
+
 def rounding_notes(material: Material, scope: Iterable[Readable]) -> list[Note]:
     """Whose figures are rounded for this reader, to what, and of which periods."""
     found = []
@@ -286,7 +309,13 @@ def assemble(
         tables=tuple(tables),
         key_figures=tuple(key_figures),
         charts=tuple(charts),
-        notes=(*footnotes.all(), *notes, *state_notes(material, tables), *rounding_notes(material, scope)),
+        notes=(
+            *footnotes.all(),
+            *without_figures(material, parameters, scope),
+            *notes,
+            *state_notes(material, tables),
+            *rounding_notes(material, scope),
+        ),
         sources=sources_of(material, scope),
         terms=terms_of(material, scope),
         parameters=parameters.pairs,

@@ -161,7 +161,8 @@ def _check_size(
         laid_out = Specification(id=ID, rows=(dimensions[each.indicator],))
         cells += size_of(material, each, laid_out, asked, frequency)[0]
     if cells > LIMIT:
-        raise TooManyCells(cells=cells, limit=LIMIT, dimension=by)
+        label = material.dimension(parameters.subject, by)
+        raise TooManyCells(cells=cells, limit=LIMIT, dimension=by, label=label)
 
 
 def _groups(indicator: Indicator, entries: Sequence[Entry]) -> list[Group]:

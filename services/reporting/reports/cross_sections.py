@@ -6,12 +6,14 @@ from servicekit.errors import Fault
 from servicekit.language import mark
 from servicekit.reference import Indicator
 from services.reporting.domain.report import Report
-from services.reporting.domain.specification import Specification, cross_section, subsets
+from services.reporting.domain.specification import Specification, TooManyCells, cross_section, subsets
 from services.reporting.queries.scope import Readable
 from services.reporting.reports import pivot
+from services.reporting.reports.citizenship import frequency_of
 from services.reporting.reports.data import TAKES
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.sizes import check_size
 from services.reporting.reports.template import Choice, Template, each_pair, of_data_set
 from services.reporting.reports.titles import part_of
 
@@ -34,6 +36,18 @@ def sections_of(
 ) -> Iterable[tuple[str, ...]]:
     """The dimensions of each cross-section of a data set, the small ones first."""
     return subsets(dimensions_of(material, indicator, scope))
+
+
+def too_large(
+    material: Material, parameters: Parameters, each: Readable, dimensions: Sequence[str]
+) -> TooManyCells | None:
+    """Why a cross-section of a source is not shown as a whole; None where it is."""
+    frequency = parameters.frequency or frequency_of(material.frequencies([each]).get(each.dataset))
+    try:
+        check_size(material, each, cross_section(tuple(dimensions), ID), parameters, frequency)
+    except TooManyCells as error:
+        return error
+    return None
 
 
 def choice_of(country: str, indicator: str, dimensions: Sequence[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from services.reporting.domain.pivot import (
     measurable,
     only,
 )
-from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Note, Report, Table
+from services.reporting.domain.report import Axis, Cell, Chart, KeyFigure, Member, Note, Report, Table
 from services.reporting.domain.specification import OVER_TIME, PERIOD, Specification, fit
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
@@ -206,6 +206,8 @@ def _assembled(
     if unranked:
         text = material.say("Ranked by the figures that show. Hidden ones are among the others.")
         notes.append(Note(key="ranked", text=text))
+    charts = charts_of(plan, tables)
+    notes += _undrawn(plan, charts, asked="chart" in parameters.layout)
     part = part_of(material.language, specification, partial(material.dimension, indicator))
     subtitle = [span(plan.columns, "").removeprefix(", "), chosen(material, indicator, codes)]
     return assemble(
@@ -216,11 +218,26 @@ def _assembled(
         subtitle="; ".join(filter(None, subtitle)),
         tables=tables,
         key_figures=_key_figures(plan, tables),
-        charts=charts_of(plan, tables),
+        charts=charts,
         footnotes=footnotes,
         notes=[*notes, *said, *definition_notes(material, indicator, [country])],
         scope=found,
     )
+
+
+def _undrawn(plan: Plan, charts: Sequence[Chart], *, asked: bool) -> list[Note]:
+    """The note on a chart that these figures cannot be drawn as. asked: whether its reader asked for it."""
+    kind, say = plan.specification.chart, plan.material.say
+    if kind is None or [each.kind for each in charts] == [kind] or not (charts or asked):
+        return []
+    if not charts:
+        text = say("The table has too little for the chart that was asked for: none is drawn.")
+    else:
+        text = say(
+            "The chart is no pyramid: that takes two columns beside each other under one period, such as men "
+            "and women. Bars or lines stand for it."
+        )
+    return [Note(key="undrawn", text=text)]
 
 
 def _key_figures(plan: Plan, tables: Sequence[Table]) -> tuple[KeyFigure, ...]:

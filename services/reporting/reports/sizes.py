@@ -30,7 +30,8 @@ def check_size(
         return
     cells, widest = size_of(material, each, specification, parameters, frequency)
     if cells > LIMIT:
-        raise TooManyCells(cells=cells, limit=LIMIT, dimension=widest)
+        label = material.say("Period") if widest == PERIOD else material.dimension(parameters.subject, widest)
+        raise TooManyCells(cells=cells, limit=LIMIT, dimension=widest, label=label)
 
 
 def _bound(

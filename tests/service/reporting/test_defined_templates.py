@@ -194,6 +194,8 @@ def test_the_api_refuses_what_is_no_template_with_its_place(
         assert (answer.status_code, problem["code"]) == (422, code)
         assert place is None or problem["place"] == place
         assert problem["detail"] != code
+        if "why" in problem:  # a nearer text than that of the code alone
+            assert ("look at" if language == "en" else "проверьте") not in problem["detail"]
     assert web.get(API, secretariat).get_json()["items"] == []
 
 
@@ -225,6 +227,25 @@ def test_a_template_of_one_indicator_refuses_another(
     assert web.get("/api/v1/reports/largest", readers.own, country="MD").status_code == 200
     other = web.get("/api/v1/reports/largest", readers.own, country="MD", indicator="EXITS")
     assert (other.status_code, other.get_json()["parameter"]) == (422, "indicator")
+
+
+def test_the_editor_of_a_retired_template_says_that_saving_puts_it_into_use_again(
+    sqlite_scene: Scene, web: Web, secretariat: Context
+) -> None:
+    define(sqlite_scene, secretariat)
+    told = {
+        "en": "Saving puts it into use again.",
+        "ru": "Сохранение снова вводит его в употребление.",
+        "uk": "Збереження знову вводить його в ужиток.",
+    }
+
+    def page(language: str) -> str:
+        return web.get("/reports/templates/largest", secretariat, headers=PAGE, lang=language).text
+
+    assert not any(text in page(language) for language, text in told.items())
+    sqlite_scene.app.templates.retire({"template": "largest", "revision": 1}, secretariat)
+    for language, text in told.items():
+        assert text in page(language) and 'aria-describedby="save-hint"' in page(language)
 
 
 def test_a_rebuilt_read_model_has_the_same_templates(sqlite_scene: Scene, secretariat: Context) -> None:

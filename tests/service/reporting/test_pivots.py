@@ -1,10 +1,16 @@
 """Reports that are data: shares, growth, rankings and breakdowns over HTTP, in every format."""
 
+import html
+import io
+import re
 from typing import Any
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from servicekit.context import Context
+from services.reporting.reports import sizes
 from tests.service.reporting.readers import FORMATS, PAGE
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Row, Scene
 from tests.service.reporting.web import Web, charts_of
@@ -247,3 +253,61 @@ def test_a_small_count_that_was_asked_for_by_name_stays_hidden(web: Web, outside
     ranked = {"rows": "citizenship", "columns": "period", "order": "value", "top": "2"}
     found = table_of(web, outside, "custom", **ranked, citizenship="UA,KG", sex="F")
     assert found["KG"]["2023"] == "masked" and found["UA"]["2023"] == 300
+
+
+def said(web: Web, own: Context, format_: str, **query: str) -> str:
+    """The text of a report's file, or of its page."""
+    answer = ask(web, own, "custom", format=format_, **query)
+    assert answer.status_code == 200, answer.text
+    match format_:
+        case "pdf":
+            return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+        case "xlsx":
+            book = openpyxl.load_workbook(io.BytesIO(answer.data))
+            return " ".join(str(cell) for sheet in book for row in sheet.values for cell in row if cell)
+        case "html":
+            return html.unescape(answer.text)
+    return str(answer.data.decode())
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_frequency_without_figures_is_named_with_those_that_there_are(
+    web: Web, own: Context, format_: str
+) -> None:
+    told = {
+        "en": ("(monthly ones) there are no figures", "annual ones"),
+        "ru": ("(месячные) здесь нет", "годовые"),
+        "uk": ("(місячні) тут немає", "річні"),
+    }
+    for language, words in told.items():
+        query = {"rows": "citizenship", "lang": language}
+        empty = " ".join(said(web, own, format_, frequency="M", **query).split())
+        assert all(each in empty for each in words), (language, empty[:2000])
+        assert words[0] not in said(web, own, format_, frequency="A", **query)
+
+
+def test_a_chart_that_cannot_be_drawn_so_says_why(web: Web, own: Context) -> None:
+    given = {"rows": "citizenship", "lang": "en"}
+    notes = ask(web, own, "custom", chart="pyramid", **given).get_json()["notes"]
+    assert notes["undrawn"].startswith("The chart is no pyramid: that takes two columns")
+    for chart, columns in (("pyramid", "period,sex"), ("lines", "period"), ("bars", "period")):
+        drawn = ask(web, own, "custom", chart=chart, columns=columns, **given).get_json()
+        assert "undrawn" not in drawn["notes"]
+    single = ask(web, own, "custom", chart="lines", **{"from": "2024"}, **given).get_json()["notes"]
+    assert single["undrawn"] == "The table has too little for the chart that was asked for: none is drawn."
+    section = ask(web, own, "cross-section", by="sex", **{"from": "2024"}, lang="en").get_json()
+    assert "undrawn" not in section["notes"]  # nobody asked for its chart
+
+
+def test_a_cross_section_that_is_too_large_is_marked_and_its_refusal_names_the_dimension(
+    web: Web, own: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"country": "MD", "indicator": INDICATOR}
+    more = "more than can be shown: choose some codes of “Country of citizenship”"
+    assert more not in web.get("/reports/cross-sections", own, headers=PAGE, lang="en", **asked).text
+    monkeypatch.setattr(sizes, "LIMIT", 14)
+    page = web.get("/reports/cross-sections", own, headers=PAGE, lang="en", **asked).text
+    assert re.findall(rf"(\d+) cells, {more}", page) == ["42"]
+    refused = ask(web, own, "cross-section", by="citizenship,sex", lang="ru").get_json()
+    assert refused["code"] == "too-many-cells"
+    assert f"разреза «{refused['label']}»" in refused["detail"] and refused["dimension"] == "citizenship"

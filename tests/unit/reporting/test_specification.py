@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from servicekit.web.problems import message_for
 from services.reporting.domain.specification import (
     DimensionTwice,
     MalformedSpecification,
@@ -70,6 +71,31 @@ def test_what_is_no_specification_is_refused_with_its_place(change: dict[str, An
     with pytest.raises(MalformedSpecification) as refused:
         specification_of({**PLAIN, **change})
     assert refused.value.fields["place"] == place
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"names": {"en": "Only"}}, "missing"),
+        ({"names": {"en": " ", "ru": "x"}}, "missing"),
+        ({"names": {"en": "x" * 201, "ru": "x"}}, "too-long"),
+        ({"names": {"en": "a\u202eb", "ru": "x"}}, "unprintable"),
+        ({"measure": "square"}, "one-of"),
+        ({"script": "alert(1)"}, "unknown"),
+        ({"top": 1000}, None),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(change: dict[str, Any], why: str | None) -> None:
+    with pytest.raises(MalformedSpecification) as refused:
+        specification_of({**PLAIN, **change})
+    fields = refused.value.fields
+    assert fields.get("why") == why
+    texts = {
+        message_for(f"problem.{refused.value.code}{f'.{why}' if why else ''}", fields, language)
+        for language in ("en", "ru", "uk")
+    }
+    assert None not in texts and len(texts) == 3
+    assert all(fields["place"] in text and "…" not in text for text in texts if text)
 
 
 @pytest.mark.parametrize(
