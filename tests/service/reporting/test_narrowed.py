@@ -8,6 +8,9 @@ from typing import Any, Final
 import pytest
 
 from servicekit.context import Context
+from services.reporting.queries.narrowed import narrowed
+from services.reporting.queries.observations import Cut, dimensions_of
+from services.reporting.queries.scope import readable
 from tests.service.reporting.readers import PAGE, Readers, shows
 from tests.service.reporting.scene import INDICATOR, Row, Scene
 from tests.service.reporting.web import Web
@@ -186,3 +189,24 @@ def test_a_sign_on_the_page_has_its_legend(
     given = {"country": "PL", "indicator": INDICATOR, "as_of": open_then, "lang": "en"}
     page = web.get("/reports/citizenship-over-time/standing", readers.outsider, headers=PAGE, **given).text
     assert "… – not reported." in page
+
+
+def test_every_database_finds_what_was_hidden_or_rounded_since(scene: Scene) -> None:
+    outside = scene.person("KZ")
+    scene.agree("PL", "bilateral", "KZ")
+    scene.release("PL", OPEN)
+    then = scene.catch_up()
+    scene.release("PL", SMALL, reason="counted twice")
+    scene.catch_up()
+    scene.protect("PL", "round", round_to=5)
+    scene.release("PL", [("2023", "UA", "_T", 53), ("2023", "_T", "_T", 94)], reason="one more")
+    scene.catch_up()
+    with scene.app.reading() as connection:
+        slots = dimensions_of(connection, INDICATOR)
+        seen = readable(connection, scene.app.reader(outside), countries=["PL"], at=then)
+        found = narrowed(connection, seen, slots, Cut())
+        assert narrowed(connection, scene.scope(outside, countries=["PL"]), slots, Cut()) == frozenset()
+    by_year = {
+        year: {codes[0] for *_, period, codes in found if period // 10_000 == year} for year in (2023, 2024)
+    }
+    assert by_year == {2023: {"_T", "UA", "SY"}, 2024: {"SY", "KG"}}
