@@ -142,7 +142,7 @@ def wrong_with(code: str, fields: Mapping[str, Any], values: Values, text: str, 
     """What a refusal says of the form. text: the refusal in the reader's language."""
     match code:
         case "malformed-specification":
-            return _malformed(str(fields["place"]), fields["value"], values, language)
+            return _malformed(fields, values, language)
         case "dimension-twice" | "unknown-dimension" | "not-additive" | "codes-off-axis":
             return Wrong(field=_field_of(str(fields["dimension"]), values), text=text)
         case "no-breakdown" | "no-periods":
@@ -201,7 +201,8 @@ def _written(value: str | list[Any]) -> str:
     return "; ".join(each if isinstance(each, str) else ": ".join(each) for each in value) or "–"
 
 
-def _malformed(place: str, value: object, values: Values, language: str) -> Wrong:
+def _malformed(fields: Mapping[str, Any], values: Values, language: str) -> Wrong:
+    place, value = str(fields["place"]), fields["value"]
     matched = _PLACE.match(place)
     member, of, at = matched.groups() if matched else (place, None, None)
     field, label = _field(member, of, at, values)
@@ -210,11 +211,21 @@ def _malformed(place: str, value: object, values: Values, language: str) -> Wron
         words = f"{words} ({of})"
     if value in {None, "[]"}:
         return Wrong(field=field, text=translate(language, "Fill in “%(field)s”.", field=words))
-    said = translate(
-        language, "“%(field)s” cannot be “%(value)s”.", field=words, value=str(value).strip()[:80]
-    )
     if at is not None and member != "filters":
         words = f"{words} {format_number(int(at) + 1, language)}"
+    shown = str(value).strip()[:80]
+    match fields.get("why"):
+        case "too-long":
+            limit = format_number(fields["limit"], language)
+            message = mark("“%(field)s” is too long: at most %(limit)s characters are shown.")
+            said = translate(language, message, field=words, limit=limit)
+        case "unprintable":
+            message = mark(
+                "“%(field)s” has characters that cannot be shown: controls, or what turns a text around."
+            )
+            said = translate(language, message, field=words)
+        case _:
+            said = translate(language, "“%(field)s” cannot be “%(value)s”.", field=words, value=shown)
     return Wrong(field=field, text=said)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from services.reporting.domain.specification import specification_of
+from services.reporting.domain.specification import MalformedSpecification, specification_of
 from services.reporting.http.editor_form import (
     Wrong,
     data_of,
@@ -64,6 +64,24 @@ def test_a_template_that_was_not_touched_does_not_differ_from_its_form() -> None
     kept = values_of(specification_of({"id": "some", "rows": ["citizenship"], "filters": filters, **texts}))
     form = MultiDict([("filter-1", "citizenship"), ("codes-1", "AF"), ("codes-1", "UA")])
     assert values_from(form)["filters"] == kept["filters"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x" * 201, "“Title (ru)” is too long: at most 200 characters are shown."),
+        ("a\u202eb", "“Title (ru)” has characters that cannot be shown"),
+        (" ", "Fill in “Title (ru)”."),
+    ],
+)
+def test_a_title_that_is_refused_is_told_what_is_wrong_with_it(text: str, told: str) -> None:
+    values = values_from(
+        MultiDict([("template", "t"), ("rows-1", "sex"), ("names.ru", text), ("names.en", "x")])
+    )
+    with pytest.raises(MalformedSpecification) as refused:
+        specification_of({"id": "t", "rows": ["sex"], "names": {"en": "x", "ru": text}})
+    wrong = wrong_with(refused.value.code, refused.value.fields, values, "", "en")
+    assert wrong.text.startswith(told)
 
 
 def test_a_dimension_without_codes_is_asked_for_them_and_shown_meanwhile() -> None:
