@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
 import openpyxl
@@ -118,7 +119,8 @@ def test_a_page_says_whose_each_text_is_where_columns_stand_one_below_the_other(
     assert 'class="absent">not documented<' in page
     assert 'colspan="2" data-whose="Moldova, Poland">Persons.<' in page
     assert page.index("What differs") < page.index("Documented by one side or neither")
-    assert page.count(STAY) == 1, "no note repeats it"
+    read = re.sub(r"<script.*?</script>", " ", page, flags=re.S)  # a chart hands out what it must carry
+    assert read.count(STAY) == 1, "no note repeats it"
 
 
 def test_a_workbook_has_a_column_for_each_side_among_its_notes(documented: Movements) -> None:
