@@ -1,7 +1,8 @@
 """The additive relations between cells: within one table, and between tables that can be held together."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 Key = tuple[str, ...]
 """One code per dimension, in the indicator's order."""
@@ -26,7 +27,12 @@ class Line:
 
 
 def lines_of(
-    cells: Mapping[Key, int], *, loose: Collection[int] = (), parents: Sequence[Parents] = ()
+    cells: Mapping[Key, int],
+    *,
+    loose: Collection[int] = (),
+    parents: Sequence[Parents] = (),
+    gone: Mapping[Key, int] = MappingProxyType({}),
+    holds: Callable[[Key, Key], bool] = lambda _total, _gone: False,
 ) -> list[Line]:
     """Every line of a table: along each dimension, a total or group with the parts that are in the table.
 
@@ -35,16 +41,23 @@ def lines_of(
     total, are in no line. loose: places of dimensions that are not additive. Along these a line is there
     only where the sum happens to hold: a reader may know no more than that parts cover their total, and
     an inequality gives a value away only where it holds with equality.
+    gone: the last values of cells that were withdrawn from the table. holds: whether a total still counts
+    such a part, which then is a part as it was.
     """
     lines = []
+    values = {**gone, **cells}
     for axis in range(len(next(iter(cells), ()))):
         groups = parents[axis] if axis < len(parents) else {}
+        above = set(groups.values())
+        withdrawn = _along((key for key in gone if key[axis] not in above), axis)
         for place, members in sorted(_along(cells, axis).items()):
-            for total, parts in sorted(_parts(members, axis, place, groups).items()):
+            lost = withdrawn.get(place, ())
+            for total, standing in sorted(_parts(members, lost, axis, place, groups).items()):
                 if total not in cells:
                     continue
-                rest = cells[total] - sum(cells[key] for key in parts)
-                if rest == 0 or axis not in loose:
+                parts = [key for key in standing if key in cells or holds(total, key)]
+                rest = cells[total] - sum(values[key] for key in parts)
+                if parts and (rest == 0 or axis not in loose):
                     lines.append(Line(total, tuple(sorted(parts)), rest))
     return lines
 
@@ -72,11 +85,13 @@ def _along(cells: Iterable[Key], axis: int) -> dict[Key, list[Key]]:
     return along
 
 
-def _parts(members: Sequence[Key], axis: int, place: Key, groups: Parents) -> dict[Key, list[Key]]:
-    """The members by the cell that they are parts of."""
+def _parts(
+    members: Sequence[Key], gone: Iterable[Key], axis: int, place: Key, groups: Parents
+) -> dict[Key, list[Key]]:
+    """The members, and those that were withdrawn, by the cell that they are parts of."""
     present = {key[axis] for key in members}
     parts: dict[Key, list[Key]] = {}
-    for key in members:
+    for key in (*members, *gone):
         if key[axis] != TOTAL:
             above = _above(key[axis], present, groups)
             parts.setdefault((*place[:axis], above, *place[axis + 1 :]), []).append(key)

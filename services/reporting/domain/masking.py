@@ -115,12 +115,12 @@ class _Search:
 
     def withstand(self, suspects: Sequence[Key], mask_up_to: int, *, knows_the_small: bool) -> list[Key]:
         """Hide until no suspect can be worked out; those that give in whatever is hidden."""
-        beyond: set[Key] = set()
+        beyond, tried = set[Key](), set[Key]()
         attack = partial(self.attack, mask_up_to=mask_up_to, knows_the_small=knows_the_small)
         while lost := dict(attack(self.hidden, [key for key in suspects if key not in beyond])):
-            if self.fixed:
-                beyond.update(dict(attack(self.hidden | self.free(), sorted(lost))))
-                lost = {key: told for key, told in lost.items() if key not in beyond}
+            beyond.update(dict(attack(self.hidden | self.free(), sorted(lost.keys() - tried))))
+            tried.update(lost)
+            lost = {key: told for key, told in lost.items() if key not in beyond}
             if lost and not self.repair(lost):
                 self.hidden |= self.free()
                 break

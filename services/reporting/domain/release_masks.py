@@ -73,6 +73,17 @@ class Table:
                     found[key] = version
         return found
 
+    def withdrawn(self, before: int | None) -> dict[Key, Version]:
+        """The last figures of the cells that had some and have none just before a release, None: now."""
+        standing = self.standing(before)
+        found = {}
+        for key, versions in self.cells.items():
+            for version in versions:
+                ended = version.until is not None and (before is None or version.until < before)
+                if ended and version.value is not None and key not in standing:
+                    found[key] = version
+        return found
+
 
 def decide_release(
     tables: Sequence[Table],
@@ -87,15 +98,18 @@ def decide_release(
 
     tables: all that stand at that moment of the periods around. release: its position. flow: figures of parts
     of a period add up to the period's. loose, parents: by dimension, as for one table.
-    A cell is hidden in all its versions, and from two readers: one who comes today, and one who kept what
-    there was to see before, against whom only what is new can cover.
+    A cell is hidden in all its versions, also after it was withdrawn, and from two readers: one who comes
+    today, and one who kept what there was to see before, against whom only what is new can cover.
     """
     vintages = [None, *sorted({each.until for each in _versions(tables) if each.until is not None})]
     figures: dict[Key, int] = {}
     lines: dict[Line, None] = {}
     for before in vintages:
-        standing = {table.name: table.standing(before) for table in tables}
-        found = _Vintage(tables, standing)
+        found = _Vintage(
+            tables,
+            standing={table.name: table.standing(before) for table in tables},
+            gone={table.name: table.withdrawn(before) for table in tables},
+        )
         figures |= found.figures
         lines |= dict.fromkeys(found.within(loose, parents))
         lines |= dict.fromkeys(found.between(flow=flow))
@@ -121,7 +135,6 @@ def decide_release(
             hidden |= decide(keep=unseen, shown=seen, worth=partial(_worth, ()))
     return [
         frozenset(key[_PLACE:-1] for key in hidden if key[:_PLACE] == table.name)
-        & table.standing(None).keys()
         for table in tables
         if not table.decided
     ]
@@ -129,10 +142,11 @@ def decide_release(
 
 @dataclass(frozen=True, slots=True)
 class _Vintage:
-    """Everything as it stood at one time."""
+    """Everything as it stood at one time. gone: what had been withdrawn by then, as it last was."""
 
     tables: Sequence[Table]
     standing: Mapping[Key, Mapping[Key, Version]]
+    gone: Mapping[Key, Mapping[Key, Version]]
 
     @property
     def figures(self) -> dict[Key, int]:
@@ -147,9 +161,15 @@ class _Vintage:
         """The lines of each table."""
         for table in self.tables:
             here = self.standing[table.name]
-            values = {key: version.value for key, version in here.items() if version.value is not None}
-            names = {key: _named(table, key, version) for key, version in here.items()}
-            for line in lines_of(values, loose=loose, parents=parents):
+            gone = self.gone[table.name]
+            names = {key: _named(table, key, version) for key, version in {**gone, **here}.items()}
+            for line in lines_of(
+                _values(here),
+                loose=loose,
+                parents=parents,
+                gone=_values(gone),
+                holds=partial(_holds, here, gone),
+            ):
                 yield Line(names[line.total], tuple(names[part] for part in line.parts), line.rest)
 
     def between(self, *, flow: bool) -> Iterator[Line]:
@@ -185,12 +205,16 @@ class _Vintage:
 
     def _sums(self, table: Table, others: Sequence[Table]) -> Iterator[Line]:
         """Each cell of a table with the same one of others, where they add up to it."""
-        figures = self.standing
-        for key, version in figures[table.name].items():
-            parts = [(each, figures[each.name][key]) for each in others if key in figures[each.name]]
+        for key, version in self.standing[table.name].items():
+            parts = [(each, part) for each in others if (part := self._part_of(version, each, key))]
             values = {_named(each, key, part): part.value or 0 for each, part in parts}
             total = _named(table, key, version)
             yield from line_where_it_holds(total, list(values), {**values, total: version.value or 0})
+
+    def _part_of(self, total: Version, table: Table, key: Key) -> Version | None:
+        standing = self.standing[table.name].get(key)
+        gone = self.gone[table.name].get(key)
+        return standing or (gone if gone and _counts(total, gone) else None)
 
 
 def _versions(tables: Sequence[Table]) -> Iterator[Version]:
@@ -201,6 +225,19 @@ def _versions(tables: Sequence[Table]) -> Iterator[Version]:
 
 def _stood(version: Version, before: int) -> bool:
     return version.since < before and (version.until is None or version.until >= before)
+
+
+def _values(versions: Mapping[Key, Version]) -> dict[Key, int]:
+    return {key: version.value for key, version in versions.items() if version.value is not None}
+
+
+def _holds(standing: Mapping[Key, Version], gone: Mapping[Key, Version], total: Key, part: Key) -> bool:
+    return _counts(standing[total], gone[part])
+
+
+def _counts(total: Version, part: Version) -> bool:
+    """Whether a total still counts a part that was withdrawn: it was not corrected with it or since."""
+    return part.until is not None and total.since < part.until
 
 
 def _named(table: Table, key: Key, version: Version) -> Key:

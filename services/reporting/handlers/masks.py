@@ -194,10 +194,13 @@ def solve(request: bytes) -> bytes:
 
 def _all_of(table: Mapping[str, Any], method: Method) -> list[list[str]]:
     """The hidden cells of a table that is withheld: all; of one that is rounded: those hidden one by one."""
-    standing = {tuple(cell[0]) for cell in table["cells"] if cell[1] is not None and cell[4] is None}
+    figures = [cell for cell in table["cells"] if cell[1] is not None]
+    kept = {tuple(key) for key, _ in table["keep"]} & {tuple(cell[0]) for cell in figures}
     if method == "round":
-        standing &= set() if table["withheld"] else {tuple(key) for key, _ in table["keep"]}
-    return sorted(list(key) for key in standing)
+        hidden = set() if table["withheld"] else kept
+    else:
+        hidden = kept | {tuple(cell[0]) for cell in figures if cell[4] is None}
+    return sorted(list(key) for key in hidden)
 
 
 def _versions(cells: Sequence[Any], scale: int) -> dict[tuple[str, ...], list[Version]]:

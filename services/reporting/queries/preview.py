@@ -78,10 +78,11 @@ def _tables(connection: Connection, owner: str, indicator: str, at: int | None) 
     masked: sa.ColumnElement[bool] = mask.c.until.is_(None)
     if at is not None:
         masked = sa.or_(masked, sa.and_(mask.c.since <= at, mask.c.until > at))
-    hidden = (
+    hidden = sa.and_(
+        fact.c.value.is_not(None),
         sa.exists()
         .where(mask.c.series == fact.c.series, mask.c.period == fact.c.period, masked)
-        .correlate(fact)
+        .correlate(fact),
     )
     rows = connection.execute(
         sa.select(

@@ -41,7 +41,8 @@ class Known:
     """What readers together know. seen: figures that were shown. bounds: what else was said of figures.
 
     corresponding: what is published of derived figures, by country and common indicator.
-    standing: which version of each cell stands at a vintage (None: now). said, unread: how many statements
+    standing: which version of each cell stands at a vintage (None: now). withdrawn: since when a cell that is
+    named there has none. said, unread: how many statements
     each kind of report made, and how many of its numbers are taken for none.
     """
 
@@ -51,6 +52,7 @@ class Known:
     hidden: set[Key] = field(default_factory=set)
     bounds: dict[tuple[tuple[tuple[Key, float], ...], float], None] = field(default_factory=dict)
     standing: dict[int | None, dict[Cell, Key]] = field(default_factory=dict)
+    withdrawn: dict[int | None, dict[Cell, int]] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
 
@@ -68,16 +70,19 @@ class Known:
 
     def observe(self, items: Iterable[Mapping[str, Any]], at: int | None) -> None:
         """Take in figures as they stood at a vintage."""
-        standing = self.standing.setdefault(at, {})
+        standing, withdrawn = self.standing.setdefault(at, {}), self.withdrawn.setdefault(at, {})
         for item in items:
             codes = (item[name] for name in self.dimensions[item["indicator"]])
             cell = (item["country"], item["indicator"], item["source"], item["period"], *codes)
             key = (*cell, str(item["known_from"]))
+            if item["value"] is None and item["absence"] != "masked":
+                withdrawn[cell] = item["known_from"]
+                continue
             standing[cell] = key
-            if item["value"] is not None:
-                self._see(key, item["value"])
-            elif item["absence"] == "masked":
+            if item["value"] is None:
                 self.hidden.add(key)
+            else:
+                self._see(key, item["value"])
 
     @property
     def unknown(self) -> set[Key]:
@@ -94,14 +99,30 @@ class Known:
         return sorted(found, key=lambda key: int(key[-1]))
 
     def sums(self, truth: Mapping[Key, int]) -> list[Sum]:
-        """Everything that adds up in some vintage, for whoever guesses where it does."""
+        """Everything that adds up in some vintage, for whoever guesses where it does.
+
+        A total that was not corrected since a part of it was withdrawn counts that part still.
+        """
         found: dict[Sum, None] = {}
-        for standing in self.standing.values():
-            for total, parts in _relations(standing):
-                names = tuple(standing[part] for part in parts)
+        for at, standing in self.standing.items():
+            since = self.withdrawn.get(at, {})
+            gone = {cell: last for cell in since for last in self._before(cell, since[cell])}
+            for total, parts in _relations({**gone, **standing}):
+                if total not in standing:
+                    continue
+                corrected = int(standing[total][-1])
+                names = tuple(
+                    standing.get(part, gone.get(part, ()))
+                    for part in parts
+                    if part in standing or corrected < since[part]
+                )
                 if truth[standing[total]] == sum(truth[name] for name in names):
                     found[standing[total], names] = None
         return list(found)
+
+    def _before(self, cell: Cell, since: int) -> list[Key]:
+        """The last version of a cell before a position, if there was one."""
+        return [key for key in self.versions(cell) if int(key[-1]) < since][-1:]
 
     def _see(self, key: Key, value: int) -> None:
         assert self.seen.setdefault(key, value) == value, (key, value, self.seen[key])

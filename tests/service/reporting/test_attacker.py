@@ -57,6 +57,11 @@ def table(period: str, inner: Mapping[tuple[str, str], int]) -> list[Row]:
     return [(period, *key, value) for key, value in cells.items()]
 
 
+def without(cell: tuple[str, str], rows: Sequence[Row]) -> list[Row]:
+    """Rows by which a cell is withdrawn."""
+    return [(*row[:3], None) if row[1:3] == cell else row for row in rows]
+
+
 def generated(seed: random.Random) -> Inner:
     """Counts of which many are small, some zero."""
     sizes = (0, 1, 2, 3, 4, 5, 8, 30, 200)
@@ -111,7 +116,7 @@ class Builder:
         self.web = Web(self.scene)
         self.otherwise, self.like = otherwise or {}, like
         self.releases: list[int] = []
-        self.newest: dict[tuple[str, ...], int] = {}
+        self.newest: dict[tuple[str, ...], int | None] = {}
         self.told: dict[int, list[Mapping[str, Any]]] = {}
 
     def build(self, decided: Sequence[bytes]) -> World:
@@ -152,7 +157,10 @@ class Builder:
         )
 
     def _history(self, owner: str, seed: random.Random) -> None:
-        """Months, years, perhaps the same year from a census, then two amendments."""
+        """Months, years, perhaps the same year from a census, two amendments, then a count is withdrawn.
+
+        It is a small one. MD leaves the totals as they are, KZ corrects those of the month.
+        """
         before = {key: count + 30 for key, count in generated(seed).items()}
         months = [generated(seed) for _ in MONTHS]
         by_month = zip(MONTHS, months, strict=True)
@@ -164,12 +172,18 @@ class Builder:
         rows = [*table(MONTHS[1], months[1]), *table("2024", added(months))]
         self._release(owner, rows, reason="late")
         self._release(owner, table("2023", {**before, ("SY", "M"): 2}), reason="counted twice")
+        gone = ("AF", "M")
+        left = months[1] if owner == "MD" else {**months[1], gone: 0}
+        self._release(owner, without(gone, table(MONTHS[1], left)), reason="not ours")
 
     def _release(
         self, owner: str, rows: Sequence[Row], *, indicator: str = INDICATOR, source: str = "REG", **more: str
     ) -> None:
         place = (owner, indicator, source)
-        rows = [(*row[:3], self._value((*place, *row[:3]), row[3])) for row in rows]
+        rows = [
+            (*row[:3], None, "O") if row[3] is None else (*row[:3], self._value((*place, *row[:3]), row[3]))
+            for row in rows
+        ]
         # What an amendment does not change is no part of it.
         rows = [row for row in rows if self.newest.get((*place, *row[:3])) != row[3]]
         self.newest |= {(*place, *row[:3]): row[3] for row in rows}
@@ -266,6 +280,7 @@ def test_the_attacker_reads_every_kind_of_answer(known: Known, truth: dict[Key, 
     }
     assert kinds <= known.said.keys()
     assert known.unread == {}
+    assert {key[0] for key in known.withdrawn[None]} == {"MD", "KZ"}
     assert all(truth[key] == value for key, value in known.seen.items())
     assert len(small(known.unknown, truth)) > 50 and not small(known.seen, truth)
 
@@ -297,6 +312,7 @@ def test_nor_by_one_who_kept_what_there_was_to_read_at_each_time(
 ) -> None:
     remembering = Known(DIMENSIONS, CORRESPONDING, dict(known.seen), set(known.hidden), dict(known.bounds))
     remembering.standing |= {at: dict(cells) for at, cells in known.standing.items()}
+    remembering.withdrawn |= {at: dict(cells) for at, cells in known.withdrawn.items()}
     for at, items in world.told.items():
         remembering.observe(items, at)
     assert remembering.seen.keys() > known.seen.keys()

@@ -106,6 +106,18 @@ def test_a_vintage_is_masked_by_what_hid_then_and_by_what_hides_now(scene: Scene
     assert first < open_at
 
 
+def test_what_is_withdrawn_stays_hidden_in_every_vintage_and_hides_no_more(scene: Scene, kz: Context) -> None:
+    """Its total was not corrected, so that nobody can tell what is missing in it."""
+    scene.release("MD", SMALL)
+    scene.catch_up()
+    masked_at = scene.bench.kit.log.head().position
+    scene.release("MD", [("2024", "SY", "_T", None, "O")], reason="not ours")
+    scene.catch_up()
+    assert hidden(scene, kz) == {"AF"}, "of what is withdrawn it is said that it is withdrawn"
+    assert hidden(scene, kz, as_of=masked_at) == {"SY", "AF"}
+    assert set(decisions(scene)[-1].column("citizenship")) == {"SY", "AF"}
+
+
 def test_masks_that_were_lifted_still_hide_in_their_own_vintage(scene: Scene, kz: Context) -> None:
     scene.release("MD", SMALL)
     scene.catch_up()

@@ -57,6 +57,19 @@ def test_a_preview_names_the_tables_that_are_gained_and_lost_and_comes_true(scen
     assert (len(seen), list(seen.values()).count("masked")) == (3, 1)
 
 
+def test_what_was_withdrawn_is_not_counted_as_masked(scene: Scene) -> None:
+    administrator = scene.person("MD", "country-administrator")
+    scene.release("MD", ROWS)
+    scene.agree("MD", "bilateral", "KZ")
+    scene.release("MD", [("2022", "_T", "_T", None, "O")], reason="not ours")
+    scene.catch_up()
+    lost, gained = scene.app.preview_agreement(
+        administrator, {**NOTHING, "mode": "bilateral", "countries": ["PL"]}
+    )
+    for tables in (lost["before"], gained["after"]):
+        assert [(each["cells"], each["masked"]) for each in tables] == [(3, 0)]
+
+
 def test_only_who_may_set_an_agreement_previews_it(scene: Scene) -> None:
     scene.release("MD", ROWS)
     for other in (
