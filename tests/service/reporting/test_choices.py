@@ -95,8 +95,9 @@ def test_of_few_codes_several_are_chosen_without_a_search(web: Web, own: Context
 
 
 def test_every_code_of_a_long_list_may_be_chosen_and_saved(
-    web: Web, own: Context, sqlite_scene: Scene
+    web: Web, own: Context, sqlite_scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sqlite_scene.app.saved, "_settle", lambda _: sqlite_scene.catch_up())
     codes = [*CITIZENSHIPS, *(f"X{number:03}" for number in range(180))]
     entry = {"kind": "value", "parent": None, "aliases": [], "valid_from": None, "valid_to": None}
     defined = {"code_list": "COUNTRY", "namespace": None, "names": {"en": "Countries", "ru": "Страны"}}
