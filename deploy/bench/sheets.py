@@ -5,6 +5,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from weasyprint import HTML
 
 from deploy.bench.by_hand import peak_memory_mb
 from deploy.bench.environment import BenchEnvironment
+from deploy.bench.readers import INDICATOR
 from deploy.bench.reads import row, token
 from deploy.bench.rows import BenchRow
 from deploy.bench.stored import Stored, few
@@ -32,7 +34,10 @@ from services.reporting.reports.library import TEMPLATES
 ROWS: Final = 10_000
 COLUMNS: Final = 8
 ROUNDS: Final = 5
-REPORT: Final = "country-profile"
+ONCE: Final = ("by-sex", {"indicator": INDICATOR})
+"""A report of two pages, whose parameters are these and the country."""
+TWICE: Final[tuple[str, dict[str, str]]] = ("country-profile", {})
+"""One that is laid out once more, closer, because that saves a page."""
 LIMIT_MB: Final = 500
 AGAIN: Final = 0.05
 PROCESSES: Final = 2
@@ -53,41 +58,40 @@ def rows(environment: BenchEnvironment) -> list[BenchRow]:
     """Measure with two worker processes; the libraries alone do the same in one."""
     stored = few(environment)
     try:
-        short = _short(stored)
+        short = [*_short(stored, *ONCE), *_short(stored, *TWICE)[:1]]
     finally:
         stored.close()
     return [*short, *_long(environment.folder())]
 
 
-def _short(stored: Stored) -> list[BenchRow]:
-    """A report of two pages, asked for over HTTP, and the same with nothing but the libraries."""
+def _short(stored: Stored, report: str, more: Mapping[str, str]) -> list[BenchRow]:
+    """A short report, asked for over HTTP, and the same laid out once with nothing but the libraries."""
     client = create_app(stored.application, web_parts(stored.composition)).test_client()
     first: list[float] = []
     again: list[float] = []
     alone, pages = [], 0
     for country in [*dict.fromkeys(country for country, _ in stored.all_places())][: ROUNDS + 1]:
-        address = f"/api/v1/reports/{REPORT}?country={country}&format=pdf&lang={DEFAULT}"
+        query = {"country": country, **more, "format": "pdf", "lang": DEFAULT}
         for into in (first, again):
             began = time.perf_counter()
-            answer = client.get(address, headers=token(stored.half))
+            answer = client.get(f"/api/v1/reports/{report}", query_string=query, headers=token(stored.half))
             into.append(time.perf_counter() - began)
             assert answer.status_code == 200, answer.text
         pages = len(pypdf.PdfReader(BytesIO(answer.data)).pages)
-        alone.append(_alone(_report(stored, country)))
+        alone.append(_alone(_report(stored, report, {"country": country, **more})))
     # The first round warms up: a worker starts, fonts are read.
     ours, kept, bare = (statistics.median(each[1:]) for each in (first, again, alone))
     return [
         row(
-            f"PDF of {pages} pages with charts, over HTTP", ours, bare, "WeasyPrint and vl-convert alone", 1.5
+            f"{report} as PDF, pages: {pages}, over HTTP", ours, bare, "WeasyPrint and vl-convert alone", 1.5
         ),
         row("the same PDF the second time", kept, ours, "the first time", AGAIN),
     ]
 
 
-def _report(stored: Stored, country: str) -> Report:
+def _report(stored: Stored, report: str, given: Mapping[str, str]) -> Report:
     serving, reader = Serving(stored.application, "http://localhost"), stored.application.reader(stored.half)
-    given = {"country": country}
-    with serving.asked_by(reader, TEMPLATES[REPORT], given, language=DEFAULT, as_of=None) as asked:
+    with serving.asked_by(reader, TEMPLATES[report], given, language=DEFAULT, as_of=None) as asked:
         return asked.build()
 
 
