@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -86,19 +86,22 @@ class Watched:
     ) -> tuple[int, int]:
         """(figures that show something else, new figures) of a report between a state and now.
 
-        Both are built under today's rights, so a right that came or went is no change of a figure.
+        What was open and is hidden or rounded since shows something else, whether it is a cell of the
+        report or only what a cell was worked out of. Both are built under today's rights, so a right that
+        came or went is no change of a figure.
         """
         about, parameters = self._asked(connection, reader, template_, given)
-        now = self._built(connection, reader, about, parameters, None)
-        then = self._built(connection, reader, about, parameters, since)
+        now = self._built(self._material(connection, reader, None), about, parameters)
+        earlier = replace(self._material(connection, reader, since), narrowed=set())
+        then = self._built(earlier, about, parameters)
         if now is None:
             raise NotFound(kind="report", id=template_)
         if then is None:
             return 0, sum(
                 cell.value is not None for table in now.tables for cells in table.cells for cell in cells
             )
-        found = standing(then, now)
-        return len(found.changed), found.newer
+        found = standing(then, now, narrowed=len(earlier.narrowed or ()))
+        return len(found.changed) + len(found.narrowed) + found.beneath, found.newer
 
     def _asked(
         self, connection: Connection, reader: Reader, template_: str, given: Mapping[str, str]
@@ -110,15 +113,7 @@ class Watched:
             raise BadParameter(parameter=SEEN_BY, value=parameters.seen_by)
         return about, parameters
 
-    def _built(
-        self,
-        connection: Connection,
-        reader: Reader,
-        about: Template,
-        parameters: Parameters,
-        at: int | None,
-    ) -> Report | None:
-        material = self._material(connection, reader, at)
+    def _built(self, material: Material, about: Template, parameters: Parameters) -> Report | None:
         try:
             return about.build(material, parameters, about.scope(material, parameters))
         except NotFound:

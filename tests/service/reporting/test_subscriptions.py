@@ -22,6 +22,7 @@ from services.reporting.tables.kept import subscription_notice
 from tests.service.reporting.readers import PAGE, Readers
 from tests.service.reporting.scene import INDICATOR, Scene
 from tests.service.reporting.test_digests import Post, text_of
+from tests.service.reporting.test_narrowed import LOST, OPEN, SMALL
 from tests.service.reporting.web import Web
 
 ABOUT = {"template": "citizenship-over-time", "parameters": {"country": "MD", "indicator": INDICATOR}}
@@ -68,6 +69,37 @@ def test_each_is_told_once_of_what_changes_for_them_and_not_of_what_is_hidden(
     before = sqlite_scene.tables()["subscription_notice"]
     told(sqlite_scene)
     assert sqlite_scene.tables()["subscription_notice"] == before and len(before) == 3
+
+
+def test_who_follows_figures_that_are_hidden_since_is_told_of_them_once(
+    sqlite_scene: Scene, readers: Readers
+) -> None:
+    """The page of the report has fewer figures than it had: that nothing changed would be wrong."""
+    sqlite_scene.agree("PL", "bilateral", "KZ")
+    sqlite_scene.release("PL", OPEN)
+    outsider = str(readers.outsider.person)
+    chosen = {"country": "PL", "indicator": INDICATOR}
+    layout = {"rows": "citizenship", "columns": "period"}
+    shown = {"template": "custom", "parameters": {**chosen, **layout, "citizenship": "KG,SY"}}
+    follow(sqlite_scene, readers.outsider, **shown)
+    sqlite_scene.release("PL", SMALL, reason="counted twice")
+    assert told(sqlite_scene) == {outsider: (len(LOST), 0)}
+    sqlite_scene.release("PL", [("2024", "UA", "_T", 4001), ("2024", "_T", "_T", 4513)], reason="late")
+    told(sqlite_scene)
+    assert len(sqlite_scene.tables()["subscription_notice"]) == 1
+
+
+def test_who_follows_what_was_worked_out_of_them_is_told_as_well(
+    sqlite_scene: Scene, readers: Readers
+) -> None:
+    sqlite_scene.agree("PL", "bilateral", "KZ")
+    sqlite_scene.release("PL", OPEN)
+    growth = {"rows": "citizenship", "columns": "period", "measure": "growth", "citizenship": "SY"}
+    chosen = {"country": "PL", "indicator": INDICATOR, **growth}
+    follow(sqlite_scene, readers.outsider, template="custom", parameters=chosen)
+    sqlite_scene.release("PL", SMALL, reason="counted twice")
+    [(changed, newer)] = told(sqlite_scene).values()
+    assert changed > 0 and newer == 0
 
 
 def test_nobody_is_told_before_masks_are_decided_nor_of_rights_that_come_and_go(
