@@ -10,7 +10,7 @@ from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.measures import growth
-from services.reporting.domain.periods import FREQUENCIES, period_code, running_from
+from services.reporting.domain.periods import period_code, running_from
 from services.reporting.domain.report import (
     MASKED,
     NOT_APPLICABLE,
@@ -33,6 +33,7 @@ from services.reporting.domain.side_by_side import SideBySide
 from services.reporting.queries.rounding import roundings
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.material import Material
+from services.reporting.reports.nothing import KEY, without_figures
 from services.reporting.reports.parameters import Parameters
 
 LINES = 5
@@ -234,29 +235,6 @@ def state_notes(material: Material, tables: Sequence[Table]) -> list[Note]:
     return notes
 
 
-def without_figures(material: Material, parameters: Parameters, scope: Sequence[Readable]) -> list[Note]:
-    """What a reader must know who asked for a frequency in which there is nothing: which ones there are."""
-    asked = parameters.frequency
-    there = {each for known in material.frequencies(scope).values() for each in known}
-    if asked is None or asked in there:
-        return []
-    words = {
-        "A": material.say("annual ones"),
-        "S": material.say("half-yearly ones"),
-        "Q": material.say("quarterly ones"),
-        "M": material.say("monthly ones"),
-        "W": material.say("weekly ones"),
-        "D": material.say("daily ones"),
-    }
-    known = ", ".join(words.get(each, each) for each in FREQUENCIES if each in there)
-    text = material.say(
-        "Of the frequency that was asked for (%(asked)s) there are no figures here. There are: %(known)s.",
-        asked=words.get(asked, asked),
-        known=known or material.say("none"),
-    )
-    return [Note(key="without-figures", text=text)]
-
-
 def rounding_notes(material: Material, scope: Iterable[Readable]) -> list[Note]:
     """Whose figures are rounded for this reader, to what, and of which periods."""
     found = []
@@ -298,6 +276,7 @@ def assemble(
 ) -> Report:
     """The report of these parts."""
     assert material.vintage is not None
+    told = {note.key for note in notes}
     return Report(
         id=id_,
         title=title,
@@ -311,7 +290,7 @@ def assemble(
         charts=tuple(charts),
         notes=(
             *footnotes.all(),
-            *without_figures(material, parameters, scope),
+            *(without_figures(material, parameters, scope, tables) if KEY not in told else ()),
             *notes,
             *state_notes(material, tables),
             *rounding_notes(material, scope),

@@ -24,12 +24,12 @@ from services.reporting.domain.report import (
 from services.reporting.queries.news import Happened, happened
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
-from services.reporting.reports import citizenship
+from services.reporting.reports import citizenship, nothing
 from services.reporting.reports.assembly import Notes, assemble, period_axis
 from services.reporting.reports.documented import definition_notes, named_after
 from services.reporting.reports.frequencies import table_caption
 from services.reporting.reports.material import Material
-from services.reporting.reports.parameters import Parameters
+from services.reporting.reports.parameters import Parameters, RangeReversed
 from services.reporting.reports.shown import sentences, shown_of
 from services.reporting.reports.template import Template
 from services.reporting.reports.year_before import (
@@ -115,9 +115,13 @@ def build(material: Material, parameters: Parameters, found: Sequence[Readable])
         ],
         charts=(),
         footnotes=notes,
-        notes=_definitions(material, news),
+        notes=_definitions(material, news) if news else [_nothing_new(material)],
         scope=[each for each, _ in news],
     )
+
+
+def _nothing_new(material: Material) -> Note:
+    return Note(key=nothing.KEY, text=material.say("On these days nothing was released or amended."))
 
 
 def _definitions(material: Material, news: News) -> list[Note]:
@@ -131,12 +135,16 @@ def _definitions(material: Material, news: News) -> list[Note]:
 
 
 def _span(material: Material, parameters: Parameters) -> tuple[date, date]:
+    """The first and the last day, today at the latest. Raises RangeReversed where it would begin later."""
     last = material.today
     if parameters.last_day < LAST_DAY:
-        last = day_of(parameters.last_day)
-    if parameters.first_day > FIRST_DAY:
-        return day_of(parameters.first_day), last
-    return last - timedelta(days=DAYS), last
+        last = min(last, day_of(parameters.last_day))
+    if parameters.first_day == FIRST_DAY:
+        return last - timedelta(days=DAYS), last
+    first = day_of(parameters.first_day)
+    if first > last:
+        raise RangeReversed(parameter="from", value=last.isoformat(), begins=first.isoformat())
+    return first, last
 
 
 def _news(material: Material, parameters: Parameters, found: Sequence[Readable]) -> News:

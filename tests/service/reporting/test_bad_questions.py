@@ -211,7 +211,7 @@ HOLE: Final = re.compile(r"\bNone\b|%\(|\(\)|\s:|  |[,:;(–]\s*$|[,:;]\s*[.,;]"
 def test_what_has_no_figures_is_answered_in_whole_sentences(web: Web, library: Library, kind: str) -> None:
     answered = 0
     for language in LANGUAGES:
-        for more in ({"from": "2030"}, {"sex": "M"}):
+        for more in ({"from": "2030"}, {"from": "1998", "to": "1999"}, {"sex": "M"}):
             query = {**library.asked(kind), **more, "lang": language, "format": "json"}
             answer = web.get(f"/api/v1/reports/{kind}", library.reader, **query)
             if answer.status_code == 200:
@@ -219,8 +219,12 @@ def test_what_has_no_figures_is_answered_in_whole_sentences(web: Web, library: L
                 answered += 1
                 for text in (report["title"], report["subtitle"] or "", *report["notes"].values()):
                     assert not HOLE.search(text), (language, more, text)
+                if not any(table["cells"] and table["cells"][0] for table in report["tables"]):
+                    assert report["notes"].get("without-figures"), (language, more)
             else:
-                assert answer.status_code == 422, "a report that takes no such parameter"
+                assert answer.status_code == 422, (
+                    "a report that takes no such parameter, or news of days to come"
+                )
     assert bool(answered) is (kind != "joint-report"), "one that is joint was frozen with its parameters"
 
 

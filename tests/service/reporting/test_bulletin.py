@@ -87,6 +87,22 @@ def test_a_span_is_chosen_by_days_months_or_years(web: Web, people: dict[str, Co
         assert web.get(REPORT, people["MD"], format=format_, to="2024").status_code == 200
 
 
+def test_a_span_ends_today_and_does_not_begin_later(web: Web, people: dict[str, Context]) -> None:
+    whole = ask(web, people["MD"], **{"from": "2025-03"})
+    assert ask(web, people["MD"], **{"from": "2025-03", "to": "2031"})["subtitle"] == whole["subtitle"]
+    for later in ({"from": "2031"}, {"from": "2031", "to": "2032"}):
+        answer = web.get(REPORT, people["MD"], format="json", **later)
+        assert (answer.status_code, answer.get_json()["code"]) == (422, "range-reversed"), later
+
+
+def test_a_span_in_which_nothing_happened_is_said_to_have_none(web: Web, people: dict[str, Context]) -> None:
+    words = "On these days nothing was released or amended."
+    for format_ in FORMATS:
+        text = text_of(format_, web.get(REPORT, people["MD"], format=format_, to="2024").data)
+        assert words in " ".join(text.split()), format_
+        assert words not in text_of(format_, web.get(REPORT, people["MD"], format=format_).data)
+
+
 def test_what_is_not_open_to_the_reader_is_in_no_format(web: Web, people: dict[str, Context]) -> None:
     for format_ in FORMATS:
         text = text_of(format_, web.get(REPORT, people["KZ"], format=format_).data)

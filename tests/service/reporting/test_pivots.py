@@ -286,6 +286,30 @@ def test_a_frequency_without_figures_is_named_with_those_that_there_are(
         assert words[0] not in said(web, own, format_, frequency="A", **query)
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_periods_without_figures_are_said_to_have_none_and_which_have(
+    web: Web, own: Context, format_: str
+) -> None:
+    told = {
+        "en": ("Of the periods that were asked for there are no figures here.", "2023–2024"),
+        "ru": ("Данных за запрошенные периоды здесь нет.", "2023–2024"),
+        "uk": ("Показників за запитані періоди тут немає.", "2023–2024"),
+    }
+    for language, words in told.items():
+        for asked in ({"from": "2030"}, {"to": "1950"}, {"from": "2030", "to": "2040"}):
+            empty = " ".join(said(web, own, format_, rows="citizenship", lang=language, **asked).split())
+            assert all(each in empty for each in words), (language, empty[:2000])
+        full = " ".join(said(web, own, format_, rows="citizenship", lang=language, to="2024").split())
+        assert words[0] not in full
+
+
+def test_codes_without_figures_are_said_to_have_none(web: Web, own: Context) -> None:
+    empty = {"rows": "citizenship", "columns": "period", "citizenship": "MD", "lang": "en"}
+    words = "Of what was asked for there are no figures here."
+    assert words in said(web, own, "json", **empty)
+    assert words not in said(web, own, "json", **{**empty, "citizenship": "UA"})
+
+
 def test_a_chart_that_cannot_be_drawn_so_says_why(web: Web, own: Context) -> None:
     given = {"rows": "citizenship", "lang": "en"}
     notes = ask(web, own, "custom", chart="pyramid", **given).get_json()["notes"]
