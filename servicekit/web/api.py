@@ -134,7 +134,8 @@ def next_url(cursor: object | None) -> str | None:
     """The URL of this list's page after a cursor; None without one."""
     if cursor is None:
         return None
-    return f"{request.base_url}?{urlencode({**request.args.to_dict(), 'after': str(cursor)})}"
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "after"]
+    return f"{request.base_url}?{urlencode([*kept, ('after', str(cursor))])}"
 
 
 def unrepeatable(view: View) -> View:

@@ -14,8 +14,9 @@ from services.reporting.domain.breaks import broken, marked
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import period_code
 from services.reporting.http.download import MEDIA_TYPE, download, observations_tag
+from services.reporting.http.given import given_observations
 from services.reporting.http.labels import labels_of
-from services.reporting.http.wanted import ObservationQuery, unit_of, wanted
+from services.reporting.http.wanted import OWN, ObservationQuery, unit_of, wanted
 from services.reporting.queries.observations import Place, dimensions_of, figures_page
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.rounding import rounded_periods
@@ -99,7 +100,8 @@ def observations_routes(application: Reporting) -> Blueprint:
     @routes.alt_response(304, description="Nothing that the caller may see of it has changed.")
     def list_observations(query: dict[str, Any]) -> Response:
         """The figures that the caller may read, in a lasting order."""
-        kit, asked = application.kit, wanted(query, application.kit)
+        kit, said = application.kit, given_observations(OWN - {"country"})
+        asked = wanted({**query, **said}, kit)
         indicator, reader = asked.indicator, application.reader(context())
         year, breaks = kit.clock().year, list(breaks_of(kit.reference, [asked.indicator], language()))
         if query["format"] == "csv":

@@ -9,7 +9,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
 from servicekit.web.caller import context, language
 from servicekit.web.conditional import not_modified, tag_of, unchanged
-from services.reporting.http.given import given_once
+from services.reporting.http.given import given_parameters
 from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
@@ -104,7 +104,7 @@ def report_routes(serving: Serving) -> Blueprint:
     def get_report(query: dict[str, Any], id: str) -> Response:  # noqa: A002
         """One report in one format, as the caller may see it, of any vintage."""
         about = serving.template(id)
-        given = given_once(about)
+        given = given_parameters(about)
         with serving.asked(about, given, language=language(), as_of=query["as_of"]) as asked:
             format_ = query["format"]
             if format_ == "html":

@@ -19,7 +19,7 @@ from services.reporting.domain.differences import Side
 from services.reporting.domain.disclosures import Format
 from services.reporting.domain.report import ABSENCES, Report
 from services.reporting.domain.standing import Became, Changed, Narrowed, Standing, standing
-from services.reporting.http.given import given_once, given_parameters
+from services.reporting.http.given import given_parameters
 from services.reporting.http.reports import file_name
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import wording
@@ -153,7 +153,7 @@ def add_standing(routes: Routes, serving: Serving) -> None:
     @routes.alt_response(304, description="Nothing that the answer follows from has changed.")
     def get_standing(query: dict[str, Any], id: str) -> Any:  # noqa: A002
         """Whether what an export of a report shows still holds, and what was amended since."""
-        given = given_once(serving.template(id))
+        given = given_parameters(serving.template(id))
         format_ = query["format"]
         found = compared(serving, id, given, query["as_of"], format_)
         if unchanged(found.tag):

@@ -45,6 +45,12 @@ class UnknownParameter(BadParameter):
     code = "unknown-parameter"
 
 
+class ContradictoryParameter(BadParameter):
+    """A parameter is given more than once, and not alike. fields: parameter, value: all of them."""
+
+    code = "contradictory-parameter"
+
+
 class RangeReversed(BadParameter):
     """The periods would end before they begin. fields: parameter, value, and begins: where they do."""
 

@@ -76,11 +76,34 @@ def test_a_code_that_there_is_not_is_refused_however_it_was_given(web: Web, own:
 
 
 @pytest.mark.parametrize(
-    "twice", ["country=MD&country=KZ", "from=2020&from=2021", "rows=sex&rows=citizenship"]
+    "twice",
+    [
+        "country=MD&country=KZ",
+        "from=2020&from=2021",
+        "rows=sex&rows=citizenship",
+        "as_of=10&as_of=12",
+        "lang=en&lang=ru",
+        "frequency=A&frequency=M",
+    ],
 )
-def test_what_is_no_choice_of_codes_is_given_once(web: Web, own: Context, twice: str) -> None:
-    answer = web.get(f"/api/v1/reports/custom?{REPORT}&{twice}", own)
-    assert (answer.status_code, answer.get_json()["code"]) == (422, "bad-parameter")
+def test_what_is_no_choice_of_codes_is_said_in_one_way(web: Web, own: Context, twice: str) -> None:
+    for address, headers in (("/api/v1/reports/custom", {}), ("/reports/custom", PAGE)):
+        answer = web.get(f"{address}?{REPORT}&{twice}", own, headers=headers)
+        assert answer.status_code == 422 and "contradictory-parameter" in answer.text, address
+    standing = web.get(f"/reports/custom/standing?{REPORT}&as_of=10&{twice}", own, headers=PAGE)
+    assert standing.status_code == 422 and "contradictory-parameter" in standing.text
+
+
+def test_one_code_of_a_report_that_takes_no_more_is_not_chosen_among_two(web: Web, own: Context) -> None:
+    for address in ("/api/v1/reports/citizenship-over-time", "/reports/citizenship-over-time"):
+        answer = web.get(f"{address}?{REPORT}&sex=F&sex=M", own)
+        assert (answer.status_code, answer.get_json()["value"]) == (422, "F, M")
+
+
+def test_what_is_said_twice_alike_or_left_blank_is_said_once(web: Web, own: Context) -> None:
+    once = web.get(f"/api/v1/reports/custom?{REPORT}&format=csv&from=2023", own)
+    for alike in ("from=2023&from=2023", "from=&from=2023", "from=2023&from="):
+        assert web.get(f"/api/v1/reports/custom?{REPORT}&format=csv&{alike}", own).text == once.text
 
 
 def test_codes_without_figures_stay_ticked_so_that_they_can_be_taken_back(web: Web, own: Context) -> None:

@@ -43,6 +43,29 @@ def test_observations_go_on_where_a_page_ended(web: Web, readers: Readers) -> No
     assert sorted(seen) == sorted((row[0], row[1]) for row in ROWS)
 
 
+def test_codes_may_be_repeated_or_stand_with_commas(web: Web, readers: Readers) -> None:
+    asked = f"/api/v1/observations?indicator={INDICATOR}"
+    commas = web.get(f"{asked}&country=MD&citizenship=UA,_T", readers.own).get_json()["items"]
+    assert {each["citizenship"] for each in commas} == {"UA", "_T"}
+    repeated = f"{asked}&country=MD&citizenship=UA&citizenship=_T"
+    assert web.get(repeated, readers.own).get_json()["items"] == commas
+    paged, address = [], f"{repeated}&limit=1"
+    while address:
+        page = web.get(address.removeprefix("http://localhost"), readers.own).get_json()
+        paged, address = [*paged, *page["items"]], page["next"]
+    assert paged == commas
+
+
+@pytest.mark.parametrize(
+    "twice", ["from=2020&from=2024", "as_of=1&as_of=2", f"indicator={INDICATOR}&indicator=X"]
+)
+def test_what_is_no_choice_of_codes_is_said_in_one_way(web: Web, readers: Readers, twice: str) -> None:
+    for format_ in ("json", "csv"):
+        address = f"/api/v1/observations?indicator={INDICATOR}&country=MD&format={format_}&{twice}"
+        answer = web.get(address, readers.own)
+        assert (answer.status_code, answer.get_json()["code"]) == (422, "contradictory-parameter")
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
