@@ -10,6 +10,7 @@ from typing import Any, Final
 from gateway.pages.frame import figure_label, placed, say
 from gateway.pages.mapping_form import MISSING_SIGN, NIL_SIGN, option_of
 from servicekit import language as wording
+from servicekit.cells import letters
 from servicekit.concepts import Dimension, Indicator
 from servicekit.errors import Fault, InvalidRequest
 from servicekit.folding import folded
@@ -175,7 +176,7 @@ def _grid(grid: Mapping[str, Any], layout: Mapping[str, Any], columns: Mapping[i
         "heads": [
             {
                 "at": at,
-                "letter": _letters(at),
+                "letter": letters(at),
                 "heading": (heading[at - 1] if at <= len(heading) else None) or "",
                 "gives": _gives_of(columns.get(at)),
                 "codes": _code_of(columns.get(at)),
@@ -199,14 +200,6 @@ def _gives_of(column: Mapping[str, Any] | None) -> str:
 
 def _code_of(column: Mapping[str, Any] | None) -> str:
     return next((f"{name}={code}" for name, code in (column or {"codes": {}})["codes"].items()), "")
-
-
-def _letters(at: int) -> str:
-    name = ""
-    while at:
-        at, rest = divmod(at - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _labels(labels: list[Mapping[str, Any]], indicator: Indicator) -> list[dict[str, Any]]:

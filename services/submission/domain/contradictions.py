@@ -5,14 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from servicekit.cells import cell_of, letters
 from servicekit.folding import folded
-from services.submission.domain.layouts import (
-    HEADING_LIMIT,
-    PERIOD,
-    Layout,
-    cell_of,
-    letters,
-)
+from services.submission.domain.layouts import HEADING_LIMIT, PERIOD, Layout
 
 ALONE: Final = frozenset({"zero", "skip", "L", "M", "O"})
 """What a sign may mean that stands alone in its cell."""

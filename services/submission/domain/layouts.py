@@ -146,32 +146,5 @@ def layout_from(data: Mapping[str, Any]) -> Layout:
     return Layout(**given)
 
 
-def letters(at: int) -> str:
-    """The name of a column in a spreadsheet: 1 is A, 27 is AA."""
-    name = ""
-    while at:
-        at, rest = divmod(at - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def address(row: int, at: int) -> str:
-    """The name of a cell in a spreadsheet: row 3 of column 2 is B3."""
-    return f"{letters(at)}{row}"
-
-
-def cell_of(text: str) -> tuple[int, int] | None:
-    """Row and column of a cell by its name; None for a text that names none."""
-    name = text.strip().upper()
-    column = name.rstrip("0123456789")
-    row = name[len(column) :]
-    if not (1 <= len(column) <= 3 and column.isascii() and column.isalpha() and 1 <= len(row) <= 7):
-        return None
-    at = 0
-    for letter in column:
-        at = 26 * at + ord(letter) - ord("A") + 1
-    return (int(row), at) if int(row) else None
-
-
 def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from services.submission.domain.layouts import address
+from servicekit.cells import address
 from services.submission.forms.layout import Key
 
 _OWN = "IF(COUNT("

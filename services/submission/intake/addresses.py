@@ -1,6 +1,6 @@
 """Addresses of cells as spreadsheets write them, with the sheet before them."""
 
-from services.submission.domain.layouts import address
+from servicekit.cells import address
 
 
 def place_of(sheet: str, row: int, column: int) -> str:

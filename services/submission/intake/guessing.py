@@ -6,16 +6,9 @@ from typing import Final
 
 import polars as pl
 
+from servicekit.cells import address
 from servicekit.folding import folded
-from services.submission.domain.layouts import (
-    PERIOD,
-    Column,
-    Form,
-    HeadingRow,
-    Layout,
-    PeriodFrom,
-    address,
-)
+from services.submission.domain.layouts import PERIOD, Column, Form, HeadingRow, Layout, PeriodFrom
 from services.submission.domain.period_texts import period_code
 from services.submission.domain.periods import parse_period
 from services.submission.intake.codes import read_as

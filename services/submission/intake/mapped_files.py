@@ -5,15 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from servicekit.cells import cell_of, letters
 from servicekit.folding import folded
-from services.submission.domain.layouts import (
-    Column,
-    Layout,
-    PeriodFrom,
-    RowRule,
-    cell_of,
-    letters,
-)
+from services.submission.domain.layouts import Column, Layout, PeriodFrom, RowRule
 from services.submission.domain.period_texts import period_code
 from services.submission.intake.added import added_up
 from services.submission.intake.cells import check_ones

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from servicekit.cells import address, letters
 from servicekit.folding import folded
-from services.submission.domain.layouts import HEADING_LIMIT, Column, Layout, address, letters
+from services.submission.domain.layouts import HEADING_LIMIT, Column, Layout
 from services.submission.domain.records import names_individuals
 from services.submission.intake.findings import Findings, shortened
 from services.submission.intake.grids import Grid

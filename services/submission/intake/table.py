@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from services.submission.domain.layouts import address
+from servicekit.cells import address
 from services.submission.intake.addresses import place_of
 
 PERIOD, VALUE, STATUS, NOTE = "period", "value", "status", "note"

@@ -8,9 +8,11 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO, Final
 from xml.parsers import expat
 
+from servicekit.cells import column_of
 from services.submission.intake.addresses import place_of
 
 MAX_PARTS: Final = 2_000
@@ -25,7 +27,6 @@ MAX_AREA: Final = 4_000_000
 MAX_MERGED: Final = 100_000
 _CHUNK: Final = 1 << 20
 
-_MAIN: Final = "xl/workbook.xml"
 _NEEDED: Final = ("[Content_Types].xml", "_rels/.rels")
 _MACROS: Final = re.compile(r"vbaProject\.bin$|vbaData\.xml$|xl/macrosheets/", re.IGNORECASE)
 _MACRO_TYPE: Final = re.compile(rb"macroEnabled|ms-office\.vbaProject", re.IGNORECASE)
@@ -267,20 +268,13 @@ def _numbers(place: str) -> tuple[int, int]:
     return int(found[2]), _column(found[1])
 
 
-_COLUMNS: dict[str, int] = {}
-
-
-def _column(letters: str) -> int:
-    """The number of a column: A is 1, XFD the last one."""
-    known = _COLUMNS.get(letters)
-    if known is not None:
-        return known
-    if not 1 <= len(letters) <= 3 or not letters.isascii() or not letters.isalpha():
+@cache
+def _column(name: str) -> int:
+    """The number of a column: A is 1, XFD the last one. Raises Refused."""
+    number = column_of(name)
+    if number is None:
         raise Refused("workbook-broken")
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return _COLUMNS.setdefault(letters, number)
+    return number
 
 
 def _local(name: str) -> str:
