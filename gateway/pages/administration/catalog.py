@@ -6,21 +6,15 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request
 
 from gateway.pages.administration.code_tables import codes_from, table_of
-from gateway.pages.administration.forms import text_of, texts_of
+from gateway.pages.administration.forms import other_languages, text_of, texts_in_languages
+from gateway.pages.administration.namespaces import DefinitionExists, prefix_of, whose
 from gateway.pages.frame import done, show, show_refused
 from servicekit import language as wording
-from servicekit.errors import ComityError, NotFound, Rejection
+from servicekit.errors import ComityError, NotFound
 from servicekit.reference import Reference
-from servicekit.web.caller import call, caller, require_signed_in
+from servicekit.web.caller import call
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
-
-
-class DefinitionExists(Rejection):
-    """There is a definition of this code, which is changed on its own page. fields: code."""
-
-    code = "definition-exists"
-
 
 catalog = Blueprint("catalog_pages", __name__, url_prefix="/administration/catalog")
 
@@ -99,34 +93,6 @@ def define_code_list() -> Any:
             page["table"] = request.form["table"]
         return show_refused("administration/code-list.html", "administration", error, **page)
     return redirect(f"/administration/catalog/code-lists/{code}?done=kept", 303)
-
-
-def whose() -> str | None:
-    """The country in whose namespace the person defines, None for the shared. Raises NotAllowed."""
-    country: str | None = require_signed_in()["country"]
-    action = "catalog.define" if country is None else "catalog.define-national"
-    parts().rights.require(caller().actor, action, country=country)
-    return country
-
-
-def prefix_of(namespace: str | None) -> str:
-    """What codes of a namespace begin with."""
-    return f"{namespace}_" if namespace else ""
-
-
-def texts_in_languages(name: str) -> dict[str, str]:
-    """A text in the working languages, and in others from the lines `tag: text` of the field NAME.other."""
-    texts = texts_of(name)
-    for line in text_of(f"{name}.other").splitlines():
-        tag, colon, text = line.partition(":")
-        if colon and text.strip():
-            texts[tag.strip()] = text.strip()
-    return texts
-
-
-def other_languages(texts: Mapping[str, str]) -> str:
-    """The lines of the field NAME.other."""
-    return "\n".join(f"{tag}: {text}" for tag, text in sorted(texts.items()) if tag not in {"en", "ru"})
 
 
 def _form(view: Mapping[str, Any] | None, codes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What administrators' forms bring, as the fields of requests."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -17,6 +18,21 @@ def texts_of(name: str) -> dict[str, str]:
     """The fields name.en and name.ru; a language that was left empty is left out."""
     typed = {language: text_of(f"{name}.{language}") for language in WORKING_LANGUAGES}
     return {language: text for language, text in typed.items() if text}
+
+
+def texts_in_languages(name: str) -> dict[str, str]:
+    """A text in the working languages, and in others from the lines `tag: text` of the field NAME.other."""
+    texts = texts_of(name)
+    for line in text_of(f"{name}.other").splitlines():
+        tag, colon, text = line.partition(":")
+        if colon and text.strip():
+            texts[tag.strip()] = text.strip()
+    return texts
+
+
+def other_languages(texts: Mapping[str, str]) -> str:
+    """The lines of the field NAME.other."""
+    return "\n".join(f"{tag}: {text}" for tag, text in sorted(texts.items()) if tag not in WORKING_LANGUAGES)
 
 
 def in_utc(text: str) -> str | None:

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 
-from gateway.pages.administration.catalog import (
-    DefinitionExists,
+from gateway.pages.administration.forms import (
+    number_of,
     other_languages,
-    prefix_of,
+    text_of,
     texts_in_languages,
-    whose,
+    texts_of,
 )
-from gateway.pages.administration.forms import number_of, text_of, texts_of
+from gateway.pages.administration.namespaces import DefinitionExists, prefix_of, whose
 from gateway.pages.frame import done, show, show_refused
 from gateway.schemas.catalog import FREQUENCIES
 from servicekit import language as wording

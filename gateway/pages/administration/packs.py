@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from flask import Blueprint, redirect, request
 
-from gateway.pages.administration.catalog import whose
+from gateway.pages.administration.namespaces import whose
 from gateway.pages.frame import done, show, show_refused
 from gateway.pages.mapping_view import packed, unpacked
 from servicekit import language as wording

@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request
 
 from gateway.pages.administration.forms import number_of, text_of, texts_of
+from gateway.pages.administration.namespaces import whose
 from gateway.pages.administration.sources import known_indicator
 from gateway.pages.frame import done, indicator_options, show, show_refused
 from gateway.schemas.rules import SEVERITIES
@@ -13,9 +14,8 @@ from servicekit import language as wording
 from servicekit.errors import ComityError
 from servicekit.reference import text_in
 from servicekit.rules import ORDER
-from servicekit.web.caller import call, caller, language, require_signed_in
+from servicekit.web.caller import call, language, require_signed_in
 from servicekit.web.pages import signed_in_page
-from servicekit.web.parts import parts
 
 rules = Blueprint("rule_pages", __name__, url_prefix="/administration/rules")
 
@@ -42,7 +42,7 @@ PLACES: Final = {
 @signed_in_page
 def list_rules() -> str:
     """The indicators, to choose one."""
-    _whose()
+    whose()
     return show("administration/rules.html", "administration", indicators=indicator_options())
 
 
@@ -57,7 +57,7 @@ def show_rules(indicator: str) -> str:
 @signed_in_page
 def set_rules(indicator: str) -> Any:
     """Keep what was changed: the rules that differ from what holds without this set."""
-    country = _whose()
+    country = whose()
     known_indicator(indicator)
     view = call("catalog", "get_rules", indicator=indicator, country=country)
     wanted = [*_changed(view["rules"]), *_added()]
@@ -68,16 +68,8 @@ def set_rules(indicator: str) -> Any:
     return redirect(f"/administration/rules/{indicator}?done=kept", 303)
 
 
-def _whose() -> str | None:
-    """The country whose rules the person sets, None for those of all. Raises NotAllowed."""
-    country: str | None = require_signed_in()["country"]
-    action = "catalog.define" if country is None else "catalog.define-national"
-    parts().rights.require(caller().actor, action, country=country)
-    return country
-
-
 def _one(indicator: str) -> dict[str, Any]:
-    country = _whose()
+    country = whose()
     known_indicator(indicator)
     view = call("catalog", "get_rules", indicator=indicator, country=country)
     own = "country" if country else "shared"
