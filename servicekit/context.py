@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from servicekit.errors import NotSignedIn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -33,3 +35,17 @@ class Context:
     def person(self) -> str | None:
         """The number of the person who calls, None where it is no person."""
         return self.actor.removeprefix("person:") if self.actor and self.actor.startswith("person:") else None
+
+
+def actor_of(context: Context) -> str:
+    """Who calls. Raises NotSignedIn."""
+    if context.actor is None:
+        raise NotSignedIn()
+    return context.actor
+
+
+def person_of(context: Context) -> str:
+    """The number of the person who calls. Raises NotSignedIn where it is no person."""
+    if context.person is None:
+        raise NotSignedIn()
+    return context.person

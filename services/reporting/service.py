@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from servicekit.context import Context
-from servicekit.errors import NotAllowed, NotSignedIn
+from servicekit.context import Context, person_of
+from servicekit.errors import NotAllowed
 from servicekit.rpc import Caller, Wired, operation
 from services.reporting import schemas
 from services.reporting.domain.disclosures import batch_from
@@ -24,22 +24,22 @@ class ReportingService:
     @operation(request=schemas.ListNoticesRequest, response=schemas.NoticePage)
     def list_notices(self, data: Data) -> Data:
         """The caller's notices, the newest first."""
-        return self.app.list_notices(self.context, self._person(), **data)
+        return self.app.list_notices(self.context, person_of(self.context), **data)
 
     @operation(request=schemas.GetNoticeRequest, response=schemas.NoticeWithDifferences)
     def get_notice(self, data: Data) -> Data:
         """One of the caller's notices with what changed, masked as the caller's figures are."""
-        return self.app.get_notice(self.context, self._person(), **data)
+        return self.app.get_notice(self.context, person_of(self.context), **data)
 
     @operation(request=schemas.NoticeRequest, response=schemas.NoticeTaken)
     def see_notice(self, data: Data) -> Data:
         """Record that the caller saw a notice."""
-        return self.app.take_note(self.context, self._person(), data["notice"], "seen")
+        return self.app.take_note(self.context, person_of(self.context), data["notice"], "seen")
 
     @operation(request=schemas.NoticeRequest, response=schemas.NoticeTaken)
     def acknowledge_notice(self, data: Data) -> Data:
         """Record that the caller acknowledges a notice."""
-        return self.app.take_note(self.context, self._person(), data["notice"], "acknowledged")
+        return self.app.take_note(self.context, person_of(self.context), data["notice"], "acknowledged")
 
     @operation(request=schemas.ListCorrectionsRequest, response=schemas.CorrectionPage)
     def list_corrections(self, data: Data) -> Data:
@@ -207,8 +207,3 @@ class ReportingService:
     def disconnect_webhook(self, data: Data) -> Data:
         """Tell a webhook nothing any more, at once."""
         return self.app.webhooks.disconnect(data, self.context)
-
-    def _person(self) -> str:
-        if self.context.person is None:
-            raise NotSignedIn()
-        return self.context.person

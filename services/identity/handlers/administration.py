@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eventlog import Write
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity.domain import organisations, positions, rolebook
 from services.identity.domain.errors import AgencyIsClosed, UnknownAgency, UnknownCountry, UnknownIndicator
@@ -14,7 +14,7 @@ from services.identity.domain.people import Directory
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.people import codes_of
 from services.identity.handlers.sessions import Sessions
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 
 
 class Administration:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from eventlog import Write, reading
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.errors import NotAllowed, NotFound, NotSignedIn
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
@@ -16,7 +16,7 @@ from services.identity.domain.agreement import NAMED
 from services.identity.domain.events import AgreementSet
 from services.identity.handlers.aggregates import country_write
 from services.identity.handlers.deciding import Deciding
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 
 ACTION = "agreement.set"
 ACCEPT = "terms.accept"

@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 
 from eventlog import Write
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity.domain import commands as c
 from services.identity.domain import country, group
@@ -16,7 +16,7 @@ from services.identity.handlers.aggregates import country_write, group_write
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.invitations import Invitations, Invited
 from services.identity.handlers.people import People
-from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
+from services.identity.handlers.writing import Writing, Written, new_identifier
 
 NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of CLDR's territories that stand for no country."""

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eventlog import Write
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity.domain import commands as c
 from services.identity.domain import country
 from services.identity.domain.errors import UnknownIndicator
 from services.identity.handlers.aggregates import country_write
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 
 
 class Deciding:

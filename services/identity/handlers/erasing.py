@@ -6,14 +6,14 @@ from typing import Any
 
 from eventlog import KeyUnknown, Write
 from servicekit.commands import log_errors
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity.domain import account
 from services.identity.domain import commands as c
 from services.identity.domain.values import person_actor
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.sessions import Sessions
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 
 
 class Erasing:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from eventlog import Write, reading
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.domain import account
@@ -16,7 +16,7 @@ from services.identity.domain.events import InvitationIssued
 from services.identity.domain.values import person_actor
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.sessions import Sessions
-from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
+from services.identity.handlers.writing import Writing, Written, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.secrets import INVITATION_PREFIX, Invitation, Secrets, new_token
 

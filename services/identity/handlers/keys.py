@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from eventlog import reading
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
@@ -14,7 +14,7 @@ from services.identity.domain import commands as c
 from services.identity.domain.errors import LifetimeTooLong, OverlapTooLong
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.people import codes_of
-from services.identity.handlers.writing import Written, actor_of, new_identifier
+from services.identity.handlers.writing import Written, new_identifier
 from services.identity.queries import keys as key_queries
 from services.identity.secrets import KEY_PREFIX, Secrets, new_token
 

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from eventlog import NewEvent, Write, reading
-from servicekit.context import Context
-from servicekit.errors import NotAllowed, NotSignedIn
+from servicekit.context import Context, person_of
+from servicekit.errors import NotAllowed
 from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.domain.events import MailChosen, payload_of
@@ -26,13 +26,13 @@ class MailChoices:
 
     def choice(self, context: Context) -> dict[str, Any]:
         """{kinds} that the caller gets. Raises NotSignedIn."""
-        person = _person_of(context)
+        person = person_of(context)
         with reading(self._kit.database) as connection:
             return {"kinds": list(mail_queries.choices(connection, [person])[person].kinds)}
 
     def choose(self, context: Context, kinds: Collection[str]) -> Written:
         """Keep what the caller wants from now on. Raises NotSignedIn."""
-        person = _person_of(context)
+        person = person_of(context)
         wanted = tuple(kind for kind in KINDS if kind in kinds)
 
         def decide() -> list[Write]:
@@ -53,9 +53,3 @@ class MailChoices:
             raise NotAllowed(action="mail.send")
         with reading(self._kit.database) as connection:
             return mail_queries.addresses(connection, people, kind)
-
-
-def _person_of(context: Context) -> str:
-    if context.person is None:
-        raise NotSignedIn()
-    return context.person

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn
+from servicekit.context import Context, person_of
+from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.identity.domain.session import Limits, expired
@@ -32,13 +32,13 @@ class OwnSessions:
                 "address": each.address,
                 "client": each.client,
             }
-            for each in self._secrets.sessions(_person_of(context))
+            for each in self._secrets.sessions(person_of(context))
             if not expired(each, now, self._limits)
         ]
 
     def end(self, context: Context, session: str) -> int:
         """End one of the caller's sessions. Raises NotFound for one that is not theirs."""
-        person = _person_of(context)
+        person = person_of(context)
         held = [each.session for each in self._secrets.sessions(person)]
         if session not in held or not self._secrets.end_session(session):
             raise NotFound(kind="session", id=session)
@@ -46,7 +46,7 @@ class OwnSessions:
 
     def end_every(self, context: Context) -> int | None:
         """End all sessions of the caller."""
-        return self._sessions.end_all(context, _person_of(context), "revoked")
+        return self._sessions.end_all(context, person_of(context), "revoked")
 
     def renewed_token(self, context: Context, session: str | None) -> str | None:
         """Another token for a session of the caller's; None where it is none, or has ended.
@@ -54,7 +54,7 @@ class OwnSessions:
         Whoever had the token of before, and what the person signed in with before, has neither then.
         """
         token = new_token(SESSION_PREFIX)
-        if session is None or not self._secrets.renew_token(session, _person_of(context), token):
+        if session is None or not self._secrets.renew_token(session, person_of(context), token):
             return None
         return token
 
@@ -63,11 +63,5 @@ class OwnSessions:
 
         For when what the caller signs in with has changed: (token, last position written or None).
         """
-        ended = self._sessions.end_all(context, _person_of(context), "revoked", keep=session)
+        ended = self._sessions.end_all(context, person_of(context), "revoked", keep=session)
         return self.renewed_token(context, session), ended
-
-
-def _person_of(context: Context) -> str:
-    if context.person is None:
-        raise NotSignedIn()
-    return context.person

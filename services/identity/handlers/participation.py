@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eventlog import Write, reading
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.domain import commands as c
@@ -14,7 +14,7 @@ from services.identity.domain.events import PersonDeactivated
 from services.identity.handlers.aggregates import country_write, directory_write, group_write
 from services.identity.handlers.deciding import Deciding
 from services.identity.handlers.sessions import Sessions
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 
 
 class Participation:

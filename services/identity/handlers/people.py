@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from eventlog import Write, reading
-from servicekit.context import Context
+from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from services.identity import queries
@@ -17,7 +17,7 @@ from services.identity.domain.values import SYSTEM_ACTOR, RoleRequest, person_ac
 from services.identity.handlers.aggregates import directory_write
 from services.identity.handlers.invitations import Invitations, Invited
 from services.identity.handlers.sessions import Sessions
-from services.identity.handlers.writing import Writing, Written, actor_of, new_identifier
+from services.identity.handlers.writing import Writing, Written, new_identifier
 from services.identity.passwords import Passwords
 from services.identity.secrets import Secrets
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eventlog import NewEvent, Write, reading
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, actor_of, person_of
 from servicekit.kit import Kit
 from services.identity import queries
 from services.identity.attempts import Attempts, Subject
@@ -23,7 +22,7 @@ from services.identity.domain.events import (
     payload_of,
 )
 from services.identity.domain.values import person_actor
-from services.identity.handlers.writing import Writing, Written, actor_of
+from services.identity.handlers.writing import Writing, Written
 from services.identity.second_factors import SecondFactors
 
 
@@ -38,7 +37,7 @@ class SecondFactor:
 
     def begin(self, context: Context) -> dict[str, Any]:
         """{secret, uri} for the caller's device, told this once. Raises SecondFactorEnrolled."""
-        person = _person_of(context)
+        person = person_of(context)
         secret = secrets.token_bytes(rules.SECRET_BYTES)
         with reading(self._kit.database) as connection:
             email = queries.person(connection, person)["email"]
@@ -49,7 +48,7 @@ class SecondFactor:
 
     def confirm(self, context: Context, otp: str) -> dict[str, Any]:
         """{recovery_codes, position}: from now on a code is asked for. Raises SecondFactorWrong."""
-        person = _person_of(context)
+        person = person_of(context)
         factor = self._factors.of(person)
         if factor is None or factor.confirmed:
             raise errors.SecondFactorEnrolled() if factor else errors.SecondFactorMissing()
@@ -64,7 +63,7 @@ class SecondFactor:
 
     def remove_own(self, context: Context, otp: str) -> int:
         """Take the caller's own second factor away, with a code of it. Raises SecondFactorWrong."""
-        person = _person_of(context)
+        person = person_of(context)
         tried = Subject(what=("second-factor", person), allowed=self._kit.settings.sign_in_attempts)
         self._attempts.begin(tried)
         if not self._factors.enrolled(person):
@@ -132,9 +131,3 @@ class SecondFactor:
             address=context.address,
         )
         return self._writing.note(event, stream=f"second-factor-{person}", country=country, context=by)
-
-
-def _person_of(context: Context) -> str:
-    if context.person is None:
-        raise NotSignedIn()
-    return context.person

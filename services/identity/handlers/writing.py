@@ -11,7 +11,6 @@ import structlog
 from eventlog import Consumer, NewEvent, Write
 from servicekit.commands import carry_out, log_errors, repeatable
 from servicekit.context import Context
-from servicekit.errors import NotSignedIn
 from servicekit.kit import Kit, settle
 from services.identity.domain.events import Event, event_from, payload_of
 from services.identity.handlers.aggregates import Aggregates
@@ -110,10 +109,3 @@ def _new(event: Event, country: str | None) -> NewEvent:
 def new_identifier() -> str:
     """A name for something new that nobody can guess: 26 letters and digits."""
     return secrets.token_hex(13)
-
-
-def actor_of(context: Context) -> str:
-    """Who calls. Raises NotSignedIn."""
-    if context.actor is None:
-        raise NotSignedIn()
-    return context.actor

@@ -5,8 +5,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from eventlog import Command, EventLog, NewEvent, Write, reading
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, person_of
 from services.reporting.queries.notices import notice_of
 from services.reporting.queries.readers import Reader
 
@@ -21,15 +20,14 @@ def take_note(
 
     Raises NotSignedIn, and NotFound for a notice of somebody else.
     """
-    if context.person is None:
-        raise NotSignedIn()
+    person = person_of(context)
     with reading(database) as connection:
-        row = notice_of(connection, reader, context.person, notice)
+        row = notice_of(connection, reader, person, notice)
     if getattr(row, COLUMNS[step]) is not None:
         return None
     event = NewEvent(
         type=f"reporting.notice-{step}",
-        payload={"notice": notice, "person": context.person},
+        payload={"notice": notice, "person": person},
         country=row.owner,
     )
     appended = log.append(

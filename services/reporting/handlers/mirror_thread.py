@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import Command, NewEvent, RecordedEvent, Write
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
+from servicekit.context import Context, person_of
 from servicekit.errors import NotFound, NotSignedIn
 from servicekit.kit import Kit
 from servicekit.language import languages
@@ -125,10 +125,9 @@ class MirrorThreads:
         """The messages that the caller was told of and has not seen, the newest first; of those whose both
         ends are open to them still. Raises NotSignedIn.
         """
-        if context.person is None:
-            raise NotSignedIn()
+        person = person_of(context)
         with self._reading() as connection:
-            return {"items": self.waiting(connection, self._reader(context), context.person)}
+            return {"items": self.waiting(connection, self._reader(context), person)}
 
     def waiting(self, connection: Connection, reader: Reader, person: str) -> list[dict[str, Any]]:
         """What `notices` answers, for whoever has a connection already."""
@@ -147,9 +146,7 @@ class MirrorThreads:
 
     def see(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Record that the caller saw what they were told of a movement. Raises NotSignedIn, NotFound."""
-        if context.person is None:
-            raise NotSignedIn()
-        person, reader, asked = context.person, self._reader(context), self._asked(request)
+        person, reader, asked = person_of(context), self._reader(context), self._asked(request)
         with self._reading() as connection:
             ends = self._ends(connection, reader, asked)
             messages = [row.id for row in untold(connection, person, thread_of(ends))]

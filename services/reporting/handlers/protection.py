@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from eventlog import NewEvent, Write
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotFound
 from servicekit.kit import Kit
 from servicekit.reference import Indicator
 from services.reporting.domain.protection import Protection, SetProtection, decide, protection_from
@@ -58,12 +58,8 @@ class Protections:
         return {**self._view(country, indicator, wanted), "position": position}
 
     def _allowed(self, action: str, request: Mapping[str, Any], context: Context) -> Indicator:
-        if context.actor is None:
-            raise NotSignedIn()
-        country, code = request["country"], request["indicator"]
-        self._kit.rights.require(
-            context.actor, action, country=country, indicator=code, address=context.address
-        )
+        actor, country, code = actor_of(context), request["country"], request["indicator"]
+        self._kit.rights.require(actor, action, country=country, indicator=code, address=context.address)
         indicator = self._kit.reference.indicator(code)
         if indicator is None or indicator.namespace not in (None, country):
             raise NotFound(kind="indicator", id=code)

@@ -5,8 +5,8 @@ from typing import Any
 
 from eventlog import VersionConflict
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotAllowed, NotFound, NotSignedIn
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotAllowed, NotFound
 from servicekit.kit import Kit, settle
 from services.submission.domain.comments import Comment, Place
 from services.submission.domain.submission import CommentFindings, Submission, decide
@@ -29,9 +29,7 @@ class Comments:
 
         Raises NotFound, NotAllowed, PersonRequired, UnknownFinding, StepNotPossible, the faults of the log.
         """
-        if context.actor is None:
-            raise NotSignedIn()
-        actor = context.actor
+        actor = actor_of(context)
         comments = tuple(Comment(place=Place.of(each), text=each["comment"]) for each in request["comments"])
 
         def written() -> list[Any]:

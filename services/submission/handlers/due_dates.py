@@ -5,8 +5,7 @@ from typing import Any
 
 from eventlog import NewEvent, Write
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit, settle
 from services.submission.domain.calendar import Schedule
 from services.submission.domain.due_dates import DUE_DATES_SET, SetDueDates, decide, schedule_from
@@ -27,9 +26,7 @@ class SetsDueDates:
 
         Raises NotSignedIn, NotAllowed, UnknownCountry, UnknownIndicator, the Rejections of the domain.
         """
-        if context.actor is None:
-            raise NotSignedIn()
-        actor, country = context.actor, request["country"]
+        actor, country = actor_of(context), request["country"]
         self._kit.rights.require(actor, SET, country=country, address=context.address)
         if country not in self._kit.reference.countries():
             raise UnknownCountry(country=country)

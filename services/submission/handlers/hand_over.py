@@ -5,8 +5,8 @@ from typing import Any
 
 from eventlog import VersionConflict
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
 from services.submission.domain.submission import HandOver, Submission, decide
 from services.submission.handlers.streams import loaded, write_of
@@ -26,9 +26,7 @@ class HandsOver:
 
         Raises NotFound, NotAllowed, NotEntitled, StepNotPossible, the faults of the log.
         """
-        if context.actor is None:
-            raise NotSignedIn()
-        actor, to = context.actor, f"person:{request['person']}"
+        actor, to = actor_of(context), f"person:{request['person']}"
 
         def written() -> list[Any]:
             state, version = loaded(self._kit.log, request["submission"])

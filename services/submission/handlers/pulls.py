@@ -6,8 +6,8 @@ from typing import Any
 
 from eventlog import Columns, EventLog, NewEvent, Write
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
 from servicekit.outward import Outward
 from services.submission.domain.errors import UnknownCharset, UnknownCountry, UnknownIndicator, UnknownSource
@@ -91,12 +91,11 @@ class Pulls:
         return self._carried_out("disconnect_pull", request, context, self._decided(row.pull, command))
 
     def _person(self, context: Context) -> str:
-        if context.actor is None:
-            raise NotSignedIn()
-        principal = self._kit.rights.principal(context.actor)
+        actor = actor_of(context)
+        principal = self._kit.rights.principal(actor)
         if context.person is None or principal is None or principal.organisation is not None:
             raise PullForPeople()
-        return context.actor
+        return actor
 
     def _require(self, by: str, place: Mapping[str, Any], context: Context) -> None:
         of = {name: place[name] for name in ("country", "indicator", "source")}

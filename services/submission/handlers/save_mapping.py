@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotFound
 from servicekit.kit import Kit, settle
 from services.submission.domain.contradictions import contradictions
 from services.submission.domain.errors import LayoutUnusable
@@ -38,9 +38,7 @@ class SavesMappings:
         Raises LayoutUnusable, MappingIsRetired, MappingNameMissing, NotFound, NotAllowed, and the faults of
         what the request names.
         """
-        if context.actor is None:
-            raise NotSignedIn()
-        actor = context.actor
+        actor = actor_of(context)
         known = None if request["mapping"] is None else self._known(request["mapping"], context)
         place = request if known is None else series_of_mapping(known.state)
         spec = specification_for(self._kit, place, context, action=ACTION)
@@ -78,9 +76,7 @@ class SavesMappings:
 
     def retire(self, request: Object[str, Any], context: Context) -> dict[str, Any]:
         """Use a mapping no longer. Raises NotFound, NotAllowed."""
-        if context.actor is None:
-            raise NotSignedIn()
-        actor, mapping = context.actor, request["mapping"]
+        actor, mapping = actor_of(context), request["mapping"]
         known = self._known(mapping, context)
 
         def written() -> list[Any]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventlog import Columns, EventLog, NewEvent, RecordedEvent, Write
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.submission.domain.errors import MappingIsRetired, OtherSeries, UnknownMapping
@@ -61,11 +60,10 @@ def mapping_to_use(kit: Kit, request: Object[str, Any], context: Context) -> Map
     """
     if request.get("mapping") is None:
         return None
-    if context.actor is None:
-        raise NotSignedIn()
+    actor = actor_of(context)
     found = loaded_mapping(kit.log, request["mapping"])
     if found is None or not kit.rights.allows(
-        context.actor, "submission.submit", address=context.address, **series_of_mapping(found.state)
+        actor, "submission.submit", address=context.address, **series_of_mapping(found.state)
     ):
         raise UnknownMapping(mapping=request["mapping"])
     if found.state.retired:

@@ -9,8 +9,8 @@ import structlog
 
 from eventlog import reading
 from servicekit.commands import carry_out, repeatable
-from servicekit.context import Context
-from servicekit.errors import ComityError, InvalidRequest, NotFound, NotSignedIn, Unavailable, code_of
+from servicekit.context import Context, actor_of
+from servicekit.errors import ComityError, InvalidRequest, NotFound, Unavailable, code_of
 from servicekit.kit import Kit, settle
 from servicekit.moments import rfc3339
 from services.submission.domain.errors import BaseChanged, StepNotPossible
@@ -81,9 +81,7 @@ class Schedules:
             ).first()
 
     def _carry_out(self, request: Mapping[str, Any], context: Context, at: datetime | None) -> dict[str, Any]:
-        if context.actor is None:
-            raise NotSignedIn()
-        kit, actor = self._kit, context.actor
+        kit, actor = self._kit, actor_of(context)
 
         def written() -> list[Any]:
             state, version = loaded(kit.log, request["submission"])

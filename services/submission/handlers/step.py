@@ -7,8 +7,8 @@ from typing import Any
 from eventlog import Appended, Columns, Command, RecordedEvent, VersionConflict, Write, reading
 from eventlog.columns import canonical_columns
 from servicekit.commands import log_errors
-from servicekit.context import Context
-from servicekit.errors import NotFound, NotSignedIn, Unavailable
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotFound, Unavailable
 from servicekit.kit import Kit, settle
 from services.submission.domain.errors import BaseChanged, UnknownIndicator, UnknownSource
 from services.submission.domain.events import (
@@ -42,13 +42,11 @@ class TakeSteps:
         Raises NotFound, NotAllowed, the Rejections of the domain, the faults of the log, and BaseChanged:
         then the submission went back to checked with new differences.
         """
-        if context.actor is None:
-            raise NotSignedIn()
-        command = _command(request, context)
+        actor, command = actor_of(context), _command(request, context)
         for attempt in range(ATTEMPTS):
             try:
                 with log_errors():
-                    return self._attempt(request, command, context, context.actor)
+                    return self._attempt(request, command, context, actor)
             except VersionConflict:
                 if attempt:
                     self._settle(self._kit.log.head().position)

@@ -17,8 +17,8 @@ from eventlog import (
 )
 from servicekit.blobs import BlobMissing
 from servicekit.commands import log_errors
-from servicekit.context import Context
-from servicekit.errors import NotAllowed, NotSignedIn, Unavailable
+from servicekit.context import Context, actor_of
+from servicekit.errors import NotAllowed, Unavailable
 from servicekit.kit import Kit, settle
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
@@ -108,11 +108,10 @@ class Submit:
 
         A file is opened only for who may submit something.
         """
-        if context.actor is None:
-            raise NotSignedIn()
+        actor = actor_of(context)
         if all(request[name] is not None for name in SERIES):
             return self._specification(request, context)
-        if not self._kit.rights.reach(context.actor, "submission.submit"):
+        if not self._kit.rights.reach(actor, "submission.submit"):
             raise NotAllowed(action="submission.submit")
         return None
 

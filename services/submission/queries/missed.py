@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import reading
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, person_of
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.submission.domain.submission import OPEN
@@ -36,11 +35,10 @@ class MissedQueries:
         It stands until the submission is released or has another moment; of one that is closed, for a
         fortnight. readable: whether the caller may see the submission; who scheduled it is told all the same.
         """
-        if context.person is None:
-            raise NotSignedIn()
+        person = person_of(context)
         newest = sa.select(sa.func.max(missed.c.position)).where(missed.c.submission == submissions.c.id)
         query = (
-            _told(missed_told.c.person == context.person)
+            _told(missed_told.c.person == person)
             .where(
                 missed.c.position == newest.correlate(submissions).scalar_subquery(),
                 submissions.c.release_at.is_(None),

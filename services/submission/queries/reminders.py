@@ -9,8 +9,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import reading
 from servicekit.access import Rights
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, person_of
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from servicekit.policies import Principal
@@ -37,13 +36,12 @@ class ReminderQueries:
 
         Raises NotSignedIn.
         """
-        if context.person is None:
-            raise NotSignedIn()
+        person = person_of(context)
         with reading(self._kit.database) as connection:
             query = (
                 sa.select(reminders, reminded.c.person)
                 .join(reminded, reminded.c.reminder == reminders.c.reminder)
-                .where(reminded.c.person == context.person)
+                .where(reminded.c.person == person)
                 .order_by(reminders.c.position)
             )
             rows = {key_of(row): row for row in connection.execute(query)}  # the last one of each

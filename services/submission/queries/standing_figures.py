@@ -7,8 +7,7 @@ import polars as pl
 
 from eventlog import reading
 from servicekit.concepts import TOTAL
-from servicekit.context import Context
-from servicekit.errors import NotSignedIn
+from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from services.submission.domain.errors import UnknownIndicator
 from services.submission.intake.standing import years_of
@@ -24,10 +23,9 @@ def standing_figures(kit: Kit, request: Mapping[str, Any], context: Context) -> 
 
     codes: dimension to the only code that is wanted of it. Raises NotSignedIn, NotAllowed, UnknownIndicator.
     """
-    if context.actor is None:
-        raise NotSignedIn()
+    actor = actor_of(context)
     place = {name: request[name] for name in ("country", "indicator", "source")}
-    kit.rights.require(context.actor, "submission.submit", **place, address=context.address)
+    kit.rights.require(actor, "submission.submit", **place, address=context.address)
     indicator = kit.reference.indicator(request["indicator"])
     if indicator is None:
         raise UnknownIndicator(indicator=request["indicator"])
