@@ -2,8 +2,10 @@
 
 import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from eventlog.columns import Columns
 from eventlog.events import StoredEvent
 from eventlog.keyring import Keyring
 from eventlog.payloads import is_erased, is_readable, load
@@ -101,6 +103,17 @@ class RecordedEvent:
         if self._payload is None:
             self._payload = load(self.stored, self._types, self._keyring)
         return self._payload
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The payload of an event that is no table of columns, by name; treat it as read-only.
+
+        Raises PayloadSealed, PayloadDamaged, and TypeError for a table.
+        """
+        payload = self.payload
+        if isinstance(payload, Columns):
+            raise TypeError(f"{self!r} is a table")
+        return payload
 
     def __repr__(self) -> str:
         return f"RecordedEvent({self.position}, {self.type!r}, {self.stream!r} v{self.version})"

@@ -112,7 +112,7 @@ class Handlers:
         recorded = self._log.read_stream(_rules_stream(country, code))
         if not recorded:
             return None, 0
-        payload: Any = recorded[-1].payload
+        payload = recorded[-1].members
         return rule_set_from(payload, recorded[-1].position), recorded[-1].version
 
     def definitions(self) -> Definitions:
@@ -124,7 +124,7 @@ class Handlers:
         recorded = self._log.read_stream(f"documentation-{country}-{code}")
         if not recorded or not recorded[-1].readable:
             return None
-        payload: Any = recorded[-1].payload
+        payload = recorded[-1].members
         return payload["fields"], recorded[-1].recorded_at
 
     def indicator(self, code: str) -> Indicator | None:

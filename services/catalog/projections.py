@@ -28,7 +28,7 @@ TYPES: Final = frozenset(
 
 def project(connection: Connection, event: RecordedEvent) -> None:
     """Put what an event says in place of what stood there; applying it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     match event.type:
         case "catalog.code-list-defined":
             _put(

@@ -64,7 +64,7 @@ class Handlers:
         appended = self._with_file(upload, country, decided, request, context)
         assert appended is not None
         first = appended.first_position
-        recorded: Any = next(self._log.read(first - 1, first)).payload
+        recorded = next(self._log.read(first - 1, first)).members
         return recorded["document"], appended.last_position
 
     def file_version(
@@ -159,7 +159,7 @@ class Handlers:
 
 
 def _event(recorded: RecordedEvent) -> Event:
-    payload: Any = recorded.payload
+    payload = recorded.members
     return event_from(recorded.type, payload)
 
 

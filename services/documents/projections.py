@@ -21,7 +21,7 @@ from services.documents.tables import document_countries, document_versions, doc
 
 def project(connection: Connection, recorded: RecordedEvent) -> None:
     """Put what an event says into the tables; applying it twice equals once."""
-    payload: Any = recorded.payload
+    payload = recorded.members
     event = event_from(recorded.type, payload)
     match event:
         case DocumentFiled(document=document):

@@ -22,7 +22,7 @@ TYPES: Final = frozenset(e.BY_TYPE) - {kind.TYPE for kind in e.SessionEvent.__ar
 
 def apply(connection: Connection, recorded: RecordedEvent) -> None:
     """Take one event of TYPES into the read models."""
-    payload: Any = recorded.payload
+    payload = recorded.members
     if recorded.type == KEY_DESTROYED:
         _erase(connection, payload["key"])
         return

@@ -256,7 +256,13 @@ def test_personal_fields_are_sealed_under_the_key_of_the_person() -> None:
     erased = RecordedEvent(event.stored, TYPES, keyring)
     assert erased.readable
     assert erased.payload == payload | {"name": {"erased": "person:7"}, "email": {"erased": "person:7"}}
-    assert RecordedEvent(event.stored, TYPES, None).payload["name"] == {"sealed": "person:7"}  # type: ignore[call-overload]
+    assert RecordedEvent(event.stored, TYPES, None).members["name"] == {"sealed": "person:7"}
+
+
+def test_a_table_has_no_members() -> None:
+    table = encode_columns({"indicator": "A"}, {"value": [1]})
+    with pytest.raises(TypeError, match="is a table"):
+        _ = recorded(SEALED, table, MemoryKeyring()).members
 
 
 def test_personal_fields_cannot_be_swapped() -> None:

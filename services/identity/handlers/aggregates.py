@@ -77,7 +77,7 @@ class Aggregates:
             known: Loaded[State] = self._known.get(stream) or Loaded(blank, 0)
             state, version = known.state, known.version
             for recorded in self._log.read_stream(stream, version):
-                payload: Any = recorded.payload
+                payload = recorded.members
                 state = evolve(state, event_from(recorded.type, payload))
                 version = recorded.version
             loaded = Loaded(state, version)

@@ -121,7 +121,7 @@ def _new_event(event: Event) -> NewEvent:
 
 
 def _event_of(recorded: RecordedEvent) -> Event:
-    payload: Any = recorded.payload
+    payload = recorded.members
     for kind, name in NAMES.items():
         if recorded.type == name:
             return kind(**payload)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.engine import Connection
 
-from eventlog import NewEvent, RecordedEvent, Write
+from eventlog import NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.concepts import Names
 from servicekit.context import Context
@@ -136,7 +136,7 @@ class JointReports:
         assert appended is not None
         if appended.repeated:
             [event] = self._kit.log.read(appended.first_position - 1, appended.first_position)
-            number = event_from(event.type, _plain(event)).report
+            number = event_from(event.type, event.members).report
         return self._answer(number, reader, appended.last_position)
 
     def write_text(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -260,7 +260,7 @@ class JointReports:
         recorded = self._kit.log.read_stream(_stream(number))
         state: JointReport | None = None
         for each in recorded:
-            state = evolve(state, event_from(each.type, _plain(each)))
+            state = evolve(state, event_from(each.type, each.members))
         if state is None or not (takes_part(reader, state) or keeps(reader, state)):
             raise NotFound(kind="report", id=number[:80])
         return recorded[-1].version, state
@@ -303,8 +303,3 @@ def _titles(given: Mapping[str, str]) -> Names:
 
 def _stream(number: str) -> str:
     return f"joint-report-{number}"
-
-
-def _plain(event: RecordedEvent) -> Mapping[str, Any]:
-    payload: Any = event.payload
-    return payload  # type: ignore[no-any-return]

@@ -56,7 +56,7 @@ class Masker:
 
     def react(self, event: RecordedEvent) -> None:
         """Decide the masks of a release, unless they were decided before."""
-        payload: Any = event.payload
+        payload = event.members
         command = Command(key=f"masks:{event.position}", request=f"masks of {event.position}".encode())
         if self._log.seen(command) is not None:
             return

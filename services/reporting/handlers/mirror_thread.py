@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Command, NewEvent, RecordedEvent, Write
+from eventlog import Command, NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, person_of
 from servicekit.errors import NotFound, NotSignedIn
@@ -100,7 +100,7 @@ class MirrorThreads:
         assert appended is not None
         if appended.repeated:
             [event] = self._kit.log.read(appended.first_position - 1, appended.first_position)
-            said = explained_from(_plain(event))
+            said = explained_from(event.members)
         self._settle(appended.last_position)
         view = {
             "message": said.message,
@@ -244,8 +244,3 @@ def _view(row: sa.Row[Any]) -> dict[str, Any]:
         "text": row.text,
         "written_at": row.written_at,
     }
-
-
-def _plain(event: RecordedEvent) -> Mapping[str, Any]:
-    payload: Any = event.payload
-    return payload  # type: ignore[no-any-return]

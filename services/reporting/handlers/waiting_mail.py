@@ -41,7 +41,7 @@ class _Told:
             self.version = event.version
             if event.erased:
                 continue
-            payload: Any = event.payload
+            payload = event.members
             self.messages |= set(payload["messages"])
             for each in payload["reports"]:
                 self.reports[each["report"]] = (each["revision"], event.recorded_at)

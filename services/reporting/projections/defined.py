@@ -14,7 +14,7 @@ TYPES: Final = frozenset({"reporting.template-defined", "reporting.template-reti
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     mine = defined_template.c.id == payload["template"]
     if event.type == "reporting.template-retired":
         older = defined_template.c.revision < payload["revision"]

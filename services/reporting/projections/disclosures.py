@@ -1,6 +1,6 @@
 """Disclosures to the ledger that their owner reads: one row for what was received alike, however often."""
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,7 +13,7 @@ TYPES: Final = frozenset({"reporting.figures-disclosed"})
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take reporting.figures-disclosed in; one that was applied changes nothing."""
-    payload: Any = event.payload
+    payload = event.members
     taken = sa.select(disclosure.c.id).where(
         disclosure.c.owner == payload["country"], disclosure.c.recorded >= event.position
     )

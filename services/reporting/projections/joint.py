@@ -26,7 +26,7 @@ TYPES: Final = frozenset(NAMES.values())
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     change, at = event_from(event.type, payload), rfc3339(event.recorded_at)
     mine = joint_report.c.id == change.report
     row = connection.execute(sa.select(joint_report).where(mine)).first()

@@ -1,6 +1,6 @@
 """The messages of mirror threads, and who was told of them."""
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,7 +15,7 @@ TYPES: Final = frozenset({"reporting.mirror-explained", "reporting.mirror-explan
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     at = rfc3339(event.recorded_at)
     match event.type:
         case "reporting.mirror-explained":

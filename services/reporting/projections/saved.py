@@ -1,6 +1,6 @@
 """The reports that readers saved under a name."""
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,7 +14,7 @@ TYPES: Final = frozenset({"reporting.report-saved", "reporting.report-removed"})
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     mine = saved_report.c.id == payload["report"]
     match event.type:
         case "reporting.report-saved":

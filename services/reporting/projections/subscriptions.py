@@ -22,7 +22,7 @@ TYPES: Final = frozenset(
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     mine = subscription.c.id == payload["subscription"]
     match event.type:
         case "reporting.report-subscribed":

@@ -156,13 +156,13 @@ def close(connection: Connection, event: RecordedEvent) -> None:
         case "identity.agreement-set":
             _close_agreements(connection, event)
         case "identity.group-joined" | "identity.group-left":
-            country = _payload(event)["country"]
+            country = event.members["country"]
             connection.execute(group_standing.delete().where(group_standing.c.country == country))
             by_group = visibility.c.reason.in_(sorted(GROUP_MODES))
             of_it = sa.or_(visibility.c.owner == country, visibility.c.reader == country)
             _end_where(connection, event.position, by_group, of_it)
         case "identity.country-withdrawn":
-            country = event.country or _payload(event)["country"]
+            country = event.country or event.members["country"]
             connection.execute(absent_country.delete().where(absent_country.c.country == country))
             connection.execute(absent_country.insert(), {"country": country})
             _end_where(connection, event.position, visibility.c.reader == country)
@@ -172,7 +172,7 @@ def close(connection: Connection, event: RecordedEvent) -> None:
 
 def _close_agreements(connection: Connection, event: RecordedEvent) -> None:
     try:
-        about = {"owner": _payload(event)["country"], "indicator": _payload(event)["indicator"]}
+        about = {"owner": event.members["country"], "indicator": event.members["indicator"]}
     except EventLogError:
         if event.country is None:
             raise
@@ -180,12 +180,6 @@ def _close_agreements(connection: Connection, event: RecordedEvent) -> None:
     for table in (agreement, agreement_reader, agreement_confirmed):
         connection.execute(table.delete().where(*(table.c[name] == value for name, value in about.items())))
     _end_where(connection, event.position, *(visibility.c[name] == value for name, value in about.items()))
-
-
-def _payload(event: RecordedEvent) -> Mapping[str, Any]:
-    found: Any = event.payload
-    fields: Mapping[str, Any] = found
-    return fields
 
 
 def _end_where(connection: Connection, position: int, *conditions: sa.ColumnElement[bool]) -> None:

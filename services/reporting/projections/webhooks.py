@@ -1,6 +1,6 @@
 """Webhooks of countries' systems, and which releases each was told of."""
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,7 +16,7 @@ TYPES: Final = frozenset(
 
 def apply(connection: Connection, event: RecordedEvent) -> None:
     """Take one event of TYPES; taking it twice equals once."""
-    payload: Any = event.payload
+    payload = event.members
     mine, at = webhook.c.id == payload["webhook"], rfc3339(event.recorded_at)
     match event.type:
         case "reporting.webhook-registered":

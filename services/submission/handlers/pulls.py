@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from eventlog import Columns, EventLog, NewEvent, Write
+from eventlog import EventLog, NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
@@ -132,7 +132,7 @@ class Pulls:
             return {**self._queries.get(request["pull"], context), "position": None}
         settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
         event = next(self._kit.log.read(appended.first_position - 1, appended.first_position))
-        payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+        payload = event.members
         return {**self._queries.get(payload["pull"], context), "position": appended.last_position}
 
 
@@ -141,8 +141,7 @@ def loaded_pull(log: EventLog, pull: str) -> tuple[Pull | None, int]:
     recorded = log.read_stream(f"pull-{pull}")
     events: list[PullEvent] = []
     for each in recorded:
-        assert not isinstance(each.payload, Columns)
-        events.append(event_from(each.type, each.payload))
+        events.append(event_from(each.type, each.members))
     return folded(events), recorded[-1].version if recorded else 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Object
 from dataclasses import dataclass
 from typing import Any
 
-from eventlog import Columns, EventLog, NewEvent, RecordedEvent, Write
+from eventlog import EventLog, NewEvent, RecordedEvent, Write
 from servicekit.context import Context, actor_of
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
@@ -96,5 +96,4 @@ def write_of_mapping(mapping: str, country: str, version: int, events: list[Mapp
 
 
 def _event_of(event: RecordedEvent) -> MappingEvent:
-    assert not isinstance(event.payload, Columns)
-    return event_from(event.type, event.payload)
+    return event_from(event.type, event.members)

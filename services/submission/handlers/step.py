@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eventlog import Appended, Columns, Command, RecordedEvent, VersionConflict, Write, reading
+from eventlog import Appended, Command, RecordedEvent, VersionConflict, Write, reading
 from eventlog.columns import canonical_columns
 from servicekit.commands import log_errors
 from servicekit.context import Context, actor_of
@@ -173,17 +173,14 @@ class TakeSteps:
         events = list(self._kit.log.read(appended.first_position - 1, appended.first_position))
         if events[0].type != "submission.returned":
             return None
-        payload: Mapping[str, Any] = events[0].payload  # type: ignore[assignment]
-        return BaseChanged(base=payload["base"])
+        return BaseChanged(base=events[0].members["base"])
 
     def _settle(self, position: int) -> None:
         settle(self._consumers, position, self._kit.settings.settle_timeout_s)
 
 
 def _observations_of(event: RecordedEvent) -> Sequence[int]:
-    payload = event.payload
-    assert not isinstance(payload, Columns)
-    positions: list[int] = payload["observations"]  # type: ignore[assignment]
+    positions: list[int] = event.members["observations"]
     return positions
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eventlog import Columns, EventLog, NewEvent, RecordedEvent, Write
+from eventlog import EventLog, NewEvent, RecordedEvent, Write
 from services.submission.domain.events import (
     NAMES,
     FiguresAmended,
@@ -26,9 +26,7 @@ def loaded(log: EventLog, submission: str) -> tuple[Submission | None, int]:
 def _event_of(event: RecordedEvent, stream: Sequence[RecordedEvent]) -> SubmissionEvent:
     if event.type == NAMES[ObservationsRecorded]:
         return ObservationsRecorded(position=event.position)
-    payload = event.payload
-    assert not isinstance(payload, Columns)
-    found = event_from(event.type, payload)
+    found = event_from(event.type, event.members)
     assert not isinstance(found, FiguresReleased | FiguresAmended)
     return found
 

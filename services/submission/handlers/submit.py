@@ -273,7 +273,7 @@ class Submit:
     def _answered_before(self, seen: Appended, context: Context) -> dict[str, Any]:
         """The answer that this command had the first time. A refusal quotes no cells any more."""
         event = next(self._kit.log.read(seen.first_position - 1, seen.first_position))
-        payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+        payload = event.members
         if event.type == "submission.received" and seen.first_position == seen.last_position:
             # A submission is more than one event: this one is another command's, see _duplicate.
             return {**self._queries.get(payload["submission"], context), "duplicate": True, "position": None}

@@ -52,7 +52,7 @@ def apply_submission(connection: Connection, event: RecordedEvent) -> None:
     if event.type in MISSED_TYPES:
         apply_missed(connection, event)
         return
-    payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+    payload = event.members
     at = rfc3339(event.recorded_at)
     if event.type == "submission.received":
         connection.execute(submissions.insert(), _received(payload, event, at))
@@ -183,7 +183,7 @@ class Standing:
         self._log = log
 
     def apply(self, connection: Connection, event: RecordedEvent) -> None:
-        payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+        payload = event.members
         figures = figures_key(payload["country"], payload["indicator"], payload["source"])
         new = pl.concat([text_table(each) for each in observations_at(self._log, payload["observations"])])
         for year, part in sorted(by_year(new).items()):

@@ -37,7 +37,7 @@ PROVISIONAL: Final = "P"
 
 def apply_calendar(connection: Connection, event: RecordedEvent) -> None:
     """Take in what says which figures and documentation are expected; applying it twice equals once."""
-    payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+    payload = event.members
     day = rfc3339(event.recorded_at)[:10]
     match event.type:
         case "submission.due-dates-set":

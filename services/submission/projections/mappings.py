@@ -1,7 +1,6 @@
 """The read model of saved mappings: each as it stands."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.engine import Connection
 
@@ -14,7 +13,7 @@ MAPPING_TYPES: Final = frozenset({"submission.mapping-saved", "submission.mappin
 
 def apply_mapping(connection: Connection, event: RecordedEvent) -> None:
     """Bring a mapping's row to where it stands after an event."""
-    payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+    payload = event.members
     mine = mappings.c.mapping == payload["mapping"]
     if event.type == "submission.mapping-retired":
         connection.execute(mappings.update().where(mine).values(retired=True, position=event.position))

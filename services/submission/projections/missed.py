@@ -56,7 +56,7 @@ def note_miss(connection: Connection, event: RecordedEvent, payload: Mapping[str
 
 def apply_missed(connection: Connection, event: RecordedEvent) -> None:
     """Keep who was told, and how the mail fared."""
-    payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+    payload = event.members
     key = {"submission": payload["submission"], "position": payload["missed"]}
     at = rfc3339(event.recorded_at)
     if event.type == "submission.release-missed":

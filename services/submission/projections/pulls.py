@@ -16,7 +16,7 @@ _TERMS: Final = ("address", "form", "charset", "mapping", "every", "reason")
 
 def apply_pull(connection: Connection, event: RecordedEvent) -> None:
     """Bring a pull's row to where it stands after an event."""
-    payload: Mapping[str, Any] = event.payload  # type: ignore[assignment]
+    payload = event.members
     at = rfc3339(event.recorded_at)
     if event.type == "submission.pull-agreed":
         kept = ("pull", "country", "indicator", "source", "agency")
