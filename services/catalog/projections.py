@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
+from servicekit.rows import put, same
 from services.catalog import tables
 from services.catalog.domain.documentation import missing
 
@@ -47,7 +48,7 @@ def project(connection: Connection, event: RecordedEvent) -> None:
         case "catalog.break-declared":
             _put(connection, tables.breaks, payload, event)
         case "catalog.break-withdrawn":
-            connection.execute(tables.breaks.delete().where(_same(tables.breaks, payload)))
+            connection.execute(tables.breaks.delete().where(same(tables.breaks, payload)))
         case "catalog.correspondence-published":
             key = {name: payload[name] for name in ("country", "indicator", "target", "version")}
             about = {"correspondence": payload, "published_at": rfc3339(event.recorded_at)}
@@ -55,7 +56,7 @@ def project(connection: Connection, event: RecordedEvent) -> None:
         case "catalog.correspondence-withdrawn":
             ended = {"withdrawn": event.position, "withdrawn_at": rfc3339(event.recorded_at)}
             table = tables.correspondences
-            connection.execute(table.update().where(_same(table, payload)).values(**ended))
+            connection.execute(table.update().where(same(table, payload)).values(**ended))
         case "catalog.pack-installed":
             row = {"pack": payload["pack"], "place": payload["namespace"] or "", "installation": payload}
             about = {"namespace": payload["namespace"], "installed_at": rfc3339(event.recorded_at)}
@@ -86,10 +87,5 @@ def _put_definition(connection: Connection, payload: Mapping[str, Any], event: R
     _put(connection, table, {**row, **about}, event)
 
 
-def _same(table: sa.Table, row: Mapping[str, Any]) -> sa.ColumnElement[bool]:
-    return sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
-
-
 def _put(connection: Connection, table: sa.Table, row: Mapping[str, Any], event: RecordedEvent) -> None:
-    connection.execute(table.delete().where(_same(table, row)))
-    connection.execute(table.insert().values(**row, position=event.position))
+    put(connection, table, {**row, "position": event.position})

@@ -2,11 +2,11 @@
 
 from typing import Any, assert_never
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
+from servicekit.rows import put
 from services.documents.domain.document import (
     Content,
     Description,
@@ -25,22 +25,19 @@ def project(connection: Connection, recorded: RecordedEvent) -> None:
     event = event_from(recorded.type, payload)
     match event:
         case DocumentFiled(document=document):
-            connection.execute(documents.delete().where(documents.c.document == document))
-            connection.execute(
-                documents.insert().values(
-                    document=document,
-                    country=event.country,
-                    kind=event.kind,
-                    language=event.language,
-                    dated=event.dated,
-                    state="filed",
-                    version=1,
-                    filed_at=rfc3339(recorded.recorded_at),
-                    filed_position=recorded.position,
-                    position=recorded.position,
-                    **_described(event.description),
-                )
-            )
+            row = {
+                "document": document,
+                "country": event.country,
+                "kind": event.kind,
+                "language": event.language,
+                "dated": event.dated,
+                "state": "filed",
+                "version": 1,
+                "filed_at": rfc3339(recorded.recorded_at),
+                "filed_position": recorded.position,
+                "position": recorded.position,
+            }
+            put(connection, documents, {**row, **_described(event.description)})
             _name_countries(connection, document, event.description)
             _put_version(connection, document, 1, None, event.content, recorded)
         case VersionFiled(document=document, version=version, note=note, content=content):
@@ -87,19 +84,16 @@ def _put_version(
     content: Content,
     recorded: RecordedEvent,
 ) -> None:
-    same = sa.and_(document_versions.c.document == document, document_versions.c.version == version)
-    connection.execute(document_versions.delete().where(same))
-    connection.execute(
-        document_versions.insert().values(
-            document=document,
-            version=version,
-            note=note,
-            blob=content.blob,
-            sha256=content.sha256,
-            media_type=content.media_type,
-            file_name=content.file_name,
-            size_bytes=content.size_bytes,
-            filed_at=rfc3339(recorded.recorded_at),
-            filed_by=recorded.actor,
-        )
-    )
+    row = {
+        "document": document,
+        "version": version,
+        "note": note,
+        "blob": content.blob,
+        "sha256": content.sha256,
+        "media_type": content.media_type,
+        "file_name": content.file_name,
+        "size_bytes": content.size_bytes,
+        "filed_at": rfc3339(recorded.recorded_at),
+        "filed_by": recorded.actor,
+    }
+    put(connection, document_versions, row)

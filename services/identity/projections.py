@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339, rfc3339_of
+from servicekit.rows import put
 from services.identity import tables as t
 from services.identity.domain import events as e
 from services.identity.domain.country import unadmitted
@@ -47,10 +48,10 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
         ):
             _country(connection, event, recorded.position)
         case e.GroupFormed():
-            _put(connection, t.groups, {"group_code": event.group, "names": dict(event.names)})
+            put(connection, t.groups, {"group_code": event.group, "names": dict(event.names)})
         case e.GroupJoined():
             row = {"group_code": event.group, "country": event.country, "standing": event.standing}
-            _put(connection, t.standings, {**row, "since": recorded.position})
+            put(connection, t.standings, {**row, "since": recorded.position})
         case e.GroupLeft():
             mine = (t.standings.c.group_code == event.group) & (t.standings.c.country == event.country)
             connection.execute(t.standings.delete().where(mine))
@@ -86,10 +87,10 @@ def apply(connection: Connection, recorded: RecordedEvent) -> None:
         case e.SecondFactorEnrolled() | e.SecondFactorRemoved() | e.RecoveryCodeUsed():
             pass
         case e.SignInRuleSet():
-            _put(connection, t.sign_in_rules, e.payload_of(event))
+            put(connection, t.sign_in_rules, e.payload_of(event))
         case e.MailChosen():
             since = rfc3339(recorded.recorded_at)
-            _put(
+            put(
                 connection,
                 t.mail_choices,
                 {**e.payload_of(event), "person": int(event.person), "since": since},
@@ -113,28 +114,28 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
                 connection.execute(sa.select(t.countries).where(t.countries.c.country == country)).first()
                 is None
             ):
-                _put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
+                put(connection, t.countries, e.payload_of(unadmitted(country).workflow))
         case e.CountryDescribed():
-            _put(connection, t.descriptions, e.payload_of(event))
+            put(connection, t.descriptions, e.payload_of(event))
         case e.CountryWithdrawn(country=country):
-            _put(connection, t.withdrawals, {"country": country, "since": position})
+            put(connection, t.withdrawals, {"country": country, "since": position})
         case e.WorkflowSet():
-            _put(connection, t.countries, e.payload_of(event))
+            put(connection, t.countries, e.payload_of(event))
         case e.AgencyRegistered():
             row = {"country": event.country, "agency": event.agency, "names": dict(event.names), "open": True}
-            _put(connection, t.agencies, row)
+            put(connection, t.agencies, row)
         case e.AgencyRenamed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(names=dict(event.names)))
         case e.AgencySucceeded():
             row = {"country": event.country, "agency": event.agency, "successor": event.successor}
-            _put(connection, t.successions, {**row, "starts": event.from_})
+            put(connection, t.successions, {**row, "starts": event.from_})
         case e.AgencyClosed():
             mine = (t.agencies.c.country == event.country) & (t.agencies.c.agency == event.agency)
             connection.execute(t.agencies.update().where(mine).values(open=False))
         case e.KeyIssued():
             row = {**e.payload_of(event), "expires_at": rfc3339_of(event.expires_at)}
-            _put(connection, t.keys, {**row, "revoked": False, "since": position})
+            put(connection, t.keys, {**row, "revoked": False, "since": position})
         case e.KeyNarrowed(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(**e.payload_of(event)))
         case e.KeyRotated(key=key, old_secret_until=until):
@@ -142,7 +143,7 @@ def _country(connection: Connection, event: e.CountryEvent, position: int) -> No
         case e.KeyRevoked(key=key):
             connection.execute(t.keys.update().where(t.keys.c.key == key).values(revoked=True))
         case e.AgreementSet():
-            _put(connection, t.agreements, {**e.payload_of(event), "confirmed": {}, "since": position})
+            put(connection, t.agreements, {**e.payload_of(event), "confirmed": {}, "since": position})
         case e.TermsAccepted():
             pass  # who reads needs it, and that is reporting
         case e.AgreementConfirmed():
@@ -175,7 +176,7 @@ def _directory(
                 "email_key": None if event.email is None else email_key(event.email),
                 "active": True,
             }
-            _put(connection, t.people, row)
+            put(connection, t.people, row)
         case e.PersonChanged():
             changes = {name: value for name, value in e.payload_of(event).items() if name != "person"}
             if event.email is not None:
@@ -195,7 +196,7 @@ def _directory(
         case e.RoleGranted():
             granted = {name: value for name, value in e.payload_of(event).items() if name != "grant"}
             row = {**granted, "grant_id": event.grant, "person": person, "since": position}
-            _put(connection, t.grants, row)
+            put(connection, t.grants, row)
         case e.RoleRevoked(grant=grant):
             connection.execute(t.grants.delete().where(t.grants.c.grant_id == grant))
         case _:
@@ -205,32 +206,32 @@ def _directory(
 def _administration(connection: Connection, event: ad.AdministrationEvent, position: int) -> None:
     match event:
         case ad.PositionCreated() | ad.PositionChanged():
-            _put(connection, t.positions, {**e.payload_of(event), "open": True})
+            put(connection, t.positions, {**e.payload_of(event), "open": True})
         case ad.PositionClosed():
             mine = t.positions.c.position == event.position
             connection.execute(t.positions.update().where(mine).values(open=False))
         case ad.PersonAssigned():
             row = {"position": event.position, "person": int(event.person), "since": position}
-            _put(connection, t.assignments, row)
+            put(connection, t.assignments, row)
         case ad.PersonRotatedOut():
             there = (t.assignments.c.position == event.position) & (
                 t.assignments.c.person == int(event.person)
             )
             connection.execute(t.assignments.delete().where(there))
         case ad.RoleDefined():
-            _put(connection, t.roles, {**e.payload_of(event), "since": position})
+            put(connection, t.roles, {**e.payload_of(event), "since": position})
         case ad.RoleRetired():
             own = (t.roles.c.country == event.country) & (t.roles.c.role == event.role)
             connection.execute(t.roles.delete().where(own))
         case ad.OrganisationRegistered():
-            _put(connection, t.organisations, {**e.payload_of(event), "open": True})
+            put(connection, t.organisations, {**e.payload_of(event), "open": True})
         case ad.OrganisationClosed():
             named = t.organisations.c.organisation == event.organisation
             connection.execute(t.organisations.update().where(named).values(open=False))
             theirs = t.delegates.c.organisation == event.organisation
             connection.execute(t.delegates.delete().where(theirs))
         case ad.DelegateAppointed():
-            _put(connection, t.delegates, {**e.payload_of(event), "since": position})
+            put(connection, t.delegates, {**e.payload_of(event), "since": position})
         case ad.DelegateDismissed():
             ended = (t.delegates.c.country == event.country) & (
                 t.delegates.c.organisation == event.organisation
@@ -257,10 +258,3 @@ def _erase(connection: Connection, key: str) -> None:
 
 def _update_person(connection: Connection, person: int, **changes: Any) -> None:
     connection.execute(t.people.update().where(t.people.c.person == person).values(**changes))
-
-
-def _put(connection: Connection, table: sa.Table, row: dict[str, Any]) -> None:
-    """Insert a row, or replace the one with its primary key."""
-    same = sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
-    connection.execute(table.delete().where(same))
-    connection.execute(table.insert(), row)

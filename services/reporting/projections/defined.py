@@ -7,6 +7,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
+from servicekit.rows import put
 from services.reporting.tables.kept import defined_template
 
 TYPES: Final = frozenset({"reporting.template-defined", "reporting.template-retired"})
@@ -24,9 +25,9 @@ def apply(connection: Connection, event: RecordedEvent) -> None:
     known = connection.execute(sa.select(defined_template.c.revision).where(mine)).scalar()
     if known is not None and known >= payload["revision"]:
         return
-    connection.execute(defined_template.delete().where(mine))
-    connection.execute(
-        defined_template.insert(),
+    put(
+        connection,
+        defined_template,
         {
             "id": payload["template"],
             "namespace": payload["namespace"],

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from servicekit.rows import put
 from services.reporting.tables import due_dates
 
 _KEPT = ("country", "indicator", "due_days", "frequencies", "first", "last")
@@ -12,6 +13,4 @@ _KEPT = ("country", "indicator", "due_days", "frequencies", "first", "last")
 
 def take_due_dates(connection: Connection, payload: Mapping[str, Any]) -> None:
     """Keep a decision of submission.due-dates-set in place of the one before."""
-    mine = (due_dates.c.country == payload["country"]) & (due_dates.c.indicator == payload["indicator"])
-    connection.execute(due_dates.delete().where(mine))
-    connection.execute(due_dates.insert(), {name: payload[name] for name in _KEPT})
+    put(connection, due_dates, {name: payload[name] for name in _KEPT})

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from servicekit.rows import put
 from services.reporting.tables import protected, protection
 
 _KEPT = ("country", "indicator", "method", "mask_up_to", "round_to")
@@ -13,9 +14,7 @@ _KEPT = ("country", "indicator", "method", "mask_up_to", "round_to")
 
 def take_protection(connection: Connection, payload: Mapping[str, Any]) -> None:
     """Keep a decision of reporting.protection-set in place of the one before."""
-    mine = (protection.c.country == payload["country"]) & (protection.c.indicator == payload["indicator"])
-    connection.execute(protection.delete().where(mine))
-    connection.execute(protection.insert(), {name: payload[name] for name in _KEPT})
+    put(connection, protection, {name: payload[name] for name in _KEPT})
 
 
 def take_method(

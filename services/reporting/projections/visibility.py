@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from eventlog import EventLogError, RecordedEvent
+from servicekit.rows import put
 from servicekit.sharing import GROUP_MODES
 from services.reporting.domain.moments import written
 from services.reporting.domain.visibility import Opening, lapse, readers
@@ -95,12 +96,7 @@ def take_standing(connection: Connection, event: RecordedEvent, payload: Mapping
     Nobody new reads before the owner confirms it.
     """
     key = {"sharing_group": payload["group"], "country": payload["country"]}
-    connection.execute(
-        group_standing.delete().where(*(group_standing.c[name] == value for name, value in key.items()))
-    )
-    connection.execute(
-        group_standing.insert(), {**key, "standing": payload["standing"], "since": event.position}
-    )
+    put(connection, group_standing, {**key, "standing": payload["standing"], "since": event.position})
     _settle(connection, _agreed(connection, agreement.c.mode.in_(sorted(GROUP_MODES))), event)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from eventlog import RecordedEvent
 from servicekit.moments import rfc3339
+from servicekit.rows import put
 from services.submission.intake.table import PERIOD, STATUS
 from services.submission.tables import (
     documented,
@@ -42,7 +43,7 @@ def apply_calendar(connection: Connection, event: RecordedEvent) -> None:
     match event.type:
         case "submission.due-dates-set":
             row = {name: value for name, value in payload.items() if name != "by"}
-            _put(connection, due_dates, {**row, "position": event.position})
+            put(connection, due_dates, {**row, "position": event.position})
         case "catalog.source-declared":
             place = {name: payload[name] for name in ("country", "indicator", "source")}
             figures = "/".join(place.values())
@@ -53,7 +54,7 @@ def apply_calendar(connection: Connection, event: RecordedEvent) -> None:
                 )
         case "catalog.documentation-written":
             row = {name: payload[name] for name in ("country", "indicator", "complete")}
-            _put(connection, documented, {**row, "written_on": day})
+            put(connection, documented, {**row, "written_on": day})
         case "submission.reminder-sent":
             _remind(connection, event, payload)
         case "submission.reminders-mailed":
@@ -117,10 +118,3 @@ def note_provisional(connection: Connection, figures: str, stands: bytes, new: p
     if marked:
         rows = [{"figures": figures, "period": period} for period in marked]
         connection.execute(provisional_periods.insert(), rows)
-
-
-def _put(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
-    """Put a row in place of the one with its key."""
-    same = sa.and_(*(column == row[column.name] for column in table.primary_key.columns))
-    connection.execute(table.delete().where(same))
-    connection.execute(table.insert(), row)
