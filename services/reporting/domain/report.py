@@ -5,8 +5,7 @@ already absent here: a `Cell` has a value or a reason why it has none, never bot
 renderer decides anything about a figure, and a hidden value cannot reach any format.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -204,44 +203,6 @@ class Chart:
         width = len(self.axis.members)
         if any(len(series.cells) != width for series in self.series):
             raise MalformedReport(f"a series of the chart {self.title!r} does not fit its axis")
-
-
-def chart_of_rows(table: Table, rows: Iterable[str], *, kind: ChartKind, title: str, alt: str) -> Chart:
-    """A chart whose series are the named rows and whose axis is the columns. Raises KeyError."""
-    places = [table.rows.index(code) for code in rows]
-    members = table.rows.members
-    series = tuple(
-        Series(code=members[at].code, label=members[at].label, cells=table.cells[at]) for at in places
-    )
-    return Chart(
-        kind=kind,
-        title=title,
-        alt=alt,
-        unit=table.unit,
-        axis=table.columns,
-        series=series,
-        decimals=table.decimals,
-    )
-
-
-def chart_of_columns(
-    table: Table, columns: Iterable[str], rows: Iterable[str], *, kind: ChartKind, title: str, alt: str
-) -> Chart:
-    """A chart whose series are the named columns and whose axis is the named rows. Raises KeyError."""
-    across = [table.columns.index(code) for code in columns]
-    down = [table.rows.index(code) for code in rows]
-    series = tuple(
-        Series(
-            code=table.columns.members[at].code,
-            label=table.columns.members[at].label,
-            cells=tuple(table.cells[row][at] for row in down),
-        )
-        for at in across
-    )
-    axis = replace(table.rows, members=tuple(table.rows.members[row] for row in down))
-    return Chart(
-        kind=kind, title=title, alt=alt, unit=table.unit, axis=axis, series=series, decimals=table.decimals
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

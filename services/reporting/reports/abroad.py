@@ -6,15 +6,8 @@ from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.reference import COUNTRY
-from services.reporting.domain.report import (
-    Chart,
-    KeyFigure,
-    Note,
-    Report,
-    Series,
-    Table,
-    chart_of_rows,
-)
+from services.reporting.domain.charted import chart_of_rows
+from services.reporting.domain.report import Chart, KeyFigure, Note, Report, Series, Table
 from services.reporting.queries.breakdowns import told_apart
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (

@@ -6,8 +6,9 @@ from typing import Final
 
 from servicekit.errors import NotFound
 from servicekit.reference import text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import TOTAL, Figure
-from services.reporting.domain.report import Axis, Chart, Member, Report, Table, chart_of_rows
+from services.reporting.domain.report import Axis, Chart, Member, Report, Table
 from services.reporting.domain.specification import Specification, fit
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (

@@ -7,6 +7,7 @@ from typing import Final
 from servicekit.errors import NotFound
 from servicekit.language import mark
 from servicekit.reference import TOTAL, Indicator, text_in
+from services.reporting.domain.charted import chart_of_columns
 from services.reporting.domain.report import (
     Axis,
     Cell,
@@ -17,7 +18,6 @@ from services.reporting.domain.report import (
     Report,
     Series,
     Table,
-    chart_of_columns,
 )
 from services.reporting.domain.specification import Specification, TooManyCells
 from services.reporting.queries.scope import Readable

@@ -8,17 +8,9 @@ from typing import Final
 from servicekit.errors import NotFound
 from servicekit.language import sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
-from services.reporting.domain.report import (
-    Axis,
-    Chart,
-    KeyFigure,
-    Member,
-    Note,
-    Report,
-    Table,
-    chart_of_rows,
-)
+from services.reporting.domain.report import Axis, Chart, KeyFigure, Member, Note, Report, Table
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.assembly import (
     LINES,

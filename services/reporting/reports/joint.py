@@ -7,8 +7,9 @@ from typing import Final
 from servicekit.errors import Fault, NotFound
 from servicekit.language import format_moment, mark, translate_plural
 from servicekit.reference import text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.moments import moment_of
-from services.reporting.domain.report import Chart, Note, Passage, Report, Table, chart_of_rows
+from services.reporting.domain.report import Chart, Note, Passage, Report, Table
 from services.reporting.domain.standing import standing
 from services.reporting.queries.joint import KnownJoint, joint_of, joints, seen_of, takes_part
 from services.reporting.queries.scope import Readable

@@ -8,20 +8,11 @@ from servicekit.errors import NotFound
 from servicekit.language import mark
 from servicekit.mirrors import obstacle
 from servicekit.reference import Indicator, Reference, text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.mirrors import gap, ratio
 from services.reporting.domain.periods import FREQUENCIES, Period
-from services.reporting.domain.report import (
-    Axis,
-    Cell,
-    Chart,
-    KeyFigure,
-    Member,
-    Note,
-    Report,
-    Table,
-    chart_of_rows,
-)
+from services.reporting.domain.report import Axis, Cell, Chart, KeyFigure, Member, Note, Report, Table
 from services.reporting.queries.breakdowns import told_apart
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import official

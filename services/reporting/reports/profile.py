@@ -8,18 +8,10 @@ from urllib.parse import urlencode
 from servicekit.errors import NotFound
 from servicekit.language import format_percent
 from servicekit.reference import Indicator, text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import FREQUENCIES
-from services.reporting.domain.report import (
-    Axis,
-    Chart,
-    KeyFigure,
-    Member,
-    Note,
-    Report,
-    Table,
-    chart_of_rows,
-)
+from services.reporting.domain.report import Axis, Chart, KeyFigure, Member, Note, Report, Table
 from services.reporting.queries.observations import FIRST_DAY, LAST_DAY
 from services.reporting.queries.scope import Readable
 from services.reporting.reports import citizenship, leading

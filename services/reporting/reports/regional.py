@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from servicekit.errors import NotFound
 from servicekit.reference import Indicator, text_in
-from services.reporting.domain.report import Cell, Chart, KeyFigure, Note, Report, Table, chart_of_rows
+from services.reporting.domain.charted import chart_of_rows
+from services.reporting.domain.report import Cell, Chart, KeyFigure, Note, Report, Table
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import (
     THROUGHOUT,

@@ -8,6 +8,7 @@ from typing import Final
 from servicekit.errors import NotFound
 from servicekit.language import mark
 from servicekit.reference import TOTAL, Indicator, text_in
+from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.report import (
     MASKED,
@@ -21,7 +22,6 @@ from services.reporting.domain.report import (
     Note,
     Report,
     Table,
-    chart_of_rows,
 )
 from services.reporting.domain.revisions import Revised, Summary, summary_of
 from services.reporting.queries.revisions import First, first_releases

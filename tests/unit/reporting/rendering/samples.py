@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from services.reporting.domain.charted import chart_of_columns, chart_of_rows
 from services.reporting.domain.report import (
     MASKED,
     NOT_APPLICABLE,
@@ -19,8 +20,6 @@ from services.reporting.domain.report import (
     Source,
     Table,
     Vintage,
-    chart_of_columns,
-    chart_of_rows,
 )
 
 # What a country reported for two cells that this reader may not see.

@@ -7,18 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.reporting.domain.report import (
-    MASKED,
-    Axis,
-    Cell,
-    Chart,
-    Member,
-    Report,
-    Series,
-    Source,
-    Table,
-    chart_of_rows,
-)
+from services.reporting.domain.charted import chart_of_rows
+from services.reporting.domain.report import MASKED, Axis, Cell, Chart, Member, Report, Series, Source, Table
 from services.reporting.rendering.charts import picture_title
 from services.reporting.rendering.charts.credits import SOURCE_LINES, drawn_sources, foot, source_lines
 from tests.unit.reporting.rendering import samples

@@ -14,15 +14,8 @@ import openpyxl
 import pytest
 from openpyxl.utils import range_boundaries
 
-from services.reporting.domain.report import (
-    Cell,
-    Coordinate,
-    Member,
-    Note,
-    Table,
-    chart_of_columns,
-    chart_of_rows,
-)
+from services.reporting.domain.charted import chart_of_columns, chart_of_rows
+from services.reporting.domain.report import Cell, Coordinate, Member, Note, Table
 from services.reporting.rendering import csv as csv_format
 from services.reporting.rendering import xlsx
 from tests.unit.reporting.rendering import samples

@@ -4,17 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.reporting.domain.report import (
-    MASKED,
-    Axis,
-    Cell,
-    Chart,
-    MalformedReport,
-    Member,
-    Series,
-    chart_of_columns,
-    chart_of_rows,
-)
+from services.reporting.domain.charted import chart_of_columns, chart_of_rows
+from services.reporting.domain.report import MASKED, Axis, Cell, Chart, MalformedReport, Member, Series
 from services.reporting.rendering.wire import from_wire, to_wire
 from tests.unit.reporting.rendering import samples
 
