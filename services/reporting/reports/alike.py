@@ -32,6 +32,11 @@ class Alike:
     members: tuple[Readable, ...]
 
 
+def named_apart(material: Material, indicator: Indicator, apart: Mapping[str, str]) -> list[str]:
+    """The codes in which figures differ from the others, as readers are shown them."""
+    return [material.code(indicator, name, code) for name, code in apart.items()]
+
+
 def official(material: Material, found: Iterable[Readable]) -> list[Readable]:
     """Of each country and indicator the official source, else its first: reports over several countries use
     one (domain brief, 2)."""
@@ -149,9 +154,7 @@ def countries_table(
         rows = [*(cells for _, cells in sums), *rows]
     name = text_in(indicator.names, material.language)
     return Table(
-        caption=" – ".join(
-            (name, *(material.code(indicator, each, code) for each, code in like.apart.items()))
-        ),
+        caption=" – ".join((name, *named_apart(material, indicator, like.apart))),
         unit=material.unit_name(like.unit),
         rows=Axis(dimension="country", label=material.say("Country"), members=tuple(members)),
         columns=columns,

@@ -12,6 +12,7 @@ from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.report import Axis, Chart, KeyFigure, Member, Note, Report, Table
 from services.reporting.queries.scope import Readable
+from services.reporting.reports.alike import named_apart
 from services.reporting.reports.assembly import (
     LINES,
     Notes,
@@ -139,7 +140,7 @@ def _table(
         caption=" – ".join(
             (
                 text_in(indicator.names, material.language),
-                *(material.code(indicator, name, code) for name, code in apart.items()),
+                *named_apart(material, indicator, apart),
             )
         ),
         unit=material.unit_name(unit),

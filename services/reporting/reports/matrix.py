@@ -26,7 +26,7 @@ from services.reporting.domain.report import (
 from services.reporting.domain.specification import PERIOD
 from services.reporting.domain.sums import sum_of
 from services.reporting.queries.scope import Readable
-from services.reporting.reports.alike import SUM, Alike, alike, at_their_time, officials
+from services.reporting.reports.alike import SUM, Alike, alike, at_their_time, named_apart, officials
 from services.reporting.reports.assembly import Notes, assemble, cell_of
 from services.reporting.reports.documented import coverage_notes, definition_notes
 from services.reporting.reports.findings import finding
@@ -186,7 +186,11 @@ def _table(
     name = text_in(indicator.names, material.language)
     return Table(
         caption=" – ".join(
-            (name, *_apart(material, indicator, like), format_period(code, material.language, "long"))
+            (
+                name,
+                *named_apart(material, indicator, like.apart),
+                format_period(code, material.language, "long"),
+            )
         ),
         unit=material.unit_name(like.unit),
         rows=Axis(dimension=AXIS, label=material.dimension(indicator, AXIS), members=tuple(origins)),
@@ -205,14 +209,11 @@ def _table(
     )
 
 
-def _apart(material: Material, indicator: Indicator, like: Alike) -> list[str]:
-    """What tells one table from the others."""
-    return [material.code(indicator, each, one) for each, one in like.apart.items()]
-
-
 def _summed(material: Material, indicator: Indicator, like: Alike) -> str:
     """What the sum of a table is of; which table that is, where there are several."""
-    return ": ".join((*_apart(material, indicator, like), material.say("Countries shown, together")))
+    return ": ".join(
+        (*named_apart(material, indicator, like.apart), material.say("Countries shown, together"))
+    )
 
 
 def _line(cells: Cells, origin: str, countries: Sequence[str], *, sums: bool) -> tuple[Cell, ...]:

@@ -15,6 +15,7 @@ from services.reporting.reports.alike import (
     at_their_time,
     countries_table,
     key_figures_of,
+    named_apart,
     officials,
     shown_by,
     sums_to_draw,
@@ -165,14 +166,10 @@ def _composition(
     if len(tables) > 1:
         text = material.say("What is counted in another unit, or told apart otherwise, is never added.")
         parts = [
-            f"{', '.join((material.unit_name(like.unit), *_told(material, indicator, like)))}: "
+            f"{', '.join((material.unit_name(like.unit), *named_apart(material, indicator, like.apart)))}: "
             f"{names([*dict.fromkeys(each.country for each in like.members if each.country in there)])}"
             for like in groups
             if any(each.country in there for each in like.members)
         ]
         found.append(Note(key="apart", text=f"{text} {'; '.join(parts)}."))
     return found
-
-
-def _told(material: Material, indicator: Indicator, like: Alike) -> list[str]:
-    return [material.code(indicator, name, code) for name, code in like.apart.items()]
