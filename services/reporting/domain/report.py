@@ -111,6 +111,16 @@ class Member:
     url: str | None = None
     measure: Measure | None = None
 
+    @property
+    def place(self) -> tuple[str | None, str]:
+        """Its code, after that of its group: a code may stand in several groups."""
+        return (None if self.group is None else self.group.code, self.code)
+
+    @property
+    def full_label(self) -> str:
+        """Its label, after that of its group: 2025, men."""
+        return self.label if self.group is None else f"{self.group.label}, {self.label}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axis:

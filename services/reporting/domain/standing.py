@@ -104,8 +104,8 @@ def standing(then: Report, now: Report, *, narrowed: int = 0) -> Standing:
             changed.append(
                 Changed(
                     table=table.caption,
-                    row=_label(row),
-                    column=_label(column),
+                    row=row.full_label,
+                    column=column.full_label,
                     decimals=table.measure_of(column).decimals,
                     difference=difference(frequency="", period=0, codes={}, old=old, new=new),
                 )
@@ -114,8 +114,8 @@ def standing(then: Report, now: Report, *, narrowed: int = 0) -> Standing:
             less.append(
                 Narrowed(
                     table=table.caption,
-                    row=_label(row),
-                    column=_label(column),
+                    row=row.full_label,
+                    column=column.full_label,
                     decimals=table.measure_of(column).decimals,
                     shown=cell.value,
                 )
@@ -142,12 +142,4 @@ def _cells(report: Report) -> Iterator[tuple[Place, tuple[Table, Member, Member,
         seen[about[:-1]] += 1
         for row, cells in zip(table.rows.members, table.cells, strict=True):
             for column, cell in zip(table.columns.members, cells, strict=True):
-                yield (*about, _code(row), _code(column)), (table, row, column, cell)
-
-
-def _code(member: Member) -> tuple[str | None, str]:
-    return (None if member.group is None else member.group.code, member.code)
-
-
-def _label(member: Member) -> str:
-    return member.label if member.group is None else f"{member.group.label}, {member.label}"
+                yield (*about, row.place, column.place), (table, row, column, cell)

@@ -154,6 +154,6 @@ def _names(members: Sequence[Member]) -> Iterator[str]:
     """A name for each member, its code; a code that stands twice in one group gets a number behind it."""
     seen: Counter[tuple[str | None, str]] = Counter()
     for member in members:
-        place = (None if member.group is None else member.group.code, member.code)
+        place = member.place
         seen[place] += 1
         yield member.code if seen[place] == 1 else f"{member.code}~{seen[place]}"

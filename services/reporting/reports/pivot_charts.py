@@ -116,7 +116,9 @@ def _over_time(table: Table, kind: ChartKind, rows: Sequence[int]) -> Chart:
         axis=table.columns,
         series=tuple(
             Series(
-                code=_code(table.rows.members[at]), label=_name(table.rows.members[at]), cells=table.cells[at]
+                code=_code(table.rows.members[at]),
+                label=table.rows.members[at].full_label,
+                cells=table.cells[at],
             )
             for at in rows
         ),
@@ -135,7 +137,7 @@ def _bars(table: Table) -> Chart | None:
         rows = _leading(table, BARS) or _totals(table)
     member = table.columns.members[column]
     series = Series(
-        code=member.code, label=_name(member), cells=tuple(table.cells[at][column] for at in rows)
+        code=member.code, label=member.full_label, cells=tuple(table.cells[at][column] for at in rows)
     )
     return _across(table, rows, [series], "bars")
 
@@ -210,7 +212,8 @@ def _heat_map(table: Table) -> Chart | None:
         leading = set(_leading(table, HEAT_ROWS))
         rows = [at for at in rows if at in leading]
     members = tuple(
-        replace(table.columns.members[at], label=_name(table.columns.members[at]), group=None) for at in shown
+        replace(table.columns.members[at], label=table.columns.members[at].full_label, group=None)
+        for at in shown
     )
     return _of_rows(table, "heatmap", rows, shown, replace(table.columns, members=members))
 
@@ -241,7 +244,7 @@ def _of_rows(table: Table, kind: ChartKind, rows: Sequence[int], columns: Sequen
     series = tuple(
         Series(
             code=_code(table.rows.members[row]),
-            label=_name(table.rows.members[row]),
+            label=table.rows.members[row].full_label,
             cells=tuple(table.cells[row][column] for column in columns),
         )
         for row in rows
@@ -253,7 +256,7 @@ def _of_rows(table: Table, kind: ChartKind, rows: Sequence[int], columns: Sequen
 
 def _across(table: Table, rows: Sequence[int], series: Sequence[Series], kind: ChartKind) -> Chart:
     members = tuple(
-        replace(table.rows.members[at], label=_name(table.rows.members[at]), group=None) for at in rows
+        replace(table.rows.members[at], label=table.rows.members[at].full_label, group=None) for at in rows
     )
     return Chart(
         kind=kind,
@@ -302,7 +305,3 @@ def _totals(table: Table) -> list[int]:
 
 def _code(member: Member) -> str:
     return member.code if member.group is None else f"{member.group.code}.{member.code}"
-
-
-def _name(member: Member) -> str:
-    return member.label if member.group is None else f"{member.group.label}, {member.label}"

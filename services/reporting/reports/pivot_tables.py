@@ -122,11 +122,7 @@ def without_empty_rows(table: Table) -> tuple[Table, list[str]]:
         return table, []
     kept = [at for at, nothing in enumerate(empty) if not nothing]
     rows = replace(table.rows, members=tuple(table.rows.members[at] for at in kept))
-    names = [
-        member.label if member.group is None else f"{member.group.label}, {member.label}"
-        for member, nothing in zip(table.rows.members, empty, strict=True)
-        if nothing
-    ]
+    names = [member.full_label for member, nothing in zip(table.rows.members, empty, strict=True) if nothing]
     return replace(table, rows=rows, cells=tuple(table.cells[at] for at in kept)), names
 
 
