@@ -4,8 +4,9 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
-from eventlog import Command, EventLog, NewEvent, Write, reading
+from eventlog import EventLog, NewEvent, reading
 from servicekit.context import Context, person_of
+from services.reporting.handlers.own import append_once
 from services.reporting.queries.notices import notice_of
 from services.reporting.queries.readers import Reader
 
@@ -30,9 +31,4 @@ def take_note(
         payload={"notice": notice, "person": person},
         country=row.owner,
     )
-    appended = log.append(
-        [Write(stream=f"notice-{notice}", events=[event])],
-        command=Command(key=f"notice-{step}:{notice}", request=notice.encode()),
-        actor=str(context.actor),
-    )
-    return appended.last_position
+    return append_once(log, f"notice-{notice}", event, context, key=f"notice-{step}:{notice}", about=notice)

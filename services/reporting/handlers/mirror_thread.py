@@ -9,7 +9,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Command, NewEvent, Write
+from eventlog import NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, person_of
 from servicekit.errors import NotFound, NotSignedIn
@@ -31,6 +31,7 @@ from services.reporting.domain.mirror_thread import (
 )
 from services.reporting.domain.periods import Period, parse_period
 from services.reporting.domain.texts import plain_text
+from services.reporting.handlers.own import append_once
 from services.reporting.queries.mirror_thread import focal_point_of, messages_of, untold
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.reports import mirror
@@ -156,12 +157,8 @@ class MirrorThreads:
                 type=SEEN, payload={"message": message, "person": person}, country=reader.country
             )
             key = f"{SEEN}:{message}:{person}"
-            appended = self._kit.log.append(
-                [Write(stream=f"mirror-message-{message}", events=[event])],
-                command=Command(key=key, request=key.encode()),
-                actor=str(context.actor),
-            )
-            position = appended.last_position
+            stream = f"mirror-message-{message}"
+            position = append_once(self._kit.log, stream, event, context, key=key, about=key)
         if position is not None:
             self._settle(position)
         return {"seen": len(messages), "position": position}

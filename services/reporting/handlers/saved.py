@@ -1,6 +1,5 @@
 """Reports that readers save under a name: for themselves, or for the people of the country they stand for."""
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -9,13 +8,12 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Command, NewEvent, Write
+from eventlog import NewEvent
 from servicekit.context import Context
-from servicekit.errors import Fault, NotAllowed, NotFound, NotSignedIn
+from servicekit.errors import Fault, NotAllowed, NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
-from services.reporting.domain.specification import MalformedSpecification
-from services.reporting.queries.readers import reader_for
+from services.reporting.handlers.own import append_once, owner_of, shown_title
 from services.reporting.reports.library import template
 from services.reporting.reports.parameters import parse_parameters
 from services.reporting.tables.kept import saved_report
@@ -48,12 +46,12 @@ class SavedReports:
         Raises NotSignedIn, NotAllowed where somebody of no country would share it, NotFound for a template
         there is not, BadParameter, MalformedSpecification for a title that cannot be shown, TooManySaved.
         """
-        person, country = self._whose(context)
-        if request["shared"] and country is None:
+        person, reader = owner_of(self._kit, context)
+        if request["shared"] and reader.country is None:
             raise NotAllowed(action="report.share")
         title = shown_title(request["title"])
         with self._reading() as connection:
-            about = template(request["template"], connection, country)
+            about = template(request["template"], connection, reader.country)
         given = {name: value.strip() for name, value in request["parameters"].items() if value.strip()}
         parse_parameters({**given, **about.fixed}, self._kit.reference, needs=about.needs, takes=about.takes)
         with self._reading() as connection:
@@ -66,23 +64,23 @@ class SavedReports:
         payload = {
             "report": number,
             "person": person,
-            "country": country,
+            "country": reader.country,
             "title": title,
             "template": about.id,
             "parameters": given,
             "shared": request["shared"],
         }
-        position = self._append("reporting.report-saved", number, payload, country, context)
+        position = self._append("reporting.report-saved", number, payload, reader.country, context)
         # Told from what was written: a read model that is late must not make the caller save it again.
         saved = {name: payload[name] for name in ("report", "title", "template", "parameters", "shared")}
         return {**saved, "mine": True, "saved_at": rfc3339(self._kit.clock()), "position": position}
 
     def list(self, context: Context) -> list[dict[str, Any]]:
         """One's own saved reports and those shared in one's country, the newest first. Raises NotSignedIn."""
-        person, country = self._whose(context)
+        person, reader = owner_of(self._kit, context)
         known_to = saved_report.c.person == person
-        if country is not None:
-            known_to |= sa.and_(saved_report.c.shared.is_(True), saved_report.c.country == country)
+        if reader.country is not None:
+            known_to |= sa.and_(saved_report.c.shared.is_(True), saved_report.c.country == reader.country)
         with self._reading() as connection:
             rows = connection.execute(
                 sa.select(saved_report)
@@ -93,19 +91,12 @@ class SavedReports:
 
     def remove(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Remove a report of one's own. Raises NotSignedIn, and NotFound for anybody else's."""
-        person, country = self._whose(context)
+        person, reader = owner_of(self._kit, context)
         number = request["report"]
         found = self._one(number, person)
         payload = {"report": number, "person": person}
-        position = self._append("reporting.report-removed", number, payload, country, context)
+        position = self._append("reporting.report-removed", number, payload, reader.country, context)
         return {**found, "position": position}
-
-    def _whose(self, context: Context) -> tuple[str, str | None]:
-        """(person, country that they stand for) of the caller; None: an organisation, or the secretariat."""
-        reader = reader_for(self._kit.rights, context.actor, self._kit.clock(), context.address)
-        if context.person is None or reader.actor is None:
-            raise NotSignedIn()
-        return context.person, reader.country
 
     def _one(self, number: str, person: str) -> dict[str, Any]:
         with self._reading() as connection:
@@ -123,30 +114,11 @@ class SavedReports:
     def _append(
         self, type_: str, number: str, payload: Mapping[str, Any], country: str | None, context: Context
     ) -> int:
-        key = f"{type_}:{number}"
-        appended = self._kit.log.append(
-            [
-                Write(
-                    stream=f"saved-report-{number}",
-                    events=[NewEvent(type=type_, payload=payload, country=country)],
-                )
-            ],
-            command=Command(key=key, request=number.encode()),
-            actor=str(context.actor),
-        )
-        self._settle(appended.last_position)
-        return appended.last_position
-
-
-def shown_title(text: str) -> str:
-    """A title as it can be shown: nothing in it that is not printed, or that turns the text around.
-
-    Raises MalformedSpecification.
-    """
-    title = " ".join(text.split())
-    if not title or any(unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co"} for letter in title):
-        raise MalformedSpecification(place="title", value=text[:80])
-    return title
+        event = NewEvent(type=type_, payload=payload, country=country)
+        stream, key = f"saved-report-{number}", f"{type_}:{number}"
+        position = append_once(self._kit.log, stream, event, context, key=key, about=number)
+        self._settle(position)
+        return position
 
 
 def _view(row: sa.Row[Any], person: str) -> dict[str, Any]:

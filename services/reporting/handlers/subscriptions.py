@@ -8,14 +8,14 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from eventlog import Command, NewEvent, Write
+from eventlog import NewEvent
 from servicekit.context import Context
-from servicekit.errors import Fault, NotFound, NotSignedIn
+from servicekit.errors import Fault, NotFound
 from servicekit.kit import Kit
 from servicekit.moments import rfc3339
-from services.reporting.handlers.saved import shown_title
+from services.reporting.handlers.own import append_once, owner_of, shown_title
 from services.reporting.handlers.watching import Watched
-from services.reporting.queries.readers import Reader, reader_for
+from services.reporting.queries.readers import Reader
 from services.reporting.queries.subscriptions import subscriptions_of
 from services.reporting.tables.kept import subscription
 
@@ -48,7 +48,7 @@ class Subscriptions:
         Raises NotSignedIn, NotFound for a report that is not open to them, BadParameter,
         MalformedSpecification for a title that cannot be shown, TooManySubscriptions.
         """
-        person, reader = self._whose(context)
+        person, reader = owner_of(self._kit, context)
         title, template = shown_title(request["title"]), request["template"]
         given = {name: value.strip() for name, value in request["parameters"].items() if value.strip()}
         with self._reading() as connection:
@@ -74,13 +74,13 @@ class Subscriptions:
 
     def list(self, context: Context) -> list[dict[str, Any]]:
         """The caller's subscriptions, those with unread news first. Raises NotSignedIn."""
-        person, _ = self._whose(context)
+        person, _ = owner_of(self._kit, context)
         with self._reading() as connection:
             return subscriptions_of(connection, person)
 
     def unsubscribe(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Tell the caller of a report no more, at once. Raises NotSignedIn, NotFound for anybody else's."""
-        person, reader = self._whose(context)
+        person, reader = owner_of(self._kit, context)
         number = request["subscription"]
         found = self._one(number, person)
         payload = {"subscription": number, "person": person}
@@ -89,7 +89,7 @@ class Subscriptions:
 
     def read(self, request: Mapping[str, Any], context: Context) -> dict[str, Any]:
         """Note that the caller opened what they were told. Raises NotSignedIn, NotFound."""
-        person, reader = self._whose(context)
+        person, reader = owner_of(self._kit, context)
         number = request["subscription"]
         found = self._one(number, person)
         if not found["unread"]:
@@ -99,13 +99,6 @@ class Subscriptions:
         position = self._append("reporting.subscriber-read", number, payload, reader, context, of=f":{until}")
         news = {**found["news"], "read_at": rfc3339(self._kit.clock())}
         return {**found, "unread": False, "news": news, "position": position}
-
-    def _whose(self, context: Context) -> tuple[str, Reader]:
-        """(person, reader) of the caller."""
-        reader = reader_for(self._kit.rights, context.actor, self._kit.clock(), context.address)
-        if context.person is None or reader.actor is None:
-            raise NotSignedIn()
-        return context.person, reader
 
     def _one(self, number: str, person: str) -> dict[str, Any]:
         with self._reading() as connection:
@@ -127,15 +120,8 @@ class Subscriptions:
         context: Context,
         of: str = "",
     ) -> int:
-        appended = self._kit.log.append(
-            [
-                Write(
-                    stream=f"subscription-{number}",
-                    events=[NewEvent(type=type_, payload=payload, country=reader.country)],
-                )
-            ],
-            command=Command(key=f"{type_}:{number}{of}", request=number.encode()),
-            actor=str(context.actor),
-        )
-        self._settle(appended.last_position)
-        return appended.last_position
+        event = NewEvent(type=type_, payload=payload, country=reader.country)
+        stream, key = f"subscription-{number}", f"{type_}:{number}{of}"
+        position = append_once(self._kit.log, stream, event, context, key=key, about=number)
+        self._settle(position)
+        return position
