@@ -1,6 +1,6 @@
 """What a service is given to work with; deploy/ builds it, tests give fakes of what we own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from eventlog import Consumer, EventLog
+from eventlog.consumer import Effect
 from eventlog.keyring import Keyring
 from servicekit.access import Rights
 from servicekit.blobs import BlobStore
@@ -42,6 +43,14 @@ class Kit:
     reference: Reference
     calls: Calls
     clock: Callable[[], datetime]
+
+    def read_model(
+        self, name: str, apply: Effect, types: Collection[str], *, set_aside: Effect | None = None
+    ) -> Consumer:
+        """What keeps a read model of the service in step with events of these types."""
+        return Consumer(
+            engine=self.database, log=self.log, name=name, apply=apply, types=types, set_aside=set_aside
+        )
 
 
 class Application(Protocol):

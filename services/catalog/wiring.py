@@ -32,9 +32,7 @@ class Catalog:
         self.agencies = Agencies(kit.log)
         self.handlers = Handlers(kit.log)
         self.queries = Queries(kit.database)
-        self.consumers: Sequence[Consumer] = (
-            Consumer(engine=kit.database, log=kit.log, name="catalog.read-model", apply=project, types=TYPES),
-        )
+        self.consumers: Sequence[Consumer] = (kit.read_model("catalog.read-model", project, TYPES),)
         self.duties: Sequence[Duty] = ()
 
     def define(self, definition: Definition, request: Any, context: Context) -> int | None:

@@ -34,11 +34,7 @@ class Library:
         self._handlers = Handlers(kit.log, kit.blobs, kit.uploads)
         self._queries = Queries(kit.database)
         self.rights = kit.rights
-        self.consumers: Sequence[Consumer] = (
-            Consumer(
-                engine=kit.database, log=kit.log, name="documents.read-model", apply=project, types=TYPES
-            ),
-        )
+        self.consumers: Sequence[Consumer] = (kit.read_model("documents.read-model", project, TYPES),)
         self.duties: Sequence[Duty] = ()
 
     def file(self, data: Request, context: Context) -> tuple[str, int]:

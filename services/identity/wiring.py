@@ -80,13 +80,7 @@ def build(kit: Kit) -> Identity:
     install_read_models(kit.database, READ_MODELS)
     with writing(kit.database) as connection:
         install_tables(connection, KEPT)
-    read_models = Consumer(
-        engine=kit.database,
-        log=kit.log,
-        name="identity.read-models",
-        apply=projections.apply,
-        types=projections.TYPES,
-    )
+    read_models = kit.read_model("identity.read-models", projections.apply, projections.TYPES)
     write = Writing(kit, [read_models])
     secrets, passwords = Secrets(kit.database), Passwords(kit.settings, kit.workers)
     attempts = Attempts(

@@ -63,19 +63,11 @@ class Reporting:
         """send: where records of restricted reads go; None: into the log from here."""
         self.kit = kit
         self.recorder = Recorder(send or (lambda name, batch: self._append(name, batch)))
-        self.ledger = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.disclosures",
-            apply=disclosures.apply,
-            types=disclosures.TYPES,
-        )
-        self.figures = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.figures",
-            apply=projections.projection(kit.log),
-            types=projections.TYPES,
+        self.ledger = kit.read_model("reporting.disclosures", disclosures.apply, disclosures.TYPES)
+        self.figures = kit.read_model(
+            "reporting.figures",
+            projections.projection(kit.log),
+            projections.TYPES,
             set_aside=projections.close,
         )
         self._freshness = Freshness(self.figures, kit.clock)
@@ -97,60 +89,24 @@ class Reporting:
         def react(event: RecordedEvent) -> None:
             (masker if event.type in masks.TYPES else notifier).react(event)
 
-        self.followed = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.subscriptions",
-            apply=subscriptions.apply,
-            types=subscriptions.TYPES,
-        )
+        self.followed = kit.read_model("reporting.subscriptions", subscriptions.apply, subscriptions.TYPES)
         watched = Watched(kit)
         self.subscriptions = Subscriptions(kit, self.reading, watched, self._show_followed)
         self.teller = Teller(kit, watched, self.reading, self._masked, self._show_followed)
         self.digests = None
         if send is None:
             self.digests = Digests(kit, Mailer(kit.settings, kit.clock), self.reading, self._show)
-        self.hooks = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.webhooks",
-            apply=webhooks.apply,
-            types=webhooks.TYPES,
-        )
+        self.hooks = kit.read_model("reporting.webhooks", webhooks.apply, webhooks.TYPES)
         self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._show_hooks)
         self.impacts = Impacts(kit, self.reading)
-        self.kept = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.saved",
-            apply=saved.apply,
-            types=saved.TYPES,
-        )
+        self.kept = kit.read_model("reporting.saved", saved.apply, saved.TYPES)
         self.saved = SavedReports(kit, self.reading, self._show_saved)
         self.protections = Protections(kit, self._show)
-        self.defined = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.templates",
-            apply=defined.apply,
-            types=defined.TYPES,
-        )
+        self.defined = kit.read_model("reporting.templates", defined.apply, defined.TYPES)
         self.templates = DefinedTemplates(kit, self._show_templates)
-        self.joint_reports = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.joint",
-            apply=joint.apply,
-            types=joint.TYPES,
-        )
+        self.joint_reports = kit.read_model("reporting.joint", joint.apply, joint.TYPES)
         self.joint = JointReports(kit, self.reading, self.figures.position, self._show_joint)
-        self.mirror_messages = Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="reporting.mirrors",
-            apply=mirror_thread.apply,
-            types=mirror_thread.TYPES,
-        )
+        self.mirror_messages = kit.read_model("reporting.mirrors", mirror_thread.apply, mirror_thread.TYPES)
         self.mirrors = MirrorThreads(kit, self.reading, self._show_mirrors)
         self.waiting = WaitingMail(kit, Mailer(kit.settings, kit.clock), self.mirrors, self.reading)
         self.policies = Policy(

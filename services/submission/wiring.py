@@ -76,41 +76,11 @@ def build(kit: Kit) -> Application:
     """Create the service's tables where they are missing, and wire it."""
     install_read_models(kit.database, {**READ_MODELS, **LOOKS})
     consumers = (
-        Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="submission.submissions",
-            apply=apply_submission,
-            types=SUBMISSION_TYPES,
-        ),
-        Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="submission.standing",
-            apply=Standing(kit.log).apply,
-            types=FIGURES_TYPES,
-        ),
-        Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="submission.calendar",
-            apply=apply_calendar,
-            types=CALENDAR_TYPES,
-        ),
-        Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="submission.mappings",
-            apply=apply_mapping,
-            types=MAPPING_TYPES,
-        ),
-        Consumer(
-            engine=kit.database,
-            log=kit.log,
-            name="submission.pulls",
-            apply=apply_pull,
-            types=PULL_TYPES,
-        ),
+        kit.read_model("submission.submissions", apply_submission, SUBMISSION_TYPES),
+        kit.read_model("submission.standing", Standing(kit.log).apply, FIGURES_TYPES),
+        kit.read_model("submission.calendar", apply_calendar, CALENDAR_TYPES),
+        kit.read_model("submission.mappings", apply_mapping, MAPPING_TYPES),
+        kit.read_model("submission.pulls", apply_pull, PULL_TYPES),
     )
     queries, calendar, pull_queries = Queries(kit), CalendarQueries(kit), PullQueries(kit)
     reminders = ReminderQueries(kit, calendar)
