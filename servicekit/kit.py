@@ -52,6 +52,13 @@ class Kit:
             engine=self.database, log=self.log, name=name, apply=apply, types=types, set_aside=set_aside
         )
 
+    def settle(self, consumers: Sequence[Consumer], position: int) -> bool:
+        """Wait, as long as the settings say, until every consumer shows the log up to a position.
+
+        False when time ran out.
+        """
+        return settle(consumers, position, self.settings.settle_timeout_s)
+
 
 class Application(Protocol):
     """What services/<name>/wiring.py:build(kit) returns: operations as methods, its consumers and duties."""

@@ -8,7 +8,7 @@ from eventlog import Consumer, install_read_models
 from servicekit.context import Context
 from servicekit.duties import Duty
 from servicekit.errors import NotFound, Unavailable
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.documents.domain.document import (
     Content,
     DescribeDocument,
@@ -144,7 +144,7 @@ class Library:
 
     def _shown(self, position: int | None) -> int | None:
         """Wait until the read model shows a position. Raises Unavailable: a repetition gets the answer."""
-        if position is not None and not settle(self.consumers, position, self._kit.settings.settle_timeout_s):
+        if position is not None and not self._kit.settle(self.consumers, position):
             raise Unavailable(part="documents")
         return position
 

@@ -1,8 +1,9 @@
 """Puts the reporting service together: its read models, its policies, and what it answers."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy.engine import Connection
@@ -91,23 +92,25 @@ class Reporting:
 
         self.followed = kit.read_model("reporting.subscriptions", subscriptions.apply, subscriptions.TYPES)
         watched = Watched(kit)
-        self.subscriptions = Subscriptions(kit, self.reading, watched, self._show_followed)
-        self.teller = Teller(kit, watched, self.reading, self._masked, self._show_followed)
+        self.subscriptions = Subscriptions(kit, self.reading, watched, self._shown(self.followed))
+        self.teller = Teller(kit, watched, self.reading, self._masked, self._shown(self.followed))
         self.digests = None
         if send is None:
-            self.digests = Digests(kit, Mailer(kit.settings, kit.clock), self.reading, self._show)
+            self.digests = Digests(
+                kit, Mailer(kit.settings, kit.clock), self.reading, self._shown(self.figures)
+            )
         self.hooks = kit.read_model("reporting.webhooks", webhooks.apply, webhooks.TYPES)
-        self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._show_hooks)
+        self.webhooks = Webhooks(kit, outward(kit.settings), self.reading, self._shown(self.hooks))
         self.impacts = Impacts(kit, self.reading)
         self.kept = kit.read_model("reporting.saved", saved.apply, saved.TYPES)
-        self.saved = SavedReports(kit, self.reading, self._show_saved)
-        self.protections = Protections(kit, self._show)
+        self.saved = SavedReports(kit, self.reading, self._shown(self.kept))
+        self.protections = Protections(kit, self._shown(self.figures))
         self.defined = kit.read_model("reporting.templates", defined.apply, defined.TYPES)
-        self.templates = DefinedTemplates(kit, self._show_templates)
+        self.templates = DefinedTemplates(kit, self._shown(self.defined))
         self.joint_reports = kit.read_model("reporting.joint", joint.apply, joint.TYPES)
-        self.joint = JointReports(kit, self.reading, self.figures.position, self._show_joint)
+        self.joint = JointReports(kit, self.reading, self.figures.position, self._shown(self.joint_reports))
         self.mirror_messages = kit.read_model("reporting.mirrors", mirror_thread.apply, mirror_thread.TYPES)
-        self.mirrors = MirrorThreads(kit, self.reading, self._show_mirrors)
+        self.mirrors = MirrorThreads(kit, self.reading, self._shown(self.mirror_messages))
         self.waiting = WaitingMail(kit, Mailer(kit.settings, kit.clock), self.mirrors, self.reading)
         self.policies = Policy(
             engine=kit.policy_database,
@@ -236,7 +239,7 @@ class Reporting:
         """Record that a person saw or acknowledged a notice, and wait until it shows."""
         position = take_note(self.kit.log, self.kit.database, context, self.reader(context), notice, step)
         if position is not None:
-            settle([self.figures], position, self.kit.settings.settle_timeout_s)
+            self.kit.settle([self.figures], position)
         reader = self.reader(context)
         with self.reading() as connection:
             view = get_notice(connection, reader, person, notice, limit=1)
@@ -289,21 +292,6 @@ class Reporting:
     def _append(self, batch_id: str, batch: Batch) -> None:
         append_disclosures(self.kit.log, batch_id, batch)
 
-    def _show_hooks(self, position: int) -> None:
-        settle([self.hooks], position, self.kit.settings.settle_timeout_s)
-
-    def _show_saved(self, position: int) -> None:
-        settle([self.kept], position, self.kit.settings.settle_timeout_s)
-
-    def _show_templates(self, position: int) -> None:
-        settle([self.defined], position, self.kit.settings.settle_timeout_s)
-
-    def _show_mirrors(self, position: int) -> None:
-        settle([self.mirror_messages], position, self.kit.settings.settle_timeout_s)
-
-    def _show_joint(self, position: int) -> None:
-        settle([self.joint_reports], position, self.kit.settings.settle_timeout_s)
-
     def _tell_and_mail(self) -> bool:
         """Tell who follows reports, then mail what is due: so one release makes one message."""
         assert self.digests is not None
@@ -320,11 +308,9 @@ class Reporting:
         """Whether every release has its masks, and every amendment its notices, and the figures show it."""
         return self.policies.waiting() is None and self.figures.waiting() is None
 
-    def _show_followed(self, position: int) -> None:
-        settle([self.followed], position, self.kit.settings.settle_timeout_s)
-
-    def _show(self, position: int) -> None:
-        settle([self.figures], position, self.kit.settings.settle_timeout_s)
+    def _shown(self, read_model: Consumer) -> Callable[[int], bool]:
+        """Waits until a read model shows a position."""
+        return partial(self.kit.settle, [read_model])
 
     def _bring_figures(self, position: int) -> None:
         self.figures.catch_up(position)

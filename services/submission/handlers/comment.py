@@ -7,7 +7,7 @@ from eventlog import VersionConflict
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotAllowed, NotFound
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.comments import Comment, Place
 from services.submission.domain.submission import CommentFindings, Submission, decide
 from services.submission.handlers.streams import loaded, write_of
@@ -45,7 +45,7 @@ class Comments:
         appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
         if appended is None:
             raise VersionConflict(stream=request["submission"], expected=0, actual=0)
-        settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, appended.last_position)
         return {**self._queries.get(request["submission"], context), "position": appended.last_position}
 
     def _require(self, state: Submission, context: Context) -> None:

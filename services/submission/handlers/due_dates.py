@@ -6,7 +6,7 @@ from typing import Any
 from eventlog import NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.calendar import Schedule
 from services.submission.domain.due_dates import DUE_DATES_SET, SetDueDates, decide, schedule_from
 from services.submission.domain.errors import UnknownCountry, UnknownIndicator
@@ -56,5 +56,5 @@ class SetsDueDates:
         appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
         if appended is None:
             return None
-        settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, appended.last_position)
         return appended.last_position

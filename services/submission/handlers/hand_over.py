@@ -7,7 +7,7 @@ from eventlog import VersionConflict
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.submission import HandOver, Submission, decide
 from services.submission.handlers.streams import loaded, write_of
 from services.submission.queries import Queries
@@ -46,7 +46,7 @@ class HandsOver:
         appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
         position = None if appended is None else appended.last_position
         if position is not None:
-            settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+            self._kit.settle(self._consumers, position)
         state, _ = loaded(self._kit.log, request["submission"])
         if state is None:
             raise VersionConflict(stream=request["submission"], expected=1, actual=0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from eventlog import Command, NewEvent, Write, reading
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.queries.missed import MissedQueries
 
 
@@ -43,4 +43,4 @@ class TellsOfMissed:
                 actor=f"service:{self._kit.service}",
             )
         # Where the read model does not follow in time, it is looked at again in the next run.
-        return settle(self._consumers, seen.last_position, self._kit.settings.settle_timeout_s)
+        return self._kit.settle(self._consumers, seen.last_position)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from eventlog import Command, NewEvent, Write, reading
 from servicekit.concepts import text_in
 from servicekit.explaining import missed_text
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from servicekit.language import format_moment, translate
 from servicekit.mail import Mail, Mailer
 from servicekit.mailing import PEOPLE, Mailing
@@ -97,7 +97,7 @@ class MailsMissed:
             actor=f"service:{self._kit.service}",
         )
         self._mailing.forget(_about(row))
-        settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, appended.last_position)
 
 
 def _about(row: Any) -> str:

@@ -8,7 +8,7 @@ from eventlog import EventLog, NewEvent, Write
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from servicekit.outward import Outward
 from services.submission.domain.errors import UnknownCharset, UnknownCountry, UnknownIndicator, UnknownSource
 from services.submission.domain.pulls import (
@@ -130,7 +130,7 @@ class Pulls:
         appended = carry_out(self._kit.log, written, context=context, command=command)
         if appended is None:
             return {**self._queries.get(request["pull"], context), "position": None}
-        settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, appended.last_position)
         event = next(self._kit.log.read(appended.first_position - 1, appended.first_position))
         payload = event.members
         return {**self._queries.get(payload["pull"], context), "position": appended.last_position}

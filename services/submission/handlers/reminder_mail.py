@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from eventlog import Command, NewEvent, Write, reading
 from servicekit.concepts import text_in
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from servicekit.language import format_date, format_period, translate, translate_plural
 from servicekit.mail import Mail, Mailer
 from servicekit.mailing import Mailing
@@ -126,4 +126,4 @@ class MailsReminders:
             actor=f"service:{self._kit.service}",
         )
         self._mailing.forget(person)
-        settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, appended.last_position)

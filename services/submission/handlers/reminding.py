@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from eventlog import Command, NewEvent, Write
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.calendar import Entry
 from services.submission.domain.reminders import offset_of, reminder_of
 from services.submission.queries.reminders import ReminderQueries
@@ -37,7 +37,7 @@ class Reminds:
             if len(written) == AT_ONCE:
                 break
         if written:
-            settle(self._consumers, written[-1], settings.settle_timeout_s)
+            self._kit.settle(self._consumers, written[-1])
         return len(written) == AT_ONCE
 
     def _remind(self, entry: Entry, offset: int) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.contradictions import contradictions
 from services.submission.domain.errors import LayoutUnusable
 from services.submission.domain.layouts import layout_from
@@ -71,7 +71,7 @@ class SavesMappings:
             if appended.repeated:  # the identifier was made the first time
                 event = next(self._kit.log.read(appended.first_position - 1, appended.first_position))
                 mapping = event.stream.removeprefix("mapping-")
-            settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+            self._kit.settle(self._consumers, position)
         return {**self._view(mapping), "position": position}
 
     def retire(self, request: Object[str, Any], context: Context) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class SavesMappings:
         appended = carry_out(self._kit.log, written, context=context, command=repeatable(context, asked))
         position = None if appended is None else appended.last_position
         if position is not None:
-            settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+            self._kit.settle(self._consumers, position)
         return {**self._view(mapping), "position": position}
 
     def _known(self, mapping: str, context: Context) -> LoadedMapping:

@@ -11,7 +11,7 @@ from eventlog import reading
 from servicekit.commands import carry_out, repeatable
 from servicekit.context import Context, actor_of
 from servicekit.errors import ComityError, InvalidRequest, NotFound, Unavailable, code_of
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from servicekit.moments import rfc3339
 from services.submission.domain.errors import BaseChanged, StepNotPossible
 from services.submission.domain.submission import ScheduleRelease, UnscheduleRelease, decide
@@ -107,7 +107,7 @@ class Schedules:
         appended = carry_out(kit.log, written, context=context, command=repeatable(context, asked))
         position = None if appended is None else appended.last_position
         if position is not None:
-            settle(self._consumers, position, kit.settings.settle_timeout_s)
+            kit.settle(self._consumers, position)
         return {**self._queries.get(request["submission"], context), "position": position}
 
     def _give_up(self, submission: str, reason: str) -> None:
@@ -124,7 +124,7 @@ class Schedules:
         except StepNotPossible:
             return  # somebody took it off the schedule at the same moment
         if appended is not None:
-            settle(self._consumers, appended.last_position, self._kit.settings.settle_timeout_s)
+            self._kit.settle(self._consumers, appended.last_position)
 
 
 def _moment(text: str) -> datetime:

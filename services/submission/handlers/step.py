@@ -9,7 +9,7 @@ from eventlog.columns import canonical_columns
 from servicekit.commands import log_errors
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotFound, Unavailable
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.errors import BaseChanged, UnknownIndicator, UnknownSource
 from services.submission.domain.events import (
     Checked,
@@ -176,7 +176,7 @@ class TakeSteps:
         return BaseChanged(base=events[0].members["base"])
 
     def _settle(self, position: int) -> None:
-        settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, position)
 
 
 def _observations_of(event: RecordedEvent) -> Sequence[int]:

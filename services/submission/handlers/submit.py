@@ -19,7 +19,7 @@ from servicekit.blobs import BlobMissing
 from servicekit.commands import log_errors
 from servicekit.context import Context, actor_of
 from servicekit.errors import NotAllowed, Unavailable
-from servicekit.kit import Kit, settle
+from servicekit.kit import Kit
 from services.submission.domain.errors import (
     AmendmentNeedsReason,
     HasErrors,
@@ -295,7 +295,7 @@ class Submit:
         return self._kit.log.keyring.key_for_sealing(SECRET)
 
     def _settle(self, position: int) -> None:
-        settle(self._consumers, position, self._kit.settings.settle_timeout_s)
+        self._kit.settle(self._consumers, position)
 
 
 def _command(spec: Specification, file: ReceivedFile, context: Context) -> Command | None:

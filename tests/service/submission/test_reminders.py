@@ -11,7 +11,7 @@ import pytest
 from deploy.servers.mail import Sink, mail_sink
 from servicekit.context import Context
 from servicekit.errors import Refused
-from servicekit.kit import settle
+from servicekit.kit import Kit, settle
 from servicekit.mail import Mailer
 from services.submission.domain.reminders import offset_of
 from services.submission.handlers.reminder_mail import MailsReminders
@@ -106,8 +106,8 @@ def test_a_crash_between_the_record_and_the_read_model_reminds_nobody_twice(
 ) -> None:
     office = expecting
     office.bench.clock.move(days=17)
+    monkeypatch.setattr(Kit, "settle", lambda *_: True)
     run(office, "reminders")
-    monkeypatch.setattr("services.submission.handlers.reminding.settle", lambda *_: True)
     run(office, "reminders")
     assert len(sent(office)) == 1
 
