@@ -1,6 +1,6 @@
 """The form of a report's page: its parameters with what can be chosen, and its vintages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,86 +32,18 @@ class VintageLink:
 
 def form_fields(asked: Asked) -> list[Field]:
     """The fields of the report's parameters, with the choices that lead to figures for this reader."""
-    material, given = asked.material, dict(asked.parameters.pairs)
-    template = asked.template
+    material, given, takes = asked.material, dict(asked.parameters.pairs), asked.template.takes
     scope = material.scope()
-    found: list[Field] = []
-    if "country" in template.needs:
-        countries = _named(material, {each.country for each in scope})
-        found.append(_choice(material.say("Country"), "country", given, countries))
-    if "partner" in template.needs:
-        partners = _named(material, {each.country for each in scope})
-        found.append(_choice(material.say("Partner country"), "partner", given, partners))
-    if "citizenship" in template.needs:
-        citizens = material.reference.countries()
-        labels = material.names.of(COUNTRY, material.language)
-        codes_of = [(code, labels.label(code)) for code in labels.in_order(citizens)]
-        found.append(_choice(material.say("Citizens of"), "citizenship", given, codes_of))
-    if "group" in template.needs:
-        groups = sorted(
-            (
-                (code, text_in(group.names, material.language))
-                for code, group in material.reference.groups().items()
-            ),
-            key=lambda option: sort_key(option[1], material.language),
-        )
-        found.append(_choice(material.say("Group"), "group", given, groups))
-    # What the figures are told apart by is of one indicator: another one has a report of its own.
-    if "indicator" in (*template.needs, *template.takes) and "by" not in template.needs:
-        country = given.get("country")
-        codes = {each.indicator for each in scope if country is None or each.country == country}
-        named = [
-            (indicator.code, text_in(indicator.names, material.language))
-            for indicator in material.reference.indicators()
-            if indicator.code in codes
-        ]
-        optional = "" if "indicator" in template.needs else material.say("all")
-        found.append(_choice(material.say("Indicator"), "indicator", given, named, optional=optional))
-    if "countries" in template.takes:
+    found = _subject_fields(asked, scope, given)
+    if "countries" in takes:
         found.append(_countries(asked, scope, given))
-    if "source" in template.takes:
-        sources = [
-            (each.source, material.source_name(each))
-            for each in scope
-            if (each.country, each.indicator) == (given.get("country"), given.get("indicator"))
-        ]
-        if len(sources) > 1:
-            found.append(
-                _choice(material.say("Source"), "source", given, sources, optional=material.say("official"))
-            )
-    if set(LAYOUT) & set(template.takes):
-        found += layout_fields(material, asked.parameters.subject, asked.scope, given, template.takes)
+    if "source" in takes:
+        found += _source_fields(material, scope, given)
+    if set(LAYOUT) & set(takes):
+        found += layout_fields(material, asked.parameters.subject, asked.scope, given, takes)
     found += _dimension_fields(asked, given)
-    frequencies = sorted({one for ones in material.frequencies(asked.scope).values() for one in ones})
-    if len(frequencies) > 1:
-        names = {
-            "A": material.say("annual"),
-            "S": material.say("half-yearly"),
-            "Q": material.say("quarterly"),
-            "M": material.say("monthly"),
-            "W": material.say("weekly"),
-            "D": material.say("daily"),
-        }
-        options = [(code, names[code]) for code in names if code in frequencies]
-        found.append(
-            _choice(material.say("Frequency"), "frequency", given, options, optional=material.say("usual"))
-        )
-    found.append(
-        Field(
-            name="from",
-            label=material.say("From"),
-            value=given.get("from", ""),
-            hint=material.say("For example, %(example)s", example="2015"),
-        )
-    )
-    found.append(
-        Field(
-            name="to",
-            label=material.say("To"),
-            value=given.get("to", ""),
-            hint=material.say("For example, %(example)s", example="2024-06"),
-        )
-    )
+    found += _frequency_fields(asked, given)
+    found += _span_fields(material, given)
     if sees_through_others(material):
         countries = _named(material, material.reference.known_countries() - {material.reader.country or ""})
         own = material.say("we do")
@@ -180,6 +112,90 @@ def vintages(asked: Asked) -> list[VintageLink]:
             amended=row.amends,
         )
         for row in rows
+    ]
+
+
+def _subject_fields(asked: Asked, scope: Sequence[Readable], given: dict[str, str]) -> list[Field]:
+    """What the report is about: country, partner, citizenship, group, indicator, as far as it needs them."""
+    material, template = asked.material, asked.template
+    found: list[Field] = []
+    if "country" in template.needs:
+        countries = _named(material, {each.country for each in scope})
+        found.append(_choice(material.say("Country"), "country", given, countries))
+    if "partner" in template.needs:
+        partners = _named(material, {each.country for each in scope})
+        found.append(_choice(material.say("Partner country"), "partner", given, partners))
+    if "citizenship" in template.needs:
+        citizens = material.reference.countries()
+        labels = material.names.of(COUNTRY, material.language)
+        codes_of = [(code, labels.label(code)) for code in labels.in_order(citizens)]
+        found.append(_choice(material.say("Citizens of"), "citizenship", given, codes_of))
+    if "group" in template.needs:
+        groups = sorted(
+            (
+                (code, text_in(group.names, material.language))
+                for code, group in material.reference.groups().items()
+            ),
+            key=lambda option: sort_key(option[1], material.language),
+        )
+        found.append(_choice(material.say("Group"), "group", given, groups))
+    # What the figures are told apart by is of one indicator: another one has a report of its own.
+    if "indicator" in (*template.needs, *template.takes) and "by" not in template.needs:
+        country = given.get("country")
+        codes = {each.indicator for each in scope if country is None or each.country == country}
+        named = [
+            (indicator.code, text_in(indicator.names, material.language))
+            for indicator in material.reference.indicators()
+            if indicator.code in codes
+        ]
+        optional = "" if "indicator" in template.needs else material.say("all")
+        found.append(_choice(material.say("Indicator"), "indicator", given, named, optional=optional))
+    return found
+
+
+def _source_fields(material: Material, scope: Sequence[Readable], given: dict[str, str]) -> list[Field]:
+    """The sources of the figures, where there are several."""
+    sources = [
+        (each.source, material.source_name(each))
+        for each in scope
+        if (each.country, each.indicator) == (given.get("country"), given.get("indicator"))
+    ]
+    if len(sources) < 2:
+        return []
+    return [_choice(material.say("Source"), "source", given, sources, optional=material.say("official"))]
+
+
+def _frequency_fields(asked: Asked, given: dict[str, str]) -> list[Field]:
+    """How often there are figures, where that differs."""
+    material = asked.material
+    frequencies = {one for ones in material.frequencies(asked.scope).values() for one in ones}
+    if len(frequencies) < 2:
+        return []
+    names = {
+        "A": material.say("annual"),
+        "S": material.say("half-yearly"),
+        "Q": material.say("quarterly"),
+        "M": material.say("monthly"),
+        "W": material.say("weekly"),
+        "D": material.say("daily"),
+    }
+    options = [(code, names[code]) for code in names if code in frequencies]
+    return [_choice(material.say("Frequency"), "frequency", given, options, optional=material.say("usual"))]
+
+
+def _span_fields(material: Material, given: dict[str, str]) -> list[Field]:
+    """The first and the last period."""
+    return [
+        Field(
+            name=name,
+            label=label,
+            value=given.get(name, ""),
+            hint=material.say("For example, %(example)s", example=example),
+        )
+        for name, label, example in (
+            ("from", material.say("From"), "2015"),
+            ("to", material.say("To"), "2024-06"),
+        )
     ]
 
 
