@@ -58,21 +58,46 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
                 squares.append({**spot, "class": labels[place]})
             if (sign := _sign(cell)) is not None:
                 signs.append({**spot, "sign": translate(language, sign)})
-    shapes = {translate(language, name): shape for name, shape in _SIGNS.values()}
-    shapes = {translate(language, _PROVISIONAL): "circle", **shapes}
-    used = [name for name in shapes if any(each["sign"] == name for each in signs)]
     thickness = min(_THICKEST, max(_THINNEST, _ROWS_LIMIT_PX / max(1, len(names))))
-    x = {
+    placed = {"x": _across([at for at, _ in line]), "y": _down(names, thickness, narrow=narrow)}
+    return {
+        "height": round(thickness * max(1, len(names))),
+        "padding": {"top": 4, "right": 8, "bottom": 4, "left": 4},
+        "layer": [
+            {
+                "data": {"values": squares},
+                "mark": {"type": "rect", "stroke": GRID, "strokeWidth": 0.5},
+                "encoding": {
+                    **placed,
+                    "color": _colour(labels, chart.unit, narrow=narrow),
+                    "tooltip": tooltip(),
+                },
+            },
+            {
+                "data": {"values": signs},
+                "mark": {
+                    "type": "point",
+                    "filled": False,
+                    "size": 34,
+                    "strokeWidth": 1.4,
+                    "fill": "#FFFFFF",
+                    "stroke": TEXT,
+                    "opacity": 1,
+                },
+                "encoding": {**placed, "shape": _shape(signs, language, narrow=narrow), "tooltip": tooltip()},
+            },
+        ],
+    }
+
+
+def _across(places: Sequence[str]) -> Specification:
+    """The columns, at the places of the axis."""
+    return {
         "field": "at",
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "scale": {
-            "type": "band",
-            "paddingInner": 0.06,
-            "paddingOuter": 0,
-            "domain": [name for name, _ in line],
-        },
+        "scale": {"type": "band", "paddingInner": 0.06, "paddingOuter": 0, "domain": places},
         "axis": {
             "labelAngle": 0,
             "labelOverlap": "parity",
@@ -81,7 +106,11 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
             "domain": False,
         },
     }
-    y = {
+
+
+def _down(names: Sequence[str], thickness: float, *, narrow: bool) -> Specification:
+    """The rows, so many pixels thick."""
+    return {
         "field": "series",
         "type": "ordinal",
         "sort": None,
@@ -97,62 +126,42 @@ def heat_map(chart: Chart, language: str, *, narrow: bool) -> Specification:
             "grid": False,
         },
     }
-    legend = {"symbolType": "square", "symbolSize": 150, "columns": 2 if narrow else 0, "offset": 6}
-    looks = _shades(len(classes))
-    # A legend of nothing would have no end: the drawing gives it infinite room.
-    titled = {
-        **legend,
-        "title": chart.unit or None,
+
+
+def _colour(labels: Sequence[str], unit: str, *, narrow: bool) -> Specification:
+    """The shade of each class. A legend of nothing would have no end: the drawing gives it infinite room."""
+    legend = {
+        "symbolType": "square",
+        "symbolSize": 150,
+        "columns": 2 if narrow else 0,
+        "offset": 6,
+        "title": unit or None,
         "titleColor": MUTED,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
     }
-    beneath = {"orient": "bottom", "columns": 1 if narrow else 0, "offset": 6}
     return {
-        "height": round(thickness * max(1, len(names))),
-        "padding": {"top": 4, "right": 8, "bottom": 4, "left": 4},
-        "layer": [
-            {
-                "data": {"values": squares},
-                "mark": {"type": "rect", "stroke": GRID, "strokeWidth": 0.5},
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "color": {
-                        "field": "class",
-                        "type": "ordinal",
-                        "sort": None,
-                        "scale": {"domain": labels, "range": looks},
-                        "legend": titled if labels else None,
-                    },
-                    "tooltip": tooltip(),
-                },
-            },
-            {
-                "data": {"values": signs},
-                "mark": {
-                    "type": "point",
-                    "filled": False,
-                    "size": 34,
-                    "strokeWidth": 1.4,
-                    "fill": "#FFFFFF",
-                    "stroke": TEXT,
-                    "opacity": 1,
-                },
-                "encoding": {
-                    "x": x,
-                    "y": y,
-                    "shape": {
-                        "field": "sign",
-                        "type": "nominal",
-                        "sort": None,
-                        "scale": {"domain": used, "range": [shapes[name] for name in used]},
-                        "legend": beneath if used else None,
-                    },
-                    "tooltip": tooltip(),
-                },
-            },
-        ],
+        "field": "class",
+        "type": "ordinal",
+        "sort": None,
+        "scale": {"domain": labels, "range": _shades(len(labels))},
+        "legend": legend if labels else None,
+    }
+
+
+def _shape(signs: Sequence[Specification], language: str, *, narrow: bool) -> Specification:
+    """The shape of each sign that is used, named below the chart."""
+    shapes = {translate(language, name): shape for name, shape in _SIGNS.values()}
+    shapes = {translate(language, _PROVISIONAL): "circle", **shapes}
+    there = {each["sign"] for each in signs}
+    used = [name for name in shapes if name in there]
+    legend = {"orient": "bottom", "columns": 1 if narrow else 0, "offset": 6}
+    return {
+        "field": "sign",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": used, "range": [shapes[name] for name in used]},
+        "legend": legend if used else None,
     }
 
 
