@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import zstandard
 
@@ -27,7 +28,7 @@ class Columns:
 
     __slots__ = ("_columns", "header", "rows")
 
-    header: dict[str, object]
+    header: dict[str, Any]
     rows: int
 
     def __init__(self, header: Mapping[str, object], columns: Mapping[str, Sequence[Scalar]]) -> None:

@@ -152,7 +152,7 @@ class Consumer:
                 self._reached = _at(self._advance(after, wanted, through))
                 return True
             except GapError:
-                pass
+                pass  # the log fills it, below
         self.catch_up(until=event.position)
         return True
 

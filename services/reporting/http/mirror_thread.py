@@ -81,8 +81,8 @@ def mirror_pages(calls: Calls) -> Pages:
     @signed_in_page
     def explain() -> Any:
         asked = {name: request.form.get(name, "") for name in (*NAMES, "language", "text")}
-        asked["period"] = request.form.get("period") or None  # type: ignore[assignment]
-        calls.call("reporting", "explain_mirror", asked, context())
+        period = request.form.get("period") or None
+        calls.call("reporting", "explain_mirror", {**asked, "period": period}, context())
         return redirect(f"/reports/{ID}?{urlencode({name: asked[name] for name in NAMES})}#texts", 303)
 
     return pages

@@ -71,7 +71,7 @@ def intern_cells(connection: Connection, number: int, indicator: str, table: Col
 
     number: of the dataset. Series that were never used get their numbers here, at a position of the log.
     """
-    names = [str(name) for name in table.header["dimensions"]]  # type: ignore[attr-defined]
+    names = [str(name) for name in table.header["dimensions"]]
     slots = slots_of(connection, indicator, names)
     codes, marks = table.dictionary("period")
     periods = [parse_period(str(code)) for code in codes]

@@ -28,10 +28,10 @@ def take_masks(connection: Connection, event: Happened, table: Columns) -> None:
     seen = sa.select(masks_decided.c.position).where(masks_decided.c.position == event.position)
     if connection.execute(seen).first():
         return
-    header: dict[str, object] = table.header
+    header = table.header
     indicator = str(header["indicator"])
     number = dataset_number(connection, str(header["country"]), indicator, str(header["source"]))
-    periods = {(p.frequency, p.start) for p in map(parse_period, header["periods"])}  # type: ignore[call-overload]
+    periods = {(p.frequency, p.start) for p in map(parse_period, header["periods"])}
     cells = intern_cells(connection, number, indicator, table, event.position)
     wanted = set(zip(cells.series.tolist(), cells.period.tolist(), strict=True))
     standing = {

@@ -47,7 +47,7 @@ def notes_with_comments(
     said = _said(connection, submission)
     if not said:
         return found
-    names = [str(name) for name in table.header["dimensions"]]  # type: ignore[attr-defined]
+    names = [str(name) for name in table.header["dimensions"]]
     columns = {name: table.column(name) for name in ("period", *names)}
     for place, row in enumerate(rows):
         if found[place] is None:

@@ -216,5 +216,4 @@ def observations_at(log: EventLog, positions: Sequence[int]) -> list[Columns]:
 
 def dimensions_of(log: EventLog, positions: Sequence[int]) -> list[str]:
     """The dimensions of recorded observations, in the indicator's order."""
-    header: Mapping[str, Any] = observations_at(log, positions[:1])[0].header
-    return list(header["dimensions"])
+    return list(observations_at(log, positions[:1])[0].header["dimensions"])
