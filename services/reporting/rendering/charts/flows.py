@@ -1,8 +1,8 @@
 """Flows: from where people come, on the left, to the countries that count them, on the right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import pairwise
 from typing import Final
 
 from services.reporting.domain.report import Chart
@@ -15,7 +15,6 @@ from services.reporting.rendering.charts.scales import (
     number,
     places,
     series_names,
-    spread,
     tooltip,
 )
 from services.reporting.rendering.wording import figure, symbol
@@ -26,6 +25,7 @@ _NODE_PX: Final = 7
 _PX_PER_LETTER: Final = 6.6
 _STEPS: Final = 8
 """Points of each edge of a band; the drawing rounds between them."""
+_HALVINGS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +91,11 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
         for start in left
     }
     named = {end: _in_lines(name, limit) for end, name in named.items()}
-    lines = max((name.count("\n") + 1 for name in (*of_left.values(), *named.values())), default=1)
-    rows = max(len(left), len(right), 1)
-    tall = max(float(height), rows * (_LINE_PX * lines + 5))
-    scale = (tall - _GAP_PX * (rows - 1)) / (sum(values.values()) or 1.0)
-    origins, targets = _nodes(left, values, 0, scale, tall), _nodes(right, values, 1, scale, tall)
+    sides = [_Side(of_left, values, 0), _Side(named, values, 1)]
+    # However many names there are, half of the height remains for bands.
+    tall = max(float(height), *(side.taken(0.0) + height / 2 for side in sides))
+    scale = _scale(sides, sum(values.values()), tall)
+    origins, targets = (side.nodes(scale, tall) for side in sides)
     vertical = {
         "type": "quantitative",
         "scale": {"domain": [0, tall], "range": [0, tall], "nice": False, "zero": False},
@@ -126,8 +126,8 @@ def flows(chart: Chart, language: str, height: int, width: int | None, *, narrow
                     "tooltip": tooltip(),
                 },
             },
-            *_side(origins, of_left, vertical, left_limit, _LINE_PX * lines + 1, at_left=True),
-            *_side(targets, named, vertical, limit, _LINE_PX * lines + 1, at_left=False),
+            *_side(origins, of_left, vertical, left_limit, at_left=True),
+            *_side(targets, named, vertical, limit, at_left=False),
         ],
     }
 
@@ -142,17 +142,52 @@ def _largest_first(names: Sequence[str], values: dict[tuple[str, str], float], s
     return sorted(names, key=lambda name: -sizes[name])
 
 
-def _nodes(
-    names: Sequence[str], values: dict[tuple[str, str], float], side: int, scale: float, tall: float
-) -> list[Node]:
-    """The ends of one side, from above, in the middle of the picture."""
-    sizes = [sum(value for key, value in values.items() if key[side] == name) * scale for name in names]
-    taken = sum(sizes) + _GAP_PX * max(0, len(names) - 1)
-    tops = accumulate((size + _GAP_PX for size in sizes[:-1]), initial=(tall - taken) / 2)
-    return [
-        Node(label=name, top=top, bottom=top + size)
-        for name, size, top in zip(names, sizes, tops, strict=False)
-    ]
+def _scale(sides: Sequence["_Side"], whole: float, tall: float) -> float:
+    """Pixels per unit, as many as both sides have room for between their names: found by halving."""
+    low, high = 0.0, tall / (whole or 1.0)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        if max(side.taken(middle) for side in sides) <= tall:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+class _Side:
+    """The ends of one side, from above. Each bears its name at its own middle, however thin it is: ends lie
+    as far apart as their names need, for a name beside another's band would say what is not so.
+    """
+
+    def __init__(self, named: Mapping[str, str], values: Mapping[tuple[str, str], float], side: int) -> None:
+        self._names = list(named)
+        self._figures = [
+            sum(value for key, value in values.items() if key[side] == name) for name in self._names
+        ]
+        self._texts = [_LINE_PX * (text.count("\n") + 1) for text in named.values()]
+
+    def taken(self, scale: float) -> float:
+        """How high the side is, the names that stand out above and below it included."""
+        return sum(self._rooms(scale)) + sum(self._figures) * scale
+
+    def nodes(self, scale: float, tall: float) -> list[Node]:
+        """The ends, in the middle of the picture."""
+        rooms = self._rooms(scale)
+        place = (tall - self.taken(scale)) / 2
+        nodes = []
+        for name, figure_, room in zip(self._names, self._figures, rooms, strict=False):
+            nodes.append(Node(label=name, top=place + room, bottom=place + room + figure_ * scale))
+            place = nodes[-1].bottom
+        return nodes
+
+    def _rooms(self, scale: float) -> list[float]:
+        """Pixels above each end, and below the last."""
+        # What each name needs beyond half of its own end, above as below.
+        beyond = [
+            (text - figure_ * scale) / 2 for text, figure_ in zip(self._texts, self._figures, strict=True)
+        ]
+        between = [max(_GAP_PX, above + below + 1) for above, below in pairwise(beyond)]
+        return [max(0.0, *beyond[:1]), *between, max(0.0, *beyond[-1:])]
 
 
 def _bands(
@@ -199,25 +234,22 @@ def _side(
     named: dict[str, str],
     vertical: Specification,
     limit: int,
-    gap: float,
     *,
     at_left: bool,
 ) -> list[Specification]:
-    """The ends of one side and their names, which are spread so that no two touch. gap: from name to name."""
+    """The ends of one side and their names, each at the middle of its own."""
     edge = 0 if at_left else {"expr": "width"}
     outer = -_NODE_PX if at_left else {"expr": f"width + {_NODE_PX}"}
     text_x = -_NODE_PX - 4 if at_left else {"expr": f"width + {_NODE_PX + 4}"}
-    tall = vertical["scale"]["domain"][1]
-    middles = spread([(node.top + node.bottom) / 2 for node in nodes], gap, tall)
     spots = [
         {
             "end": named[node.label],
             "top": round(node.top, 1),
             "bottom": round(node.bottom, 1),
             # Of the first line: the lines stand about the middle of their end.
-            "label_at": round(middle - _LINE_PX / 2 * named[node.label].count("\n"), 1),
+            "label_at": round((node.top + node.bottom - _LINE_PX * named[node.label].count("\n")) / 2, 1),
         }
-        for node, middle in zip(nodes, middles, strict=True)
+        for node in nodes
     ]
     return [
         {

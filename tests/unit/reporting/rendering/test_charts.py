@@ -331,6 +331,21 @@ def test_flows_are_as_thick_as_their_figures_and_what_is_hidden_is_a_sign_at_its
     assert [end["end"] for end in _values(specification(one, "en"), 4)] == ["PL 900", "CZ 4", "MD *"]
 
 
+@pytest.mark.parametrize("height", [120, 240])
+def test_each_name_of_flows_stands_at_the_middle_of_its_own_end_and_no_two_touch(height: int) -> None:
+    small: dict[str, list[int | None]] = {f"Origin {rank}": [6 - rank // 2, rank % 3] for rank in range(11)}
+    spec = specification(_chart("flows", "country", ["PL", "CZ"], UA=[9000, 1], **small), "en", height=height)
+    for layer in (2, 4):
+        ends = _values(spec, layer)
+        for end in ends:
+            assert end["label_at"] == pytest.approx((end["top"] + end["bottom"]) / 2, abs=0.2)
+        spots = [end["label_at"] for end in ends]
+        assert all(after - before >= 13 for before, after in itertools.pairwise(spots))
+        assert ends[0]["top"] >= 0 and ends[-1]["bottom"] <= spec["height"]
+    thick = _values(spec, 2)[0]
+    assert thick["bottom"] - thick["top"] > height / 3
+
+
 def test_long_names_on_both_sides_of_flows_stand_whole_in_two_lines() -> None:
     long: dict[str, list[int | None]] = {
         "Democratic Republic of the Congo": [900, 7],
