@@ -20,7 +20,8 @@ def broken(text: str, width_px: float) -> list[str]:
     most = max(6, int(width_px / _PX_PER_LETTER))
     if len(text) <= most:
         return [text]
-    words = text.split()
+    # Not at spaces within figures and dates, which do not break.
+    words = [word for word in text.split(" ") if word]
     first = [words[0]]
     for word in words[1:]:
         if len(" ".join((*first, word))) > most:

@@ -346,6 +346,12 @@ def test_each_name_of_flows_stands_at_the_middle_of_its_own_end_and_no_two_touch
     assert thick["bottom"] - thick["top"] > height / 3
 
 
+def test_a_figure_beside_a_name_stands_whole_in_one_line() -> None:
+    one = _chart("flows", "country", ["Republic of Moldova", "CZ"], UA=[17624, 4])
+    spec = specification(one, "ru", height=200, width=300, narrow=True)
+    assert [end["end"] for end in _values(spec, 4)] == ["Republic of Moldova\n17\u202f624", "CZ 4"]
+
+
 def test_long_names_on_both_sides_of_flows_stand_whole_in_two_lines() -> None:
     long: dict[str, list[int | None]] = {
         "Democratic Republic of the Congo": [900, 7],
