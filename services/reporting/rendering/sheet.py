@@ -17,6 +17,7 @@ WIDTHS_PT: Final[dict[Orientation, float]] = {"portrait": 504.0, "landscape": 76
 _TRIALS: Final[tuple[tuple[Orientation, float], ...]] = (
     ("portrait", 9.0),
     ("portrait", 8.0),
+    ("portrait", 7.5),
     ("landscape", 9.0),
     ("landscape", 8.0),
     ("landscape", 7.5),

@@ -119,6 +119,8 @@ def _wide(years: int, value: int, *, months: bool = False) -> Table:
 def test_a_narrow_table_stands_upright_and_a_wide_one_lies() -> None:
     upright = lay_out(samples.report(tables=(_wide(4, 8360),)), {"stateless": 1})
     assert (upright.orientation, upright.type_pt) == ("portrait", 9.0)
+    smaller = lay_out(samples.report(tables=(_wide(17, 8360),)), {"stateless": 1})
+    assert (smaller.orientation, smaller.type_pt) == ("portrait", 7.5)  # before it takes the paper sideways
     lying = lay_out(samples.report(tables=(_wide(25, 8360),)), {"stateless": 1})
     assert lying.orientation == "landscape"
     assert lying.type_pt >= 7
