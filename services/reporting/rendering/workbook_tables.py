@@ -1,7 +1,7 @@
 """A sheet of a workbook with one table, as on the page: title above, headings frozen, the legend beneath."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from textwrap import wrap
 from typing import Any, Final
@@ -28,6 +28,7 @@ _SHORT_GROUP: Final = 16
 """So many lines beneath a table, so many rows of a group, or fewer, stay on one page."""
 _ABOVE_PT: Final = (22, ROW_PT, ROW_PT, ROW_PT, 24)
 """How high the rows of title, subtitle, date, reader and caption are."""
+_MINUS: Final = '"\u2212"'
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -96,8 +97,10 @@ def _head(
     rules = {"bold": True, "bottom": 1, "top": 0 if grouped else 2, "valign": "bottom"}
     sheet.write_string(row, 0, table.rows.label, formats(**rules))
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
-    for place, name in enumerate(names, start=1):
-        sheet.write_string(row, place, name, formats(align="right", text_wrap=True, **rules))
+    rooms = _rooms(table, numbers)
+    for place, (name, room) in enumerate(zip(names, rooms, strict=True), start=1):
+        over = formats(align="right", text_wrap=True, num_format=f"@{_kept_free(room)}", **rules)
+        sheet.write_string(row, place, name, over)
     height = max(ROW_PT, height_of(zip(names, widths, strict=True)))
     sheet.set_row(row, height)
     return [*lines, Line(row=row, height=height, kept=True)]
@@ -107,6 +110,7 @@ def _rows(sheet: Any, table: Table, report: Report, heading: float, row: int, fo
     """Writes the rows of a table from a row of the sheet on, each group below its name; returns them."""
     language, numbers = report.language, wording.note_numbers(report)
     measures = [table.measure_of(member) for member in table.columns.members]
+    rooms = _rooms(table, numbers)
     members = table.rows.members
     lines: list[Line] = []
     group = None
@@ -129,7 +133,8 @@ def _rows(sheet: Any, table: Table, report: Report, heading: float, row: int, fo
         lines.append(Line(row=row, height=height, kept=kept))
         for place, (column, cell) in enumerate(zip(table.columns.members, cells, strict=True), start=1):
             look = {"bold": member.total or column.total, **rule}
-            _write_cell(sheet, row, place, cell, numbers, language, measures[place - 1], formats, look)
+            signs = _Signs(own=wording.signs(cell, numbers), room=rooms[place - 1])
+            _write_cell(sheet, row, place, cell, signs, language, measures[place - 1], formats, look)
         row += 1
     return lines
 
@@ -186,18 +191,34 @@ def _set_widths(
     labels = ("    " * member.level + member.label for member in table.rows.members)
     first = width_of((table.rows.label, *labels), _WIDEST)
     sheet.set_column(0, 0, first)
+    rooms = _rooms(table, numbers)
     for place, member in enumerate(table.columns.members, start=1):
         measure = table.measure_of(member)
         texts = (
             wording.figure(line[place - 1], language, measure.decimals, signed=measure.signed)
-            + wording.signs(line[place - 1], numbers)
             for line in table.cells
         )
-        widest = max((len(text) for text in texts), default=0)
+        widest = max((len(text) for text in texts), default=0) + len(rooms[place - 1])
         words = _with_signs(member.label, wording.signs(member, numbers)).split()
         widths.append(max(7.0, widest + 2.0, max((len(word) for word in words), default=0) + 2.0))
         sheet.set_column(place, place, widths[-1])
     return first, widths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """What stands after a figure, and the longest that stands after any of its column."""
+
+    own: str
+    room: str
+
+
+def _rooms(table: Table, numbers: dict[str, int]) -> list[str]:
+    """The longest signs after a figure of each column: so much is kept free after all its others."""
+    return [
+        max((wording.signs(line[place], numbers) for line in table.cells), key=len, default="")
+        for place in range(len(table.columns.members))
+    ]
 
 
 def _write_cell(
@@ -205,31 +226,42 @@ def _write_cell(
     line: int,
     place: int,
     cell: Cell,
-    numbers: dict[str, int],
+    signs: _Signs,
     language: str,
     measure: Measure,
     formats: Formats,
     look: dict[str, Any],
 ) -> None:
-    signs = wording.signs(cell, numbers)
     if cell.absence is not None:
-        text = _with_signs(wording.symbol(cell.absence, language), signs)
-        sheet.write_string(line, place, text, formats(align="right", **{**look, "font_color": MUTED}))
+        text = _with_signs(wording.symbol(cell.absence, language), signs.own)
+        look = {"align": "right", "num_format": f"@{_kept_free(signs.room)}", **look, "font_color": MUTED}
+        sheet.write_string(line, place, text, formats(**look))
         return
     assert cell.value is not None
-    sheet.write_number(line, place, cell.value, formats(num_format=_number_format(measure, signs), **look))
+    number = _number_format(measure, signs, negative=cell.value < 0)
+    sheet.write_number(line, place, cell.value, formats(num_format=number, **look))
 
 
-def _number_format(measure: Measure, signs: str) -> str:
-    """A number format that shows flags after the figure, and keeps their room free where there are none.
+def _number_format(measure: Measure, signs: _Signs, *, negative: bool) -> str:
+    """A number format that shows flags after the figure, and keeps free what the longest of the column take,
+    so that digits stand below digits; with a minus sign instead of a hyphen.
 
     Numbers of notes are raised, so that nobody takes them for digits of the figure.
     """
     digits = "#,##0" + ("." + "0" * measure.decimals if measure.decimals else "")
-    after = f'" {signs.translate(_RAISED)}"' if signs else "_)"
+    own = f'" {signs.own.translate(_RAISED)}"' if signs.own else ""
+    after = own + _kept_free(signs.room, beyond=signs.own)
     if measure.signed:
-        return f"+{digits}{after};-{digits}{after};{digits}{after}"
-    return f"{digits}{after}"
+        return f"+{digits}{after};{_MINUS}{digits}{after};{digits}{after}"
+    return f"{digits}{after};{_MINUS}{digits}{after}" if negative else f"{digits}{after}"
+
+
+def _kept_free(room: str, beyond: str = "") -> str:
+    """The part of a number format that is as wide as signs, without those that show."""
+    if not room:
+        return "_)"
+    free = room.translate(_RAISED)[len(beyond) :]
+    return "".join(f"_{sign}" for sign in (free if beyond else f" {free}"))
 
 
 def _with_signs(text: str, signs: str) -> str:

@@ -105,6 +105,22 @@ def test_numbers_in_the_workbook_are_numbers_with_their_flags_in_the_format() ->
     assert sheet.freeze_panes == "B7"
 
 
+def test_digits_of_the_workbook_stand_below_digits_whatever_signs_follow_them() -> None:
+    sheet = _book()["Table 1"]
+    column = [cell for cell in next(sheet.iter_cols(min_col=3, max_col=3, min_row=6)) if cell.value]
+    head, *figures = [cell.number_format for cell in column[: 1 + len(samples.table().rows.members)]]
+    taken = {re.sub(r"_(.)", r"\1", re.sub(r'"([^"]*)"', r"\1", each)).strip("#,0@") for each in figures}
+    assert taken == {" b, r"} and head == "@_ _b_,_ _r"
+
+
+def test_the_workbook_writes_what_is_below_zero_with_a_minus_sign() -> None:
+    table = samples.table()
+    cells = tuple(tuple(Cell(value=-5) for _ in line) for line in table.cells)
+    content = xlsx.render(samples.report(tables=(replace(table, cells=cells),)))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    assert sheet["B7"].value == -5 and '"\u2212"#,##0' in sheet["B7"].number_format
+
+
 def test_the_workbook_shows_absences_as_their_signs() -> None:
     sheet = _book()["Table 1"]
     by_label = {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows() if row[0].value}
