@@ -148,8 +148,9 @@ class Table:
 
     unit: the counting unit as words ("persons"); persons and cases never share a table's total.
     fixed: what holds for every cell: indicator, country, source, each dimension not on an axis.
-    decimals: digits shown after the decimal mark. meanings: what a sign of absence means here, where that is
-    another thing than elsewhere. marks: all that its cells and headings bear.
+    decimals: digits shown after the decimal mark. signed: shown with a plus, as of a measure.
+    meanings: what a sign of absence means here, where that is another thing than elsewhere.
+    marks: all that its cells and headings bear.
     """
 
     caption: str
@@ -159,6 +160,7 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
     fixed: tuple[Coordinate, ...] = ()
     decimals: int = 0
+    signed: bool = False
     meanings: tuple[tuple[Absence, str], ...] = ()
     marks: frozenset[Mark] = field(init=False, repr=False, compare=False)
 
@@ -174,7 +176,7 @@ class Table:
 
     def measure_of(self, column: Member) -> Measure:
         """What the cells of a column are: the table's unit, or that of the column."""
-        return column.measure or Measure(unit=self.unit, decimals=self.decimals)
+        return column.measure or Measure(unit=self.unit, decimals=self.decimals, signed=self.signed)
 
     def cell(self, row: str, column: str) -> Cell:
         """The cell at two member codes. Raises KeyError when an axis lacks the code."""

@@ -18,7 +18,7 @@ from services.reporting.domain.pivot import (
     only,
 )
 from services.reporting.domain.report import Axis, Cell, Coordinate, Member, Table
-from services.reporting.domain.specification import PERIOD, Specification
+from services.reporting.domain.specification import OVER_TIME, PERIOD, Specification
 from services.reporting.domain.totals import Parents
 from services.reporting.reports.material import Material
 from services.reporting.reports.titles import by_dimension, enumerated
@@ -106,6 +106,7 @@ def table_of(plan: Plan, where: Mapping[str, str], fixed: Sequence[Coordinate], 
         cells=tuple(_cells(plan, codes, start, row, columns) for row in rows),
         fixed=(*fixed, *beside),
         decimals=_decimals(specification, plan.indicator),
+        signed=specification.measure in OVER_TIME,
     )
 
 

@@ -183,6 +183,7 @@ def _over_time(
             columns=columns,
             cells=(share,),
             decimals=1,
+            signed=True,
         ),
     ]
 

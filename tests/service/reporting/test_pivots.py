@@ -125,6 +125,10 @@ def test_growth_is_on_the_period_before_and_begins_with_the_second(web: Web, own
     assert table_of(web, own, "growth-by-citizenship", **{"from": "2024"})["AF"] == {"2024": 100.0}
 
 
+def test_growth_is_read_with_its_sign(web: Web, own: Context) -> None:
+    assert ">+100.0<" in ask(web, own, "growth-by-citizenship", format="html").text
+
+
 def test_rows_without_any_growth_are_named_in_a_note_instead(
     web: Web, own: Context, sqlite_scene: Scene
 ) -> None:
