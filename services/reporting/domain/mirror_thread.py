@@ -14,7 +14,7 @@ SEEN: Final = "reporting.mirror-explanation-seen"
 
 
 class NotAFocalPoint(Rejection):
-    """Only focal points of the two countries explain a gap. fields: country, partner."""
+    """Only focal points of the two countries explain a gap. fields: country, partner, told: their names."""
 
     code = "not-a-focal-point"
     status = 403

@@ -48,6 +48,7 @@ from services.reporting.queries.joint_views import joint_view
 from services.reporting.queries.places import parse_place, write_place
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.reports.joint import TAKES
+from services.reporting.reports.names import countries_named
 from services.reporting.reports.parameters import BadParameter, parse_parameters
 
 SYSTEM: Final = "_"
@@ -59,7 +60,7 @@ Reading = Callable[[], AbstractContextManager[Connection]]
 
 class FiguresNotThere(Fault):
     """Nothing that could be shown of these countries: not released to anybody outside, or not open to the
-    country that opens the report; which of the two is not told. fields: countries.
+    country that opens the report; which of the two is not told. fields: countries, told: their names.
     """
 
     code = "joint-report-figures"
@@ -67,7 +68,7 @@ class FiguresNotThere(Fault):
 
 
 class FiguresNotSeen(Rejection):
-    """Nobody confirms what they may not see. fields: countries."""
+    """Nobody confirms what they may not see. fields: countries, told: their names."""
 
     code = "joint-report-unseen"
     status = 409
@@ -116,7 +117,8 @@ class JointReports:
                 if reader.country is not None:
                     missing |= set(unseen_of(connection, reader, indicator, figures, position))
             if missing:
-                raise FiguresNotThere(countries=", ".join(sorted(missing)))
+                told = countries_named(reference, missing, context.language)
+                raise FiguresNotThere(countries=", ".join(sorted(missing)), told=told)
             events = open_report(
                 Opened(
                     report=number,
@@ -163,7 +165,8 @@ class JointReports:
                 reader = self._reader(context)
                 unseen = unseen_of(connection, reader, opened.indicator, opened.figures, opened.position)
             if unseen:
-                raise FiguresNotSeen(countries=", ".join(unseen))
+                told = countries_named(self._kit.reference, unseen, context.language)
+                raise FiguresNotSeen(countries=", ".join(unseen), told=told)
             return Confirm(country=country, revision=request["revision"])
 
         return self._change(request, context, CONFIRM, command)

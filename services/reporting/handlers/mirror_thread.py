@@ -36,7 +36,7 @@ from services.reporting.queries.mirror_thread import focal_point_of, messages_of
 from services.reporting.queries.readers import Reader, reader_for
 from services.reporting.reports import mirror
 from services.reporting.reports.material import Material
-from services.reporting.reports.names import Names
+from services.reporting.reports.names import Names, countries_named
 from services.reporting.reports.parameters import BadParameter, Parameters, parse_parameters
 
 NEEDS: Final = ("country", "partner", "indicator")
@@ -71,7 +71,9 @@ class MirrorThreads:
             ends = self._ends(connection, reader, asked)
             position = focal_point_of(reader, self._kit.reference)
             if position is None or reader.country not in {each.country for each in ends}:
-                raise NotAFocalPoint(country=ends[0].country, partner=ends[1].country)
+                codes = [each.country for each in ends]
+                named = countries_named(self._kit.reference, codes, context.language)
+                raise NotAFocalPoint(country=codes[0], partner=codes[1], told=named)
             if period is not None and not self._compares(connection, reader, asked, period):
                 raise NotCompared(period=period.code)
             told = self._told(connection, reader, asked, ends)

@@ -63,7 +63,7 @@ _RENDERERS: Final[Mapping[str, Callable[[Report], bytes]]] = {
 
 
 class NothingSeen(Fault):
-    """Readers of another country saw none of what a report is about. fields: country."""
+    """Readers of another country saw none of what a report is about. fields: country, told: its name."""
 
     code = "nothing-seen"
     status = 404
@@ -298,7 +298,8 @@ def _seen(
         return template.scope(material, parameters)
     except NotFound:
         if material.seen_by is not None:
-            raise NothingSeen(country=material.seen_by.country) from None
+            country = material.seen_by.country
+            raise NothingSeen(country=country, told=material.country(country)) from None
         if material.at is None:
             raise
         first = _first(template, material, parameters)

@@ -24,7 +24,7 @@ _ABSENCES: Final[dict[Absence, str]] = {
     "not-reported": mark("not reported"),
     "not-applicable": mark("not applicable: such a figure cannot exist"),
     "not-shared": mark("exists, but the country does not share it with this reader"),
-    "late": mark("late: due by now, and not released yet"),
+    "late": mark("due by now, and not released yet"),
 }
 _FLAGS: Final[dict[Flag, str]] = {
     "p": mark("provisional"),

@@ -295,7 +295,7 @@ def _notes(material: Material, nothing: Sequence[str], tables: Sequence[Table]) 
         )
     ]
     if nothing:
-        names = ", ".join(material.country(code) for code in nothing)
+        names = ", ".join(map(material.country, material.by_name(nothing)))
         text = material.say("Nothing that this reader may see: %(countries)s.", countries=names)
         found.append(Note(key="left-out", text=text))
     return found

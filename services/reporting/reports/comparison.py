@@ -194,7 +194,7 @@ def _left_out(material: Material, parameters: Parameters, found: Sequence[Readab
     missing = [code for code in parameters.countries if code not in {each.country for each in found}]
     if not missing:
         return []
-    names = ", ".join(material.country(code) for code in missing)
+    names = ", ".join(map(material.country, material.by_name(missing)))
     text = material.say("Nothing that this reader may see: %(countries)s.", countries=names)
     return [Note(key="left-out", text=text)]
 

@@ -69,3 +69,9 @@ def _place(code: str, name: str, language: str) -> tuple[object, ...]:
     if code in LAST_CODES:
         return (2, LAST_CODES.index(code))
     return (1, sort_key(name, language), code)
+
+
+def countries_named(reference: Reference, codes: Iterable[str], language: str) -> str:
+    """The names of countries in the order of the language, each once, with commas between them."""
+    names = {reference.country_name(code, language) for code in codes}
+    return ", ".join(sorted(names, key=lambda name: sort_key(name, language)))

@@ -1,6 +1,6 @@
 """Report: one indicator summed over the countries of a group, naming who is in the sum and who is not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from servicekit.errors import NotFound
 from servicekit.reference import Indicator, text_in
@@ -148,8 +148,8 @@ def _composition(
     Whether a missing country has figures at all is not for this reader to know.
     """
 
-    def names(countries: Sequence[str]) -> str:
-        return ", ".join(material.country(code) for code in countries)
+    def names(countries: Iterable[str]) -> str:
+        return ", ".join(map(material.country, material.by_name(countries)))
 
     there = added_in(tables)
     found = []
@@ -167,7 +167,7 @@ def _composition(
         text = material.say("What is counted in another unit, or told apart otherwise, is never added.")
         parts = [
             f"{', '.join((material.unit_name(like.unit), *named_apart(material, indicator, like.apart)))}: "
-            f"{names([*dict.fromkeys(each.country for each in like.members if each.country in there)])}"
+            f"{names(each.country for each in like.members if each.country in there)}"
             for like in groups
             if any(each.country in there for each in like.members)
         ]

@@ -271,7 +271,7 @@ def _notes(
     ]
     missing = [code for code in parameters.countries if code not in {each.country for each in found}]
     if missing:
-        names = ", ".join(material.country(code) for code in missing)
+        names = ", ".join(map(material.country, material.by_name(missing)))
         text = material.say("Nothing that this reader may see: %(countries)s.", countries=names)
         notes.append(Note(key="left-out", text=text))
     return notes

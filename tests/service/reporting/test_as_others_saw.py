@@ -82,6 +82,7 @@ def test_who_saw_nothing_is_said_to_have_seen_nothing(told: Told) -> None:
     for reader, more in (("KZ", {}), ("KZ", {"as_of": told.ended}), ("PL", {"as_of": told.shared})):
         answer = told.asked(reader, **more)
         assert (answer.status_code, answer.get_json()["code"]) == (404, "nothing-seen"), answer.text
+        assert {"KZ": "Kazakhstan", "PL": "Poland"}[reader] in answer.get_json()["detail"]
 
 
 def test_what_was_seen_then_is_seen_though_masks_hide_it_today(told: Told) -> None:

@@ -1,6 +1,7 @@
 """Joint reports: frozen figures, a text of each country, and who reads what of them when."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from servicekit.context import Context
 from servicekit.errors import ComityError
-from services.reporting.handlers.joint import JointReports
+from services.reporting.handlers.joint import FiguresNotThere, JointReports
 from tests.service.reporting.readers import FORMATS, PAGE, shows, text_of
 from tests.service.reporting.scene import INDICATOR, Scene
 from tests.service.reporting.web import Web
@@ -305,6 +306,14 @@ def test_a_country_opens_none_of_figures_that_it_may_not_see(region: Region) -> 
     region.release("KZ", [("2024", "_T", "_T", 50)])
     assert region.refused("open", region.approvers["KZ"], **asked) == "joint-report-figures"
     assert region.refused("open", region.people["PL"], **asked) == "not-allowed"
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Kazakhstan"), ("ru", "Казахстан")])
+def test_a_refusal_calls_countries_by_their_names(unmoved: Region, language: str, name: str) -> None:
+    asked = {"titles": {"en": "T"}, "indicator": INDICATOR, "countries": ["MD", "KZ"], "parameters": {}}
+    with pytest.raises(FiguresNotThere) as error:
+        unmoved.do("open", replace(unmoved.approvers["MD"], language=language), **asked)
+    assert error.value.fields == {"countries": "KZ", "told": name}
 
 
 def test_it_has_one_vintage(region: Region) -> None:

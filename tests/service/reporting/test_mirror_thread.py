@@ -7,6 +7,7 @@ import pytest
 
 from servicekit.context import Context
 from servicekit.errors import ComityError
+from services.reporting.domain.mirror_thread import NotAFocalPoint
 from services.reporting.handlers.mirror_thread import MirrorThreads
 from tests.service.reporting.readers import FORMATS, PAGE, text_of
 from tests.service.reporting.test_mirror_report import MOVEMENT, REPORT, Movements, moved_in
@@ -146,6 +147,9 @@ def test_the_focal_points_of_the_other_country_are_told_until_they_have_seen_it(
 def test_only_focal_points_of_the_two_countries_write(threads: Threads) -> None:
     people = threads.scene.people
     assert threads.refused(people["MD"]) == "not-a-focal-point"
+    with pytest.raises(NotAFocalPoint) as error:
+        threads.explain(people["MD"])
+    assert error.value.fields == {"country": "MD", "partner": "PL", "told": "Moldova, Poland"}
     assert threads.refused(threads.focal["KZ"]) == "not-a-focal-point"
     assert threads.refused(threads.appointed("MD", focal_point=False)) == "not-a-focal-point"
     assert threads.refused(Context(actor=None)) == "not-signed-in"

@@ -78,6 +78,26 @@ def test_a_regional_sum_names_who_is_in_it_and_whom_a_period_lacks(region: Regio
     assert any("nothing that this reader may see: UZ" in text for text in found["notes"].values())
 
 
+@pytest.mark.parametrize(
+    ("language", "names"), [("en", "Kazakhstan, Kyrgyzstan"), ("ru", "Казахстан, Кыргызстан")]
+)
+def test_countries_of_which_there_is_nothing_stand_by_their_names(
+    region: Region, language: str, names: str
+) -> None:
+    """In the order of their codes nobody finds one among thirty."""
+    region.admit("KG", group="G")
+    region.agree("KZ", "national")
+    region.catch_up()
+    web, reader = Web(region), region.reader("PL")
+    several = {"indicator": INDICATOR, "countries": "MD,KG,KZ", "lang": language}
+    for found in (
+        ask(web, reader, "regional-sum", **REGIONAL, lang=language),
+        ask(web, reader, "countries-compared", **several),
+        ask(web, reader, "timeliness", **several),
+    ):
+        assert any(text.endswith(f": {names}.") for text in found["notes"].values()), found["id"]
+
+
 def test_what_leads_a_sum_is_of_all_countries_and_its_change_of_those_that_lack_no_period(
     region: Region,
 ) -> None:
