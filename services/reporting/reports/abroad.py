@@ -49,7 +49,21 @@ def scope(material: Material, parameters: Parameters) -> list[Readable]:
 
 def listed(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[str, str]]:
     """A report for each participating country whose citizens are in figures of others."""
-    countries = material.reference.countries()
+    yield from _of(material, scope, material.reference.countries())
+
+
+def further(material: Material, scope: Sequence[Readable]) -> Iterator[Mapping[str, str]]:
+    """The same for each country that takes no part."""
+    known = material.reference.code_list(COUNTRY)
+    part = {*material.reference.countries()}
+    codes = known.codes if known is not None else {}
+    others = [code for code, each in codes.items() if each.kind == "value" and code not in part]
+    yield from _of(material, scope, others)
+
+
+def _of(
+    material: Material, scope: Sequence[Readable], countries: Sequence[str]
+) -> Iterator[Mapping[str, str]]:
     told = _told_apart(material, scope, countries)
     of = {each.dataset: each.country for each in scope}
     for country in material.by_name(countries):

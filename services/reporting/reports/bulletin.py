@@ -357,7 +357,9 @@ def _member(material: Material, each: Readable, leading: frozenset[int], *, note
 TEMPLATE: Final = Template(
     id=ID,
     title=mark("What is new"),
-    description=mark("Everything that was released or amended in a span of days, with the leading figures."),
+    description=mark(
+        "The periodic bulletin: what was released or amended in a span of days, with leading figures."
+    ),
     needs=(),
     takes=("indicator", "countries", "from", "to"),
     scope=scope,

@@ -36,6 +36,7 @@ from services.reporting.reports import (
 )
 from services.reporting.reports.data import template_of
 from services.reporting.reports.material import Material
+from services.reporting.reports.names import also_called
 from services.reporting.reports.predefined import shipped
 from services.reporting.reports.template import (
     Choice,
@@ -129,6 +130,10 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 }
 
 
+COUNTRIES: Final = ("country", "partner", "citizenship")
+"""The parameters that name a country."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A report that the reader can open: the template with parameters that lead to figures.
@@ -185,7 +190,17 @@ def available(material: Material, search: str = "") -> list[Entry]:
     ]
     if not search.strip():
         return entries
+    entries += unlisted(material)
     return [entries[place] for place in found(search, [entry.text for entry in entries])]
+
+
+def unlisted(material: Material) -> list[Entry]:
+    """The reports that are found and not listed, for being too many: of the citizens of further countries."""
+    about = TEMPLATES[abroad.ID]
+    return [
+        _entry(material.reference, material.language, about, {}, **parameters)
+        for parameters in abroad.further(material, material.scope())
+    ]
 
 
 def sections(material: Material, country: str, indicator: str) -> list[Entry]:
@@ -227,7 +242,11 @@ def _entry(reference: Reference, language: str, about: Template, titles: Choice,
         parameters=tuple(sorted(parameters.items())),
         text=searched(
             (*map(title, languages()), *map(about.title_in, languages())),
-            (*map(about.description_in, languages()), *parameters.values()),
+            (
+                *map(about.description_in, languages()),
+                *parameters.values(),
+                *also_called(reference, (parameters[place] for place in COUNTRIES if place in parameters)),
+            ),
         ),
     )
 

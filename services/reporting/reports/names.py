@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from servicekit.concepts import name_of_code
 from servicekit.language import sort_key
-from servicekit.reference import CodeList, Reference
+from servicekit.reference import COUNTRY, CodeList, Reference
 from services.reporting.domain.figures import TOTAL
 
 LAST_CODES = ("STLS", "UNK", "_U")
@@ -75,3 +75,10 @@ def countries_named(reference: Reference, codes: Iterable[str], language: str) -
     """The names of countries in the order of the language, each once, with commas between them."""
     names = {reference.country_name(code, language) for code in codes}
     return ", ".join(sorted(names, key=lambda name: sort_key(name, language)))
+
+
+def also_called(reference: Reference, codes: Iterable[str]) -> tuple[str, ...]:
+    """What else the list of countries calls these: «Великобритания», Syria, SYR."""
+    known = reference.code_list(COUNTRY)
+    found = [known.codes[code] for code in codes if code in known.codes] if known is not None else []
+    return tuple(alias for each in found for alias in each.aliases)

@@ -8,8 +8,9 @@ from servicekit.language import languages, translate
 from servicekit.reference import text_in
 from services.reporting.domain.search import Searched, found, searched
 from services.reporting.queries.scope import Readable
-from services.reporting.reports.library import available
+from services.reporting.reports.library import available, unlisted
 from services.reporting.reports.material import Material
+from services.reporting.reports.names import also_called
 
 Kind = Literal["indicator", "country", "report", "documentation"]
 
@@ -72,7 +73,13 @@ def _countries(material: Material, scope: list[Readable]) -> Iterator[tuple[Sear
     reference, language = material.reference, material.language
     for code in material.by_name(reference.countries()):
         yield (
-            searched((*(reference.country_name(code, spoken) for spoken in languages()), code)),
+            searched(
+                (
+                    *(reference.country_name(code, spoken) for spoken in languages()),
+                    *also_called(reference, [code]),
+                    code,
+                )
+            ),
             Result(
                 kind="country",
                 title=reference.country_name(code, language),
@@ -85,7 +92,7 @@ def _countries(material: Material, scope: list[Readable]) -> Iterator[tuple[Sear
 
 
 def _reports(material: Material) -> Iterator[tuple[Searched, Result]]:
-    for entry in available(material):
+    for entry in (*available(material), *unlisted(material)):
         given = dict(entry.parameters)
         yield (
             entry.text,
@@ -115,7 +122,13 @@ def _documentation(material: Material) -> Iterator[tuple[Searched, Result]]:
                 *(translate(spoken, "Data documentation") for spoken in languages()),
             ]
             yield (
-                searched(names, [text for field in written.fields.values() for text in field.values()]),
+                searched(
+                    names,
+                    [
+                        *(text for field in written.fields.values() for text in field.values()),
+                        *also_called(reference, [country]),
+                    ],
+                ),
                 Result(
                     kind="documentation",
                     title=title,

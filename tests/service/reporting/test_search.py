@@ -29,6 +29,28 @@ def documented(sqlite_scene: Scene, readers: Readers) -> Readers:
     return readers
 
 
+def call(scene: Scene, code: str, *aliases: str) -> None:
+    """The list of countries anew, in which one is also called so."""
+    known = scene.bench.kit.reference.code_list("COUNTRY")
+    assert known is not None
+    codes = [
+        {
+            "code": each.code,
+            "names": dict(each.names),
+            "kind": each.kind,
+            "parent": each.parent,
+            "aliases": list(aliases if each.code == code else each.aliases),
+            "valid_from": None,
+            "valid_to": None,
+        }
+        for each in known.codes.values()
+    ]
+    names = {"en": "Countries", "ru": "Страны"}
+    listed = {"code_list": "COUNTRY", "namespace": None, "names": names, "codes": codes}
+    scene.bench.append("catalog.code-list-defined", listed)
+    scene.catch_up()
+
+
 def found(web: Web, reader: Context | None, q: str, **query: str) -> list[dict[str, Any]]:
     answer = web.get(SEARCH, reader, q=q, **query)
     assert answer.status_code == 200, answer.text
@@ -68,6 +90,56 @@ def test_who_may_not_read_figures_finds_neither_reports_nor_a_way_to_them(
     # Methods are known to who takes part, to the public only where the figures are.
     assert kinds(web, documented.stranger, "twins") == {"documentation"}
     assert kinds(web, None, "twins") == set()
+
+
+def test_a_country_is_found_by_whatever_else_its_list_calls_it(
+    sqlite_scene: Scene, web: Web, documented: Readers
+) -> None:
+    call(sqlite_scene, "MD", "Bessarabia", "Бессарабия")
+    for asked in ("Bessarabia", "besarabia", "Бессарабии"):
+        first, *others = found(web, documented.outsider, asked, lang="en")
+        assert (first["kind"], first["country"]) == ("country", "MD"), asked
+        assert {each["country"] for each in others if each["kind"] != "report"} == {"MD"}
+        assert ("report", "MD") in {(each["kind"], each["country"]) for each in others}
+
+
+def test_citizens_abroad_of_a_country_that_takes_no_part_are_found_where_figures_show(
+    sqlite_scene: Scene, web: Web, documented: Readers
+) -> None:
+    """No list has two hundred of them; who asks for one of them gets it."""
+    by_name = {"en": "citizens of Syria abroad", "ru": "граждане Сирии за рубежом"}
+    for language, question in by_name.items():
+        (first,) = found(web, documented.own, question, lang=language)
+        assert first["address"] == "/reports/citizens-abroad?citizenship=SY"
+        answer = web.get(first["address"], documented.own, headers=PAGE)
+        assert answer.status_code == 200
+        assert (
+            "citizens-abroad?citizenship=SY"
+            in web.get("/reports", documented.own, headers=PAGE, q=question).text
+        )
+    for closed in (documented.stranger, None):
+        assert found(web, closed, "citizens abroad Syria") == []
+    assert "citizenship=SY" not in web.get("/reports", documented.own, headers=PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("question", "report"),
+    [
+        ("bulletin", "bulletin"),
+        ("бюллетень", "bulletin"),
+        ("growth rates", "growth-by-citizenship"),
+        ("темпы роста", "growth-by-citizenship"),
+        ("темп прироста", "growth-by-citizenship"),
+    ],
+)
+def test_a_report_is_found_by_what_the_field_calls_it(
+    web: Web, documented: Readers, question: str, report: str
+) -> None:
+    assert report in {
+        each["address"].split("?")[0].rsplit("/", 1)[-1]
+        for each in found(web, documented.own, question)
+        if each["address"]
+    }
 
 
 def test_the_public_finds_what_has_become_public(sqlite_scene: Scene, web: Web, documented: Readers) -> None:
