@@ -152,6 +152,16 @@ def effects_of(consumer: Consumer) -> list[int]:
         return list(connection.execute(sa.select(effects.c.position).order_by(effects.c.id)).scalars())
 
 
+def poison(*positions: int) -> Callable[[sa.Connection, RecordedEvent], None]:
+    """An effect that fails at these positions."""
+
+    def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
+        if event.position in positions:
+            raise ValueError(f"poison at {event.position}")
+
+    return apply
+
+
 @contextmanager
 def intruder(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection of someone who owns the database and switches its protection off first."""

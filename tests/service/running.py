@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import jsonschema
+import pytest
 
 from eventlog import Consumer, RecordedEvent
 from servicekit.context import Context
 from servicekit.contracts import event_schemas
+from servicekit.errors import Refused, code_of
 from servicekit.localbus import LocalBus
 from tests.service.kit import Bench
 
@@ -121,3 +123,10 @@ def rebuilt(scene: Running, metadata: Any) -> dict[str, list[tuple[Any, ...]]]:
         )
         again.catch_up()
     return scene.rows(metadata)
+
+
+def refused(call: Any, *args: Any, **request: Any) -> tuple[str, dict[str, Any]]:
+    """Code and fields of what a call is refused with."""
+    with pytest.raises(Refused) as refusal:
+        call(*args, **request)
+    return code_of(refusal.value), refusal.value.fields

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,17 +20,7 @@ from eventlog import (
 from eventlog.checkpoint import checkpoints
 from eventlog.envelope import next_link, payload_digest
 from eventlog.events import Head
-from tests.eventlog.world import Crash, World, effects, effects_of, fail_commit, intruder, post
-
-
-def poison(*positions: int) -> Callable[[sa.Connection, RecordedEvent], None]:
-    """An effect that fails at these positions."""
-
-    def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
-        if event.position in positions:
-            raise ValueError(f"poison at {event.position}")
-
-    return apply
+from tests.eventlog.world import Crash, World, effects, effects_of, fail_commit, intruder, poison, post
 
 
 class ConsumeSuite:

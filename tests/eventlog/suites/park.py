@@ -1,7 +1,5 @@
 """What a consumer does with an event whose effect fails: set aside, told of, retried or given up."""
 
-from collections.abc import Callable
-
 import pytest
 import sqlalchemy as sa
 
@@ -13,17 +11,7 @@ from eventlog import (
     Write,
 )
 from eventlog.operations import recorder
-from tests.eventlog.world import World, effects, effects_of, post
-
-
-def poison(*positions: int) -> Callable[[sa.Connection, RecordedEvent], None]:
-    """An effect that fails at these positions."""
-
-    def apply(_connection: sa.Connection, event: RecordedEvent) -> None:
-        if event.position in positions:
-            raise ValueError(f"poison at {event.position}")
-
-    return apply
+from tests.eventlog.world import World, effects, effects_of, poison, post
 
 
 class ParkSuite:

@@ -20,3 +20,9 @@ def faults(person: Person) -> list[str]:
         for fault in found["violations"]
         for node in fault["nodes"][:2]
     ]
+
+
+def faults_at_any_width(person: Person) -> list[str]:
+    """The same, and whether the page is wider than a telephone."""
+    sideways = ["wider than a telephone"] if person.scrolls_sideways_on_a_telephone() else []
+    return [*faults(person), *sideways]

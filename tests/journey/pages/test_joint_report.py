@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from deploy.trial.story import Country, Story
-from tests.journey.pages import axe
+from tests.journey.pages.axe import faults_at_any_width
 from tests.journey.pages.people import Person
 
 INDICATOR = "ASYLUM_APPLICATIONS"
@@ -23,11 +23,6 @@ def pair(story: Story) -> tuple[Country, Country]:
     return countries
 
 
-def faults(person: Person) -> list[str]:
-    sideways = ["wider than a telephone"] if person.scrolls_sideways_on_a_telephone() else []
-    return [*axe.faults(person), *sideways]
-
-
 def test_countries_make_a_report_together_in_the_browser(
     pair: tuple[Country, Country], at_browser: Callable[[], Person]
 ) -> None:
@@ -36,7 +31,7 @@ def test_countries_make_a_report_together_in_the_browser(
     first.signs_in(here, "data-approver")
     first.opens("/reports?lang=en")
     first.follows("Joint reports")
-    assert faults(first) == []
+    assert faults_at_any_width(first) == []
     first.page.locator("#title-en").fill("Asylum in two countries")
     first.page.locator("#title-ru").fill("Убежище в двух странах")
     first.page.locator("#indicator").select_option(INDICATOR)
@@ -45,7 +40,7 @@ def test_countries_make_a_report_together_in_the_browser(
     assert first.page.locator("#title-en").input_value() == "Asylum in two countries"
     first.page.locator(f"input[name=countries][value={there.code}]").check()
     first.presses("Open")
-    assert "Draft: Asylum in two countries" in first.reads() and faults(first) == []
+    assert "Draft: Asylum in two countries" in first.reads() and faults_at_any_width(first) == []
     address = first.page.url.removeprefix(first.base_url).partition("?")[0]
     first.page.locator("#text-en").fill("Late registrations.\n\n<b>By year</b> of lodging.")
     first.presses("Keep this text (English)")
@@ -53,7 +48,7 @@ def test_countries_make_a_report_together_in_the_browser(
 
     second.signs_in(there, "data-approver")
     second.opens(f"{address}?lang=ru")
-    assert "Проект: Убежище в двух странах" in second.reads() and faults(second) == []
+    assert "Проект: Убежище в двух странах" in second.reads() and faults_at_any_width(second) == []
     second.presses("Подтвердить")
     assert "готовится" in second.reads()
     first.opens(address)
@@ -61,15 +56,15 @@ def test_countries_make_a_report_together_in_the_browser(
     first.presses("Do not confirm")
     assert "does not confirm" in first.reads() and "One moment" in first.reads()
     first.presses("Confirm")
-    assert "is posted" in first.reads() and faults(first) == []
+    assert "is posted" in first.reads() and faults_at_any_width(first) == []
 
     reader.signs_in(there, "user")
     reader.opens("/reports?lang=en")
     reader.follows("Asylum in two countries")
     shown = reader.reads()
     assert "4,519" in shown and "9,519" in shown and "Draft" not in shown and "By year" in shown
-    assert faults(reader) == []
+    assert faults_at_any_width(reader) == []
     here.released(INDICATOR, [{"period": "2024", "value": 8360}], reason="Late registrations")
     reader.page.reload()
     assert "4,519" in reader.reads() and "1 figure of this report was amended" in reader.reads()
-    assert faults(reader) == []
+    assert faults_at_any_width(reader) == []

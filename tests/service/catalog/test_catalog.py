@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from servicekit.concepts import DOCUMENTATION_REQUIRED
-from servicekit.errors import Refused, code_of
 from servicekit.upcasters import agreement_set_v1
 from services.catalog.packs import install_core
 from services.catalog.tables import metadata
-from tests.service.running import Running, rebuilt
+from tests.service.running import Running, rebuilt, refused
 
 
 def names(text: str) -> dict[str, str]:
@@ -88,12 +87,6 @@ def source(code: str = "REG", **changes: Any) -> dict[str, Any]:
         "unit": "cases",
         **changes,
     }
-
-
-def refused(call: Any, *args: Any, **request: Any) -> tuple[str, dict[str, Any]]:
-    with pytest.raises(Refused) as refusal:
-        call(*args, **request)
-    return code_of(refusal.value), refusal.value.fields
 
 
 def test_the_core_has_the_seven_indicators_in_both_languages(catalog: Running) -> None:

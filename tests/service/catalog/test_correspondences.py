@@ -6,8 +6,8 @@ from typing import Any, Final
 import pytest
 
 from servicekit.correspondences import Correspondence
-from tests.service.catalog.test_catalog import code_list, indicator, names, refused
-from tests.service.running import Running
+from tests.service.catalog.test_catalog import code_list, indicator, names
+from tests.service.running import Running, refused
 
 PLACE = {"country": "MD", "indicator": "MD_PERMITS", "target": "FIRST_PERMITS"}
 KEY: Final = ("MD", "MD_PERMITS", "FIRST_PERMITS")

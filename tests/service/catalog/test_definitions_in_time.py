@@ -1,7 +1,7 @@
 """Definitions as they were, and breaks in series."""
 
-from tests.service.catalog.test_catalog import code_list, indicator, names, refused, source
-from tests.service.running import Running
+from tests.service.catalog.test_catalog import code_list, indicator, names, source
+from tests.service.running import Running, refused
 
 PLACE = {"country": "MD", "indicator": "ENTRIES", "source": "REG"}
 

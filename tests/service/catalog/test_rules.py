@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from tests.service.catalog.test_catalog import refused
-from tests.service.running import Running
+from tests.service.running import Running, refused
 
 OWN = {
     "code": "md-women",

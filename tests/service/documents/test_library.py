@@ -5,18 +5,11 @@ from typing import Any
 import pytest
 
 from servicekit.blobs import BlobMissing
-from servicekit.errors import Refused, code_of
 from services.documents import contents
 from services.documents.contents import DOCX, HTML, PDF, TEXT
 from services.documents.tables import metadata
 from tests.service.documents.conftest import FILES, Library
-from tests.service.running import rebuilt
-
-
-def refused(call: Any, *args: Any, **request: Any) -> tuple[str, dict[str, Any]]:
-    with pytest.raises(Refused) as refusal:
-        call(*args, **request)
-    return code_of(refusal.value), refusal.value.fields
+from tests.service.running import rebuilt, refused
 
 
 @pytest.mark.parametrize("media_type", [PDF, DOCX, HTML, TEXT])

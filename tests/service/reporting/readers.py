@@ -8,7 +8,7 @@ from typing import Any, Final
 from deploy.trial.pdf import text_of_pages
 from servicekit.context import Context
 from tests.service.reporting.scene import INDICATOR, Scene
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, cells_of
 
 ROWS = [
     ("2023", "_T", "_T", 7171),
@@ -44,12 +44,7 @@ def report(web: Web, reader: Context | None, **query: Any) -> Any:
 
 
 def cells(web: Web, reader: Context | None, **query: Any) -> dict[tuple[str, str], Any]:
-    table = report(web, reader, **query).get_json()["tables"][0]
-    return {
-        (row["code"], column["code"]): cell["absence"] or cell["value"]
-        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
-        for column, cell in zip(table["columns"]["members"], line, strict=True)
-    }
+    return cells_of(report(web, reader, **query).get_json()["tables"][0])
 
 
 def shows(text: str, number: int) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import text_of
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Scene, outsider
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, cells_of
 
 FORMATS = ("html", "pdf", "csv", "xlsx", "json")
 TOLD_APART = [
@@ -56,14 +56,6 @@ def ask(scene: Scene, report: str = REPORTS[0], reader: Context | None = None, *
     return answer if "format" in query else answer.get_json()
 
 
-def cells(table: Any) -> dict[tuple[str, str], Any]:
-    return {
-        (row["code"], column["code"]): cell["absence"] or cell["value"]
-        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
-        for column, cell in zip(table["columns"]["members"], line, strict=True)
-    }
-
-
 def shown(table: Any) -> str:
     [found] = [each["code"] for each in table["fixed"] if each["dimension"] == "application"]
     return str(found)
@@ -72,7 +64,7 @@ def shown(table: Any) -> str:
 def test_first_applications_are_shown_where_they_are_told_apart(told: Scene) -> None:
     report = ask(told)
     [table] = report["tables"]
-    assert cells(table) == {("_T", "2024"): 700, ("UA", "2024"): 600}
+    assert cells_of(table) == {("_T", "2024"): 700, ("UA", "2024"): 600}
     assert shown(table) == "FIRST"
     assert "First or repeat: First applications" in report["subtitle"]
 
@@ -80,7 +72,7 @@ def test_first_applications_are_shown_where_they_are_told_apart(told: Scene) -> 
 def test_a_total_that_includes_repeats_is_shown_where_it_is_asked_for_and_says_so(told: Scene) -> None:
     report = ask(told, application="_T")
     [table] = report["tables"]
-    assert (cells(table)["_T", "2023"], cells(table)["_T", "2024"]) == (830, 760)
+    assert (cells_of(table)["_T", "2023"], cells_of(table)["_T", "2024"]) == (830, 760)
     assert shown(table) == "_T"
     assert "First or repeat: All, including repeat ones." in report["notes"].values()
 
@@ -88,7 +80,7 @@ def test_a_total_that_includes_repeats_is_shown_where_it_is_asked_for_and_says_s
 def test_figures_that_are_not_told_apart_are_shown_as_they_are_and_say_so(told: Scene) -> None:
     report = ask(told, country="KZ")
     [table] = report["tables"]
-    assert cells(table) == {("_T", "2024"): 4519, ("UA", "2024"): 4000}
+    assert cells_of(table) == {("_T", "2024"): 4519, ("UA", "2024"): 4000}
     said = "First or repeat: All, including repeat ones, as these figures are not told apart."
     assert said in report["notes"].values()
 
@@ -98,7 +90,7 @@ def test_periods_that_are_not_told_apart_are_said_to_be_left_out(told: Scene) ->
     assert any(left_out in text for text in ask(told)["notes"].values())
     assert not any(left_out in text for text in ask(told, indicator=INDICATOR, **FROM_2024)["notes"].values())
     [table] = ask(told, to="2023")["tables"]
-    assert (shown(table), cells(table)) == ("_T", {("_T", "2023"): 830})
+    assert (shown(table), cells_of(table)) == ("_T", {("_T", "2023"): 830})
 
 
 def test_a_table_by_citizenship_is_not_lost_to_a_split_of_its_total_alone(told: Scene) -> None:
@@ -106,10 +98,10 @@ def test_a_table_by_citizenship_is_not_lost_to_a_split_of_its_total_alone(told: 
     told.release("KZ", rows, dimensions=BY_APPLICATION, reason="told apart")
     told.catch_up()
     [table] = ask(told, country="KZ")["tables"]
-    assert (shown(table), cells(table)["UA", "2024"]) == ("_T", 4000)
+    assert (shown(table), cells_of(table)["UA", "2024"]) == ("_T", 4000)
     compared = ask(told, "countries-compared")
     [table] = compared["tables"]
-    assert (shown(table), cells(table)["KZ", "2024"]) == ("FIRST", 4100)
+    assert (shown(table), cells_of(table)["KZ", "2024"]) == ("FIRST", 4100)
 
 
 def test_no_total_is_derived_over_what_does_not_add_up(told: Scene) -> None:
@@ -122,7 +114,7 @@ def test_no_total_is_derived_over_what_does_not_add_up(told: Scene) -> None:
     told.release("PL", rows, dimensions=BY_APPLICATION)
     told.catch_up()
     first = ask(told, country="PL")["tables"][0]
-    assert cells(first)["UA", "2024"] == 50
+    assert cells_of(first)["UA", "2024"] == 50
     assert first["cells"][0][0]["flags"] == ["d"]
     both = ask(told, country="PL", application="_T")["tables"][0]
     assert both["cells"] == []
@@ -130,7 +122,7 @@ def test_no_total_is_derived_over_what_does_not_add_up(told: Scene) -> None:
 
 def test_countries_that_show_different_things_stand_in_tables_of_their_own(told: Scene) -> None:
     report = ask(told, "countries-compared")
-    assert [(shown(table), cells(table)) for table in report["tables"]] == [
+    assert [(shown(table), cells_of(table)) for table in report["tables"]] == [
         ("FIRST", {("MD", "2024"): 700}),
         ("_T", {("KZ", "2024"): 4519}),
     ]
@@ -138,7 +130,7 @@ def test_countries_that_show_different_things_stand_in_tables_of_their_own(told:
     notes = list(report["notes"].values())
     assert any(text.startswith("Moldova. First or repeat: First applications only.") for text in notes)
     alike = ask(told, "countries-compared", application="_T")
-    assert [cells(table) for table in alike["tables"]] == [
+    assert [cells_of(table) for table in alike["tables"]] == [
         {("KZ", "2023"): "not-reported", ("KZ", "2024"): 4519, ("MD", "2023"): 830, ("MD", "2024"): 760}
     ]
 
@@ -261,7 +253,7 @@ def test_persons_and_cases_are_never_added(told: Scene) -> None:
     rows = [("2024", "UA", "_T", "FIRST", 30), ("2024", "AF", "_T", "FIRST", 20)]
     told.release("MD", rows, dimensions=BY_APPLICATION, source="CASES")
     told.catch_up()
-    assert [cells(table) for table in ask(told, "country-profile")["tables"][:2]] == [
+    assert [cells_of(table) for table in ask(told, "country-profile")["tables"][:2]] == [
         {(f"{INDICATOR}.REG", "2024"): 700},
         {(INDICATOR, "2024"): 50},
     ]

@@ -9,7 +9,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import Scene
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, cells_of
 
 REPORT = "/api/v1/reports/mirror"
 MOVEMENT = {"country": "MD", "partner": "PL", "indicator": "EMIGRATION"}
@@ -112,14 +112,6 @@ def movements(tmp_path: Path) -> Iterator[Movements]:
     scene.close()
 
 
-def cells(table: Any) -> dict[tuple[str, str], Any]:
-    return {
-        (row["code"], column["code"]): cell["absence"] or cell["value"]
-        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
-        for column, cell in zip(table["columns"]["members"], line, strict=True)
-    }
-
-
 def ask(movements: Movements, who: str, **query: Any) -> Any:
     answer = Web(movements).get(REPORT, movements.people[who], **{"format": "json", **MOVEMENT, **query})
     assert answer.status_code == 200, answer.text
@@ -128,17 +120,17 @@ def ask(movements: Movements, who: str, **query: Any) -> Any:
 
 def test_both_sides_stand_beside_each_other_with_their_gap_and_ratio(movements: Movements) -> None:
     both, share = ask(movements, "PL")["tables"]
-    shown = cells(both)
+    shown = cells_of(both)
     assert [shown[row, "2023"] for row in ("MD", "PL", "GAP")] == [1000, 3731, 2731]
     assert [shown[row, "2024"] for row in ("MD", "PL", "GAP")] == [1100, 4, -1096]
-    assert (cells(share)["RATIO", "2023"], cells(share)["RATIO", "2024"]) == (373.1, 0.4)
+    assert (cells_of(share)["RATIO", "2023"], cells_of(share)["RATIO", "2024"]) == (373.1, 0.4)
     leading = {each["label"]: each["value"] for each in ask(movements, "PL")["key_figures"]}
     assert leading == {"Gap: Poland less Moldova, 2024": -1096, "Ratio: Poland to Moldova, 2024": 0.4}
 
 
 def test_a_hidden_side_hides_gap_and_ratio_in_every_format(movements: Movements) -> None:
     found = ask(movements, "KZ")
-    both, share = (cells(table) for table in found["tables"])
+    both, share = (cells_of(table) for table in found["tables"])
     assert [both[row, "2024"] for row in ("MD", "PL", "GAP")] == [1100, "masked", "masked"]
     assert share["RATIO", "2024"] == "masked"
     for format_ in FORMATS:

@@ -9,7 +9,7 @@ import pytest
 from servicekit.context import Context
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import BY_APPLICATION, INDICATOR, Scene
-from tests.service.reporting.web import Web, charts_of
+from tests.service.reporting.web import Web, cells_of, charts_of
 
 REGIONAL = {"indicator": INDICATOR, "group": "G"}
 
@@ -55,20 +55,12 @@ def ask(web: Web, reader: Context | None, id_: str, **query: Any) -> Any:
     return answer.get_json()
 
 
-def cells(table: Any) -> dict[tuple[str, str], Any]:
-    return {
-        (row["code"], column["code"]): cell["absence"] or cell["value"]
-        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
-        for column, cell in zip(table["columns"]["members"], line, strict=True)
-    }
-
-
 def test_a_regional_sum_names_who_is_in_it_and_whom_a_period_lacks(region: Region) -> None:
     region.admit("UZ", group="G")
     region.catch_up()
     found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
     (table,) = found["tables"]
-    shown = cells(table)
+    shown = cells_of(table)
     assert (shown["_T", "2024"], shown["_T", "2023"]) == (5119, 7171)
     assert (shown["MD", "2024"], shown["KZ", "2024"], shown["KZ", "2023"]) == (4519, 600, "not-reported")
     total = table["cells"][0]
@@ -106,7 +98,7 @@ def test_what_leads_a_sum_is_of_all_countries_and_its_change_of_those_that_lack_
     region.release("UZ", [("2023", "_T", "_T", 100), ("2024", "_T", "_T", 200)])
     region.catch_up()
     found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
-    shown = cells(found["tables"][0])
+    shown = cells_of(found["tables"][0])
     assert (shown["_T", "2024"], shown["_THROUGHOUT", "2024"], shown["_THROUGHOUT", "2023"]) == (
         5319,
         4719,
@@ -127,7 +119,7 @@ def test_a_sum_that_has_lacked_a_country_since_does_not_lead_with_a_year_long_ag
     region.release("KZ", [("2023", "_T", "_T", 500)])
     region.catch_up()
     found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
-    assert cells(found["tables"][0])["_T", "2023"] == 7771
+    assert cells_of(found["tables"][0])["_T", "2023"] == 7771
     assert [(each["label"], each["value"]) for each in found["key_figures"]] == [
         ("Countries shown, together: countries with a figure for every period, 2024", 5119),
         ("Change on 2023", -33.3),
@@ -142,7 +134,7 @@ def test_the_source_that_is_official_at_a_period_gives_its_figure(region: Region
     region.catch_up()
     found = ask(Web(region), region.reader("PL"), "regional-sum", **REGIONAL)
     (table,) = found["tables"]
-    shown = cells(table)
+    shown = cells_of(table)
     assert (shown["MD", "2023"], shown["MD", "2024"], shown["_T", "2024"]) == (7171, 5000, 5600)
     assert [row["code"] for row in table["rows"]["members"]].count("MD") == 1
 
@@ -151,8 +143,8 @@ def test_a_hidden_country_hides_the_sum_from_outsiders_and_not_from_itself(regio
     web = Web(region)
     own = ask(web, region.reader("KZ"), "regional-sum", **REGIONAL, citizenship="SY")
     outside = ask(web, region.reader("PL"), "regional-sum", **REGIONAL, citizenship="SY")
-    assert cells(own["tables"][0])["_T", "2024"] == 518
-    seen = cells(outside["tables"][0])
+    assert cells_of(own["tables"][0])["_T", "2024"] == 518
+    seen = cells_of(outside["tables"][0])
     assert (seen["_T", "2024"], seen["KZ", "2024"], seen["MD", "2024"]) == ("masked", "masked", 516)
     for format_ in FORMATS:
         query: dict[str, Any] = {**REGIONAL, "citizenship": "SY", "format": format_}
@@ -188,7 +180,7 @@ def test_what_is_told_apart_otherwise_is_never_added(sqlite_scene: Scene) -> Non
     scene.release("KZ", [("2024", "_T", "_T", 4519)])
     scene.catch_up()
     found = ask(Web(scene), None, "regional-sum", **REGIONAL)
-    assert [cells(table) for table in found["tables"]] == [{("MD", "2024"): 700}, {("KZ", "2024"): 4519}]
+    assert [cells_of(table) for table in found["tables"]] == [{("MD", "2024"): 700}, {("KZ", "2024"): 4519}]
     assert any("never added" in text and "Kazakhstan" in text for text in found["notes"].values())
 
 
@@ -198,7 +190,7 @@ def test_citizens_abroad_are_those_of_one_country_in_the_figures_of_others(regio
     region.agree("PL", "public")
     region.catch_up()
     found = ask(web, region.reader("MD"), "citizens-abroad", citizenship="SY")
-    assert cells(found["tables"][0]) == {
+    assert cells_of(found["tables"][0]) == {
         ("_T", "2024"): "masked",
         ("KZ", "2024"): "masked",
         ("MD", "2024"): 516,
@@ -215,7 +207,7 @@ def test_citizens_abroad_are_those_of_one_country_in_the_figures_of_others(regio
     ends = flows["wide"]["layer"][4]["data"]["values"]
     assert [each["end"] for each in ends] == ["Moldova 650", "Poland (2024) 300", "Kazakhstan (2024) *"]
     assert web.get("/api/v1/reports/citizens-abroad", None, citizenship="PL").status_code == 404
-    assert cells(ask(web, None, "citizens-abroad", citizenship="SY")["tables"][0]) == {("PL", "2024"): 300}
+    assert cells_of(ask(web, None, "citizens-abroad", citizenship="SY")["tables"][0]) == {("PL", "2024"): 300}
 
 
 def test_reports_over_countries_are_listed_where_they_lead_to_figures(region: Region) -> None:

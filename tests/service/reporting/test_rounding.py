@@ -15,7 +15,7 @@ from tests.service.reporting.reachable import Asked, Reach
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import INDICATOR, Row, Scene
 from tests.service.reporting.test_attacker import UNCOUNTED, table
-from tests.service.reporting.web import Web
+from tests.service.reporting.web import Web, cells_of
 
 BASE: Final = 5
 YEARS: Final = ("2023", "2024")
@@ -80,11 +80,7 @@ def ask(scene: Rounding, reader: Context, id_: str, **query: Any) -> dict[str, A
 
 def cells(report: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
     [table_] = report["tables"]
-    return {
-        (row["code"], column["code"]): cell["absence"] or cell["value"]
-        for row, line in zip(table_["rows"]["members"], table_["cells"], strict=True)
-        for column, cell in zip(table_["columns"]["members"], line, strict=True)
-    }
+    return cells_of(table_)
 
 
 @pytest.mark.parametrize(

@@ -79,3 +79,12 @@ def charts_of(web: Web, reader: Context | None, report: str, **query: str) -> li
     page = web.get(f"/reports/{report}", reader, headers={"Accept": "text/html"}, **query).text
     found = re.findall(r'<script type="application/json">(.*?)</script>', page, flags=re.S)
     return [chart for text in found if "wide" in (chart := json.loads(text))]
+
+
+def cells_of(table: Any) -> dict[tuple[str, str], Any]:
+    """The cells of a table in JSON by the codes of row and column: the figure, or why there is none."""
+    return {
+        (row["code"], column["code"]): cell["absence"] or cell["value"]
+        for row, line in zip(table["rows"]["members"], table["cells"], strict=True)
+        for column, cell in zip(table["columns"]["members"], line, strict=True)
+    }
