@@ -47,8 +47,8 @@ def begin_request() -> None:
 
 
 def language() -> str:
-    """The language to answer this request in."""
-    return str(g.language)
+    """The language to answer this request in; English where it failed before one was chosen."""
+    return str(g.get("language", wording.DEFAULT))
 
 
 def context() -> Context:

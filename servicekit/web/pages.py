@@ -85,7 +85,7 @@ class _Token:
 def _layout_context() -> dict[str, Any]:
     """The variables that layout.html documents; a view gives section, and more where it has more."""
     return {
-        "language": _language(),
+        "language": language(),
         "languages": language_links(request.path, _query()),
         "language_missing": _language_missing(),
         "person": _person(),
@@ -139,10 +139,6 @@ def _person() -> dict[str, Any] | None:
     country = principal["country"]
     label = parts().reference.country_name(country, language()) if country else None
     return {**principal, "country_code": country, "country": label}
-
-
-def _language() -> str:
-    return str(g.get("language", wording.DEFAULT))
 
 
 def _language_missing() -> str | None:

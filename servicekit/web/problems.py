@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from servicekit import language as wording
 from servicekit.errors import ComityError, code_of, status_of
+from servicekit.web.caller import language
 
 logger = structlog.get_logger(__name__)
 
@@ -77,14 +78,14 @@ def answer_crash(error: Exception) -> Response:
 
 def problem(code: str, status: int, fields: Mapping[str, Any]) -> Response:
     """The answer for a code: a page where a person looks at one, else a problem document."""
-    document = problem_document(code, status, fields, _language())
+    document = problem_document(code, status, fields, language())
     if for_people():
         answer = Response(render_template("problem.html", problem=document), status, mimetype="text/html")
     else:
         text = json.dumps(document, ensure_ascii=False, sort_keys=False)
         # A value that is told may have half a character in it, which no bytes can say.
         answer = Response(text.encode("utf-8", "replace"), status, mimetype=MEDIA_TYPE)
-        answer.headers["Content-Language"] = _language()
+        answer.headers["Content-Language"] = language()
     if status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="comity"'
     if status in {429, 503}:
@@ -190,10 +191,6 @@ def _as_text(value: Any, language: str) -> str:
             return ", ".join(_as_text(each, language) for each in value)
         case _:
             return str(value)
-
-
-def _language() -> str:
-    return str(g.get("language", wording.DEFAULT))
 
 
 def _request_id() -> str:
