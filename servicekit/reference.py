@@ -42,7 +42,7 @@ from servicekit.mirrors import mirrored
 from servicekit.offices import Organisation, Position, organisation_from, position_from
 from servicekit.officials import Officials, named, official_on, without_official
 from servicekit.rules import Rule, RuleSet, effective, rule_set_from
-from servicekit.successions import Succession, Tenure, holder, tenures
+from servicekit.successions import Succession, Tenure, tenures
 
 __all__ = [
     "COUNTRY",
@@ -232,10 +232,6 @@ class Reference:
 
     def agency(self, country: str, code: str) -> Agency | None:
         return self._agencies.get((country, code))
-
-    def agency_on(self, country: str, code: str, on: date) -> Agency | None:
-        """The agency that holds on a day what a country's agency began."""
-        return self.agency(country, holder(self._successions.get(country, {}), code, on))
 
     def tenures(self, source: Source) -> tuple[Tenure, ...]:
         """The agencies that a source was, is and will be with; none where it has no agency."""
