@@ -8,8 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from servicekit.errors import ComityError, NotAllowed, NotFound, code_of, status_of
 from servicekit.language import language_name, languages, mark, translate
 from servicekit.reference import text_in
-from servicekit.rpc import Calls
-from servicekit.web.caller import context, language
+from servicekit.web.caller import call, context, language
 from servicekit.web.pages import signed_in_page
 from servicekit.web.problems import problem_document
 from services.reporting.domain.specification import (
@@ -52,7 +51,7 @@ NEW: Final[Values] = {
 }
 
 
-def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
+def editor_routes(serving: Serving) -> Blueprint:
     """/reports/templates and the editor below it."""
     pages = Blueprint("report_templates", __name__, url_prefix="/reports/templates")
     names = Names(serving.application.kit.reference)
@@ -115,7 +114,7 @@ def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
         if request.form.get("step") == "retire":
             asked = {"template": template, "revision": revision}
             try:
-                calls.call("reporting", "retire_template", asked, context())
+                call("reporting", "retire_template", **asked)
             except ComityError as error:
                 return _refused(error, values_of(kept.specification), kept.namespace, revision, kept)
             return redirect("/reports/templates?done=retired", 303)
@@ -128,9 +127,7 @@ def editor_routes(serving: Serving, calls: Calls) -> Blueprint:
             return _drawn(values, namespace=namespace, revision=revision, kept=kept)
         asked = {"template": values["template"], "namespace": namespace, "revision": revision}
         try:
-            saved = calls.call(
-                "reporting", "define_template", {**asked, "specification": data_of(values)}, context()
-            )
+            saved = call("reporting", "define_template", **asked, specification=data_of(values))
         except ComityError as error:
             return _refused(error, values, namespace, revision, kept)
         return redirect(f"/reports/templates/{saved['template']}?done=saved", 303)

@@ -10,8 +10,7 @@ from markupsafe import Markup
 from servicekit.errors import ComityError, code_of, status_of
 from servicekit.language import format_moment, languages, mark, sort_key, translate
 from servicekit.reference import text_in
-from servicekit.rpc import Calls
-from servicekit.web.caller import caller, context, language
+from servicekit.web.caller import call, caller, context, language
 from servicekit.web.pages import signed_in_page
 from servicekit.web.parts import parts
 from servicekit.web.problems import problem_document
@@ -50,12 +49,9 @@ DONE: Final[Mapping[str, str]] = {
 }
 
 
-def joint_routes(serving: Serving, calls: Calls) -> Blueprint:
+def joint_routes(serving: Serving) -> Blueprint:
     """/reports/joint and the pages below it."""
     pages = Blueprint("joint_report_pages", __name__, url_prefix="/reports/joint")
-
-    def call(operation: str, **asked: Any) -> dict[str, Any]:
-        return calls.call("reporting", operation, asked, context())
 
     @pages.get("")
     @signed_in_page
@@ -72,7 +68,7 @@ def joint_routes(serving: Serving, calls: Calls) -> Blueprint:
             "parameters": {name: request.form.get(name, "") for name in ("from", "to")},
         }
         try:
-            opened = call("open_joint_report", **given)
+            opened = call("reporting", "open_joint_report", **given)
         except ComityError as error:
             return listed(given, refused(error)), status_of(error)
         return redirect(f"/reports/joint/{opened['report']}?done=opened", 303)
@@ -80,7 +76,7 @@ def joint_routes(serving: Serving, calls: Calls) -> Blueprint:
     @pages.get("/<report>")
     @signed_in_page
     def joint_report(report: str) -> Any:
-        return shown(call("get_joint_report", report=report), [], {})
+        return shown(call("reporting", "get_joint_report", report=report), [], {})
 
     @pages.post("/<report>/texts")
     @signed_in_page
@@ -109,16 +105,17 @@ def joint_routes(serving: Serving, calls: Calls) -> Blueprint:
     def stepped(report: str, step: str, operation: str, given: Mapping[str, Any]) -> Any:
         """The page after a step, or as it is with what was wrong."""
         try:
-            call(operation, report=report, **given)
+            call("reporting", operation, report=report, **given)
         except ComityError as error:
             if status_of(error) in {401, 404}:
                 raise
-            return shown(call("get_joint_report", report=report), refused(error), given), status_of(error)
+            view = call("reporting", "get_joint_report", report=report)
+            return shown(view, refused(error), given), status_of(error)
         return redirect(f"/reports/joint/{report}?done={step}", 303)
 
     def listed(given: Mapping[str, Any], errors: list[dict[str, str]]) -> str:
         """The list, with the form to open one for those who may."""
-        items = call("list_joint_reports", limit=500)["items"]
+        items = call("reporting", "list_joint_reports", limit=500)["items"]
         return render_template(
             "reporting/joint-list.html",
             section="reports",

@@ -11,7 +11,7 @@ from marshmallow import fields
 from servicekit.language import languages
 from servicekit.rpc import Calls
 from servicekit.web.api import API, Blueprint, ReadQuery
-from servicekit.web.caller import context, language
+from servicekit.web.caller import call, context, language
 from servicekit.web.pages import signed_in_page
 from services.reporting.domain.report import Report
 from services.reporting.http.serving import Asked
@@ -31,7 +31,7 @@ class ThreadQuery(ReadQuery):
     indicator = fields.String(required=True)
 
 
-def mirror_api(calls: Calls) -> Blueprint:
+def mirror_api() -> Blueprint:
     """/reports/mirror below the API."""
     routes = Blueprint(
         "mirror_threads",
@@ -40,40 +40,37 @@ def mirror_api(calls: Calls) -> Blueprint:
         description="What focal points say of a movement that two countries count",
     )
 
-    def call(operation: str, **asked: Any) -> dict[str, Any]:
-        return calls.call("reporting", operation, asked, context())
-
     @routes.route("/messages", methods=["GET"])
     @routes.arguments(ThreadQuery, location="query")
     @routes.response(200, wire.MirrorMessageList)
     def list_mirror_messages(query: dict[str, Any]) -> dict[str, Any]:
         """What was said of a movement, for those who may see both of its ends."""
-        return call("list_mirror_messages", **query)
+        return call("reporting", "list_mirror_messages", **query)
 
     @routes.route("/messages", methods=["POST"])
     @routes.arguments(wire.ExplainMirrorRequest)
     @routes.response(201, wire.MirrorMessageAnswer)
     def explain_mirror(body: dict[str, Any]) -> dict[str, Any]:
         """Explain a gap, as a focal point of one of the two countries; those of the other one are told."""
-        return call("explain_mirror", **body)
+        return call("reporting", "explain_mirror", **body)
 
     @routes.route("/notices", methods=["GET"])
     @routes.response(200, wire.MirrorNoticeList)
     def list_mirror_notices() -> dict[str, Any]:
         """The messages that the caller was told of and has not seen."""
-        return call("list_mirror_notices")
+        return call("reporting", "list_mirror_notices")
 
     @routes.route("/seen", methods=["POST"])
     @routes.arguments(wire.MirrorThreadRequest)
     @routes.response(200, wire.MirrorSeen)
     def see_mirror_messages(body: dict[str, Any]) -> dict[str, Any]:
         """Record that the caller saw what was said of a movement."""
-        return call("see_mirror_messages", **body)
+        return call("reporting", "see_mirror_messages", **body)
 
     return routes
 
 
-def mirror_pages(calls: Calls) -> Pages:
+def mirror_pages() -> Pages:
     """What the form on the page of a mirror sends."""
     pages = Pages("mirror_thread_pages", __name__)
 
@@ -82,7 +79,7 @@ def mirror_pages(calls: Calls) -> Pages:
     def explain() -> Any:
         asked = {name: request.form.get(name, "") for name in (*NAMES, "language", "text")}
         period = request.form.get("period") or None
-        calls.call("reporting", "explain_mirror", {**asked, "period": period}, context())
+        call("reporting", "explain_mirror", **asked, period=period)
         return redirect(f"/reports/{ID}?{urlencode({name: asked[name] for name in NAMES})}#texts", 303)
 
     return pages

@@ -5,8 +5,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, redirect, render_template, request
 
-from servicekit.rpc import Calls
-from servicekit.web.caller import context
+from servicekit.web.caller import call
 from servicekit.web.pages import signed_in_page
 from services.reporting.http.saved_api import links_of, state_of
 from services.reporting.http.serving import Serving
@@ -17,14 +16,14 @@ LONGEST_QUERY: Final = 8_000
 """Characters of an address that are read; what is longer was not made by a page here."""
 
 
-def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
+def saved_routes(serving: Serving) -> Blueprint:
     """/reports/saved."""
     pages = Blueprint("saved_reports", __name__)
 
     @pages.get("/reports/saved")
     @signed_in_page
     def saved() -> str:
-        items = calls.call("reporting", "list_saved_reports", {}, context())["items"]
+        items = call("reporting", "list_saved_reports")["items"]
         shown = [
             {**each, "state": state_of(serving, each), "address": links_of(each)["page"]} for each in items
         ]
@@ -34,13 +33,13 @@ def saved_routes(serving: Serving, calls: Calls) -> Blueprint:
     @signed_in_page
     def save() -> Any:
         asked = {**report_in_form(), "shared": request.form.get("shared") == "yes"}
-        calls.call("reporting", "save_report", asked, context())
+        call("reporting", "save_report", **asked)
         return redirect("/reports/saved", 303)
 
     @pages.post("/reports/saved/<report>/remove")
     @signed_in_page
     def remove(report: str) -> Any:
-        calls.call("reporting", "remove_report", {"report": report}, context())
+        call("reporting", "remove_report", report=report)
         return redirect("/reports/saved", 303)
 
     return pages

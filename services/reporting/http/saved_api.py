@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 from marshmallow import Schema, fields, validate
 
 from servicekit.errors import ComityError, NotFound, status_of
-from servicekit.rpc import Calls
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
-from servicekit.web.caller import context, language
+from servicekit.web.caller import call, language
 from services.reporting.http.serving import Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.schemas.saved import SavedReport, SaveReportRequest
@@ -44,11 +43,11 @@ class SavedList(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-def add_saved(routes: Blueprint, serving: Serving, calls: Calls) -> None:
+def add_saved(routes: Blueprint, serving: Serving) -> None:
     """Add the operations to the API of reports."""
 
     def every() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = calls.call("reporting", "list_saved_reports", {}, context())["items"]
+        found: list[dict[str, Any]] = call("reporting", "list_saved_reports")["items"]
         return found
 
     def view(saved: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def add_saved(routes: Blueprint, serving: Serving, calls: Calls) -> None:
     @routes.response(201, SavedView)
     def save(body: dict[str, Any]) -> dict[str, Any]:
         """Save a report under a name, for the caller or for the people of their country."""
-        return view(calls.call("reporting", "save_report", body, context()))
+        return view(call("reporting", "save_report", **body))
 
     @routes.route("/reports/saved/<report>", methods=["GET"])
     @routes.arguments(ReadQuery, location="query")
@@ -88,7 +87,7 @@ def add_saved(routes: Blueprint, serving: Serving, calls: Calls) -> None:
     @routes.response(200, SavedView)
     def remove(report: str) -> dict[str, Any]:
         """Remove a saved report of the caller's own."""
-        return view(calls.call("reporting", "remove_report", {"report": report}, context()))
+        return view(call("reporting", "remove_report", report=report))
 
 
 def state_of(serving: Serving, saved: dict[str, Any]) -> str:

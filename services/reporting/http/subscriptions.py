@@ -9,9 +9,8 @@ from flask import redirect, render_template
 from marshmallow import Schema, fields, validate
 
 from servicekit.language import format_moment
-from servicekit.rpc import Calls
 from servicekit.web.api import API, Blueprint, ListQuery, listing
-from servicekit.web.caller import context, language
+from servicekit.web.caller import call, language
 from servicekit.web.pages import signed_in_page
 from services.reporting.http.saved import report_in_form
 from services.reporting.http.saved_api import STATES, links_of, state_of
@@ -39,7 +38,7 @@ class SubscriptionViews(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-def add_subscriptions(routes: Blueprint, serving: Serving, calls: Calls) -> None:
+def add_subscriptions(routes: Blueprint, serving: Serving) -> None:
     """Add the operations to the API of reports."""
 
     def view(found: dict[str, Any]) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def add_subscriptions(routes: Blueprint, serving: Serving, calls: Calls) -> None
     @routes.response(200, SubscriptionViews)
     def list_subscriptions(query: dict[str, Any]) -> dict[str, Any]:
         """The reports that the caller is told of, those with unread news first."""
-        found = calls.call("reporting", "list_subscriptions", {}, context())["items"]
+        found = call("reporting", "list_subscriptions")["items"]
         [start] = (0,) if query["after"] is None else parse_place(query["after"], 1)
         end = start + query["limit"]
         items = [view(each) for each in found[start:end]]
@@ -65,29 +64,29 @@ def add_subscriptions(routes: Blueprint, serving: Serving, calls: Calls) -> None
     @routes.response(201, SubscriptionView)
     def subscribe(body: dict[str, Any]) -> dict[str, Any]:
         """Tell the caller whenever what a report shows them changes by a release or an amendment."""
-        return view(calls.call("reporting", "subscribe", body, context()))
+        return view(call("reporting", "subscribe", **body))
 
     @routes.route("/reports/subscriptions/<subscription>/read", methods=["POST"])
     @routes.response(200, SubscriptionView)
     def read(subscription: str) -> dict[str, Any]:
         """Note that the caller has read the news of a subscription."""
-        return view(calls.call("reporting", "read_subscription", {"subscription": subscription}, context()))
+        return view(call("reporting", "read_subscription", subscription=subscription))
 
     @routes.route("/reports/subscriptions/<subscription>", methods=["DELETE"])
     @routes.response(200, SubscriptionView)
     def unsubscribe(subscription: str) -> dict[str, Any]:
         """Tell the caller no more, at once."""
-        return view(calls.call("reporting", "unsubscribe", {"subscription": subscription}, context()))
+        return view(call("reporting", "unsubscribe", subscription=subscription))
 
 
-def subscription_pages(serving: Serving, calls: Calls) -> Pages:
+def subscription_pages(serving: Serving) -> Pages:
     """/reports/subscriptions."""
     pages = Pages("subscriptions", __name__, url_prefix="/reports/subscriptions")
 
     @pages.get("")
     @signed_in_page
     def followed() -> str:
-        items = calls.call("reporting", "list_subscriptions", {}, context())["items"]
+        items = call("reporting", "list_subscriptions")["items"]
         return render_template(
             "reporting/subscriptions.html",
             section="reports",
@@ -101,21 +100,21 @@ def subscription_pages(serving: Serving, calls: Calls) -> Pages:
     @pages.post("")
     @signed_in_page
     def follow() -> Any:
-        calls.call("reporting", "subscribe", report_in_form(), context())
+        call("reporting", "subscribe", **report_in_form())
         return redirect("/reports/subscriptions", 303)
 
     @pages.get("/<subscription>")
     @signed_in_page
     def news(subscription: str) -> Any:
         """Where the differences are; who opens it has read the news."""
-        found = calls.call("reporting", "read_subscription", {"subscription": subscription}, context())
+        found = call("reporting", "read_subscription", subscription=subscription)
         there = links_of(found)["page"] if found["news"] is None else differences_at(found)
         return redirect(there, 303)
 
     @pages.post("/<subscription>/end")
     @signed_in_page
     def end(subscription: str) -> Any:
-        calls.call("reporting", "unsubscribe", {"subscription": subscription}, context())
+        call("reporting", "unsubscribe", subscription=subscription)
         return redirect("/reports/subscriptions", 303)
 
     return pages

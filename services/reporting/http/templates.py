@@ -5,9 +5,8 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from servicekit.errors import NotFound
-from servicekit.rpc import Calls
 from servicekit.web.api import API, Blueprint, ListQuery, ReadQuery, listing
-from servicekit.web.caller import context
+from servicekit.web.caller import call, context
 from services.reporting.domain.specification import payload_of
 from services.reporting.http.serving import Serving
 from services.reporting.queries.defined import Kept, kept_template, kept_templates
@@ -62,7 +61,7 @@ class TemplateList(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-def add_templates(routes: Blueprint, serving: Serving, calls: Calls) -> None:
+def add_templates(routes: Blueprint, serving: Serving) -> None:
     """Add the operations to the API of reports."""
 
     @routes.route("/reports/templates", methods=["GET"])
@@ -95,9 +94,7 @@ def add_templates(routes: Blueprint, serving: Serving, calls: Calls) -> None:
     @routes.response(200, TemplateView)
     def put_template(body: dict[str, Any], template: str) -> dict[str, Any]:
         """Define a template, or its next revision; refused where somebody else saved it meanwhile."""
-        return _answered(
-            calls.call("reporting", "define_template", {**body, "template": template}, context())
-        )
+        return _answered(call("reporting", "define_template", **body, template=template))
 
     @routes.route("/reports/templates/<template>", methods=["DELETE"])
     @routes.arguments(RetireQuery, location="query")
@@ -105,7 +102,7 @@ def add_templates(routes: Blueprint, serving: Serving, calls: Calls) -> None:
     def delete_template(query: dict[str, Any], template: str) -> dict[str, Any]:
         """Retire a template: it is offered no more, and what was saved of it says so."""
         request = {"template": template, "revision": query["revision"]}
-        return _answered(calls.call("reporting", "retire_template", request, context()))
+        return _answered(call("reporting", "retire_template", **request))
 
 
 def _view(kept: Kept) -> dict[str, Any]:
