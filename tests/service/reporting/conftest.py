@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.service.reporting.library import Library, library_in
+from tests.service.reporting.movements import Movements, moved_in
 from tests.service.reporting.readers import Readers
 from tests.service.reporting.scene import Scene
 from tests.service.reporting.web import Web
@@ -55,6 +56,14 @@ def web(sqlite_scene: Scene) -> Web:
 def readers(sqlite_scene: Scene) -> Readers:
     """MD's own reader, an outsider of KZ, and a stranger of UA, on sqlite_scene."""
     return Readers(sqlite_scene)
+
+
+@pytest.fixture
+def movements(tmp_path: Path) -> Iterator[Movements]:
+    """A movement as both of its countries count it, on SQLite."""
+    scene = moved_in(tmp_path)
+    yield scene
+    scene.close()
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from tests.service.reporting.corresponding import (
     define_codes,
     publish,
 )
+from tests.service.reporting.movements import MOVEMENT, Movements, tell_movements
 from tests.service.reporting.scene import INDICATOR
-from tests.service.reporting.test_mirror_report import MOVEMENT, Movements, tell_movements
 
 PLACE: Final = {"country": "MD", "indicator": INDICATOR}
 KINDS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -9,9 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.service.reporting.movements import MOVEMENT, REPORT, Movements, ask
 from tests.service.reporting.readers import FORMATS, text_of
-from tests.service.reporting.test_mirror_report import MOVEMENT, REPORT, Movements, ask
-from tests.service.reporting.test_mirror_report import movements as movements
 from tests.service.reporting.web import Web
 
 YEAR = "Left for <b>twelve</b> months or more"

@@ -9,9 +9,8 @@ from servicekit.context import Context
 from servicekit.errors import ComityError
 from services.reporting.domain.mirror_thread import NotAFocalPoint
 from services.reporting.handlers.mirror_thread import MirrorThreads
+from tests.service.reporting.movements import MOVEMENT, REPORT, Movements, moved_in
 from tests.service.reporting.readers import FORMATS, PAGE, text_of
-from tests.service.reporting.test_mirror_report import MOVEMENT, REPORT, Movements, moved_in
-from tests.service.reporting.test_mirror_report import movements as movements
 from tests.service.reporting.web import Web
 
 SAID = "Poland counts stays <b>under</b> a year."
@@ -19,7 +18,7 @@ FROM_THERE = {"country": "PL", "partner": "MD", "indicator": "IMMIGRATION"}
 
 
 class Threads:
-    """Focal points of MD, PL and KZ on the movements of test_mirror_report."""
+    """Focal points of MD, PL and KZ on the movements."""
 
     def __init__(self, movements: Movements) -> None:
         self.scene = movements

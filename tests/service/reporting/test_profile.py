@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from servicekit.context import Context
+from tests.service.reporting.movements import moved_in
 from tests.service.reporting.readers import FORMATS, shows, text_of
 from tests.service.reporting.scene import INDICATOR, Scene
-from tests.service.reporting.test_mirror_report import moved_in
 from tests.service.reporting.web import Web
 
 REPORT = "/api/v1/reports/country-profile"

@@ -11,13 +11,12 @@ from deploy.servers.mail import Sink, mail_sink
 from servicekit.context import Context
 from servicekit.mail import Mailer
 from services.reporting.handlers.waiting_mail import WaitingMail
+from tests.service.reporting.movements import MOVEMENT
 from tests.service.reporting.readers import shows
 from tests.service.reporting.scene import Scene
 from tests.service.reporting.test_digests import text_of
 from tests.service.reporting.test_joint_reports import Region
 from tests.service.reporting.test_joint_reports import region as region
-from tests.service.reporting.test_mirror_report import MOVEMENT
-from tests.service.reporting.test_mirror_report import movements as movements
 from tests.service.reporting.test_mirror_thread import SAID, Threads
 from tests.service.reporting.test_mirror_thread import threads as threads
 
