@@ -7,6 +7,7 @@ from typing import Any
 from kombu import Connection, Exchange, Queue
 from sqlalchemy.exc import DBAPIError
 
+from eventlog.connections import connected
 from eventlog.consumer import Consumer
 from eventlog.engines import is_unavailable
 from eventlog.errors import LogUnavailable, PayloadDamaged
@@ -17,7 +18,6 @@ PREFETCH = 64
 DRAIN_STEP_S = 0.25
 IDLE_CHECK_S = 1.0
 RETRY_AFTER_S = 1.0
-HEARTBEAT_S = 20
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +55,15 @@ class BrokerConsumer:
     def run(self, stop: threading.Event) -> None:
         """Consume until `stop` is set. A broker or database that is away is waited for. Raises LogRewound."""
         while not stop.is_set():
-            connection = Connection(self._broker_url, heartbeat=HEARTBEAT_S, connect_timeout=5)
-            away = (*connection.connection_errors, *connection.channel_errors)
-            try:
-                self._consume(connection, stop)
-            except (DBAPIError, LogUnavailable, *away) as error:
-                if isinstance(error, DBAPIError) and not is_unavailable(error):
-                    raise
-                logger.warning("consumer %s waits: %s", self.consumer.name, error)
-                # While the broker is away the log itself is still there.
-                stop.wait(RETRY_AFTER_S)
-            finally:
-                self._close(connection, away)
+            with connected(self._broker_url) as (connection, away):
+                try:
+                    self._consume(connection, stop)
+                except (DBAPIError, LogUnavailable, *away) as error:
+                    if isinstance(error, DBAPIError) and not is_unavailable(error):
+                        raise
+                    logger.warning("consumer %s waits: %s", self.consumer.name, error)
+                    # While the broker is away the log itself is still there.
+                    stop.wait(RETRY_AFTER_S)
 
     def _consume(self, connection: Any, stop: threading.Event) -> None:
         channel = connection.channel()
@@ -104,10 +101,3 @@ class BrokerConsumer:
             log = self.consumer.log
             self.consumer.deliver(RecordedEvent(content.stored, log.types, log.keyring))
         message.ack()
-
-    @staticmethod
-    def _close(connection: Any, away: tuple[type[BaseException], ...]) -> None:
-        try:
-            connection.release()
-        except away as error:
-            logger.debug("the broker was gone before the connection was closed: %s", error)

@@ -5,11 +5,12 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from kombu import Connection, Exchange, Producer
+from kombu import Exchange, Producer
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from eventlog.checkpoint import Checkpoint, GapError, Place
+from eventlog.connections import connected
 from eventlog.engines import is_unavailable, writing
 from eventlog.errors import LogUnavailable, MessageReturned
 from eventlog.events import StoredEvent
@@ -22,7 +23,6 @@ CONFIRM_TIMEOUT_S = 30.0
 WAIT_STEP_S = 0.5
 STANDBY_STEP_S = 0.5
 RETRY_AFTER_S = 1.0
-HEARTBEAT_S = 20
 
 logger = logging.getLogger(__name__)
 
@@ -68,20 +68,17 @@ class Relay:
                 stop.wait(RETRY_AFTER_S)
 
     def _lead(self, lead: Lead, stop: threading.Event) -> None:
-        connection = Connection(self._broker_url, heartbeat=HEARTBEAT_S, connect_timeout=5)
-        away = (*connection.connection_errors, *connection.channel_errors, MessageReturned)
-        try:
-            publisher = _Publisher(connection, self._exchange)
-            logger.info("relay %s publishes from position %s", self.name, self.position())
-            while not stop.is_set() and lead.holds():
-                self._publish_new(publisher)
-                self.log.wait(self.position(), WAIT_STEP_S)
-                connection.heartbeat_check()
-        except away as error:
-            logger.warning("relay %s waits for the broker: %s", self.name, error)
-            stop.wait(RETRY_AFTER_S)
-        finally:
-            _close(connection, away)
+        with connected(self._broker_url) as (connection, away):
+            try:
+                publisher = _Publisher(connection, self._exchange)
+                logger.info("relay %s publishes from position %s", self.name, self.position())
+                while not stop.is_set() and lead.holds():
+                    self._publish_new(publisher)
+                    self.log.wait(self.position(), WAIT_STEP_S)
+                    connection.heartbeat_check()
+            except (*away, MessageReturned) as error:
+                logger.warning("relay %s waits for the broker: %s", self.name, error)
+                stop.wait(RETRY_AFTER_S)
 
     def _publish_new(self, publisher: "_Publisher") -> None:
         head, place = self._checkpoint.in_step()
@@ -156,11 +153,3 @@ class _Publisher:
     def _settle(self, tag: int, multiple: bool) -> list[int]:
         tags = [known for known in self._unconfirmed if known <= tag] if multiple else [tag]
         return [self._unconfirmed.pop(known) for known in tags if known in self._unconfirmed]
-
-
-def _close(connection: Any, away: tuple[type[BaseException], ...]) -> None:
-    """Release a connection that may be broken already."""
-    try:
-        connection.release()
-    except away as error:
-        logger.debug("the broker was gone before the connection was closed: %s", error)
