@@ -1,5 +1,6 @@
 """Bars: upright over periods, lying over anything with names; of one series, or several stacked."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -33,6 +34,7 @@ _THINNEST: Final = 20.0
 _THICKEST: Final = 34.0
 _TWO_LINES: Final = 32.0
 """As thick as a bar with a name of two lines needs."""
+_LINE_PX: Final = 13
 _UPRIGHT_TEXT: Final[Specification] = {"align": "center", "baseline": "bottom", "dy": -3}
 _LYING_TEXT: Final[Specification] = {"align": "left", "baseline": "middle", "dx": 4}
 # So many letters of names fit into one row above a chart that stands beside another one.
@@ -124,7 +126,8 @@ def _legend(written: Mapping[str, str], narrow: bool, upright: bool) -> Specific
 
 
 def _names(across: Sequence[str], texts: Mapping[str, Sequence[str]], narrow: bool) -> Specification:
-    """The encoding of names down the side, without its field."""
+    """The encoding of names down the side, without its field; one in two lines has its bar in the middle."""
+    two_lines = [name for name, lines in texts.items() if len(lines) > 1]
     return {
         "type": "ordinal",
         "sort": None,
@@ -137,6 +140,14 @@ def _names(across: Sequence[str], texts: Mapping[str, Sequence[str]], narrow: bo
             "labelOverlap": False,
             "labelLimit": 120 if narrow else 210,
             "grid": False,
+            "labelLineHeight": _LINE_PX,
+            "labelOffset": {
+                "condition": {
+                    "test": f"indexof({json.dumps(two_lines)}, datum.value) >= 0",
+                    "value": -_LINE_PX / 2,
+                },
+                "value": 0,
+            },
             **label_expression(texts),
         },
     }

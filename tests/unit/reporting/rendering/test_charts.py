@@ -219,7 +219,7 @@ def test_a_chart_that_goes_out_alone_says_whose_figures_it_shows_and_with_what_s
     below = " ".join(title["subtitle"])
     assert " ".join(title["text"]) == report.charts[0].title
     assert report.title in below and report.sources[0].text in below
-    assert "* – скрыто" in below and "UTC" in below
+    assert "* — скрыто" in below and "UTC" in below
 
 
 def test_narrow_screens_get_a_legend_instead_of_names_at_the_lines() -> None:
@@ -344,6 +344,14 @@ def test_each_name_of_flows_stands_at_the_middle_of_its_own_end_and_no_two_touch
         assert ends[0]["top"] >= 0 and ends[-1]["bottom"] <= spec["height"]
     thick = _values(spec, 2)[0]
     assert thick["bottom"] - thick["top"] > height / 3
+
+
+def test_a_name_in_two_lines_has_its_bar_in_the_middle() -> None:
+    names = ["Chad", "Saint Vincent and the Grenadines", "Syria"]
+    spec = specification(_chart("bars", "citizenship", names, UA=[3, 2, 1]), "en", width=300, narrow=True)
+    offset = spec["layer"][0]["encoding"]["y"]["axis"]["labelOffset"]
+    assert json.loads(offset["condition"]["test"].split("(")[1].split("]")[0] + "]") == [names[1]]
+    assert (offset["condition"]["value"], offset["value"]) == (-6.5, 0)
 
 
 def test_a_figure_beside_a_name_stands_whole_in_one_line() -> None:
