@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from demo.figures import Extract, Publication, posted, publications
+from servicekit.language import format_period_range
 
 Texts = dict[str, str]
 
@@ -135,10 +136,10 @@ def _method(name: str, publication: Publication) -> Texts:
 
 def _coverage(extracts: Sequence[Extract]) -> Texts:
     periods = sorted(period for each in extracts for period in each.totals)
-    between = f"{periods[0]} – {periods[-1]}" if periods else "–"
+    en, ru = (format_period_range(periods[0], periods[-1], each) if periods else "–" for each in ("en", "ru"))
     return {
-        "en": f"{between}; the citizenships that the publisher names.",
-        "ru": f"{between}; гражданства, которые называет издатель.",
+        "en": f"{en}; the citizenships that the publisher names.",
+        "ru": f"{ru}; гражданства, которые называет издатель.",
     }
 
 

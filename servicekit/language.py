@@ -259,6 +259,21 @@ def format_period(code: str, language: str, width: Width = "short") -> str:
     return year
 
 
+def format_month_within(code: str, language: str) -> str | None:
+    """A month, 2024-03, within a sentence: in the case that a language has for it in dates (марта 2024),
+    which CLDR calls its format form. None for any other period.
+    """
+    match = _PERIOD.fullmatch(code)
+    if match is None or match["month"] is None or match["day"] or not 1 <= int(match["month"]) <= 12:
+        return None
+    return cldr_date(date(int(match["year"]), int(match["month"]), 1), "MMMM y", _locale(language))
+
+
+def dash(language: str) -> str:
+    """What stands between a name and what is said of it: –, and — in Russian."""
+    return translate(language, "–")
+
+
 def format_period_range(first: str, last: str, language: str) -> str:
     """Two periods as a span: 2000–2024; January 2024 – March 2024; one period alone when they are equal."""
     if first == last:

@@ -22,7 +22,7 @@ from weasyprint.formatting_structure.boxes import LineBox, ReplacedBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from servicekit.language import translate
+from servicekit.language import dash, translate
 from servicekit.templating import STATIC, environment
 from servicekit.workers import Workers
 from services.reporting.domain.report import Chart, Report, Table
@@ -182,6 +182,7 @@ def _context(report: Report, *, close: bool) -> dict[str, Any]:
             for place, (table, parts) in enumerate(zip(report.tables, sheet.parts, strict=True), start=1)
         ],
         "legend": legend,
+        "dash": dash(report.language),
         "notes": notes,
         "long_notes": lines_of(foot, sheet.orientation, _FOOT_PT) > _LONG_FOOT,
         "beside": wording.beside(report),

@@ -6,7 +6,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any, Final
 
-from servicekit.language import translate
+from servicekit.language import dash, translate
 from services.reporting.domain.report import Cell, Measure, Member, Report, Table
 from services.reporting.rendering import wording
 from services.reporting.rendering.charts.scales import GRID, MUTED, TEXT
@@ -166,7 +166,7 @@ def _foot(table: Table, report: Report) -> list[str]:
     several = len(report.tables) > 1
     named = {"sheet": translate(report.language, "Notes")}
     return [
-        *(f"{entry.sign} – {entry.meaning}" for entry in wording.legend(alone)),
+        *(f"{entry.sign} {dash(language)} {entry.meaning}" for entry in wording.legend(alone)),
         *(
             f"{number}  {text}" if number else text
             for number, text in wording.numbered_notes(report)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from servicekit.language import sort_key
+from servicekit.language import dash, sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.report import Axis, Cell, KeyFigure, Member, Table
@@ -154,7 +154,7 @@ def countries_table(
         rows = [*(cells for _, cells in sums), *rows]
     name = text_in(indicator.names, material.language)
     return Table(
-        caption=" – ".join((name, *named_apart(material, indicator, like.apart))),
+        caption=f" {dash(material.language)} ".join((name, *named_apart(material, indicator, like.apart))),
         unit=material.unit_name(like.unit),
         rows=Axis(dimension="country", label=material.say("Country"), members=tuple(members)),
         columns=columns,

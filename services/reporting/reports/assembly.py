@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
-from servicekit.language import format_date, format_moment, format_period, mark, sort_key
+from servicekit.language import format_date, format_moment, format_month_within, format_period, mark, sort_key
 from servicekit.reference import Indicator, text_in
 from servicekit.reference import Source as Declared
 from services.reporting.domain.figures import Figure
@@ -130,11 +130,14 @@ def latest_and_change(
     ]
     if at > 0:
         before = columns.members[at - 1]
+        month = format_month_within(before.code, material.language)
         change = growth(cells[at - 1], cells[at])
         broken = change.value is not None and "b" in cells[at].flags
         found.append(
             KeyFigure(
-                label=material.say("Change on %(period)s", period=before.label),
+                label=material.say("Change on %(period)s", period=before.label)
+                if month is None
+                else material.say("Change on %(month)s", month=month),
                 cell=NOT_APPLICABLE if broken else replace(change, flags=(), notes=()),
                 style="change",
                 decimals=1,

@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from servicekit.errors import NotFound
-from servicekit.language import sort_key
+from servicekit.language import dash, sort_key
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.figures import Figure
@@ -137,7 +137,7 @@ def _table(
         members=tuple(_member(material, each, first) for each, first in ordered),
     )
     return Table(
-        caption=" – ".join(
+        caption=f" {dash(material.language)} ".join(
             (
                 text_in(indicator.names, material.language),
                 *named_apart(material, indicator, apart),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from servicekit.errors import NotFound
-from servicekit.language import format_period, mark
+from servicekit.language import dash, format_period, mark
 from servicekit.reference import TOTAL, Indicator, text_in
 from services.reporting.domain.figures import Figure
 from services.reporting.domain.periods import period_code, running_from
@@ -185,7 +185,7 @@ def _table(
     origins = _origins(material, indicator, cells)
     name = text_in(indicator.names, material.language)
     return Table(
-        caption=" – ".join(
+        caption=f" {dash(material.language)} ".join(
             (
                 name,
                 *named_apart(material, indicator, like.apart),

@@ -12,8 +12,10 @@ from servicekit import language as wording
 from servicekit.concepts import name_of_code, text_in
 from servicekit.language import (
     choose,
+    dash,
     format_date,
     format_moment,
+    format_month_within,
     format_number,
     format_percent,
     format_period,
@@ -237,3 +239,15 @@ def test_every_translation_fills_in_what_its_message_does() -> None:
         with path.open("rb") as stream:
             for message in read_po(stream, locale="ru"):
                 assert list(message.check()) == [], (path.name, message.id)
+
+
+def test_a_month_within_a_sentence_is_in_the_case_of_dates() -> None:
+    within = {language: format_month_within("2024-03", language) for language in ("en", "ru", "uk")}
+    assert within == {"en": "March 2024", "ru": "марта 2024", "uk": "березня 2024"}
+    assert {format_month_within(code, "ru") for code in ("2024", "2024-Q1", "2024-13", "2024-03-01")} == {
+        None
+    }
+
+
+def test_a_name_and_what_is_said_of_it_stand_on_either_side_of_the_dash_of_the_language() -> None:
+    assert {language: dash(language) for language in ("en", "ru", "uk")} == {"en": "–", "ru": "—", "uk": "—"}

@@ -8,7 +8,7 @@ a black-and-white print can be read.
 from textwrap import wrap
 from typing import Any, Final
 
-from servicekit.language import separators
+from servicekit.language import dash, separators
 from services.reporting.domain.report import ABSENCES, FLAGS, Chart, ChartKind, Report
 from services.reporting.rendering.charts.bars import bars
 from services.reporting.rendering.charts.credits import WIDTH, source_lines
@@ -88,10 +88,11 @@ def picture_title(chart: Chart, report: Report) -> Specification:
     flags = {flag for series in chart.series for cell in series.cells for flag in cell.flags}
     flags |= {flag for member in chart.axis.members for flag in member.flags}
     absences = {cell.absence for series in chart.series for cell in series.cells}
+    between = dash(report.language)
     signs = [
-        *(f"{flag} – {flag_meaning(flag, report.language)}" for flag in FLAGS if flag in flags),
+        *(f"{flag} {between} {flag_meaning(flag, report.language)}" for flag in FLAGS if flag in flags),
         *(
-            f"{symbol(absence, report.language)} – {absence_meaning(absence, report.language)}"
+            f"{symbol(absence, report.language)} {between} {absence_meaning(absence, report.language)}"
             for absence in ABSENCES
             if absence in absences
         ),
