@@ -17,6 +17,7 @@ from servicekit.web.conditional import tag_of
 from servicekit.web.pages import to_sign_in
 from servicekit.web.parts import parts
 from servicekit.web.problems import for_people, problem_document
+from services.reporting.domain.periods import BadPeriod
 from services.reporting.domain.specification import TooManyCells
 from services.reporting.handlers.defined import DEFINE, DEFINE_NATIONAL
 from services.reporting.http.explained import said_of, unopened
@@ -28,13 +29,13 @@ from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
 from services.reporting.http.standing import standing_page
 from services.reporting.queries.joint import ACTIONS
-from services.reporting.queries.vintages import NothingReleasedYet
+from services.reporting.queries.vintages import BadVintage, NothingReleasedYet
 from services.reporting.rendering import html
 from services.reporting.reports import pivot
 from services.reporting.reports.cross_sections import choice_of, sections_of, too_large
 from services.reporting.reports.library import available, templates
 from services.reporting.reports.mirror import NoMirror
-from services.reporting.reports.parameters import LAYOUT, Parameters
+from services.reporting.reports.parameters import LAYOUT, BadParameter, Parameters, RangeReversed
 from services.reporting.reports.template import Template
 
 DATA_SET: Final = ("country", "indicator")
@@ -109,23 +110,13 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
                 explaining = None if wrong is not None else thread_form(asked, built)
                 waiting = explaining is not None and is_waiting(asked)
         except ComityError as error:
-            return _instead(serving, error, given)
+            return corrected(chosen, error, given, as_of) or _instead(serving, error, given)
         if waiting:
             take_note(calls, given)
         kept = {name: value for name, value in given.items() if value.strip()}
-        shared = {
-            "section": "reports",
-            "fields": fields,
-            "drawn_fields": [draw(each, language()) for each in fields],
-            "drawn_as_of": draw(vintage_field(language(), as_of or ""), language()),
-            "asked_language": asked_language(),
-            "given": kept,
-            "id": id_,
-            "frozen": chosen.frozen is not None,
-        }
+        shared = choices(chosen, fields, kept, as_of)
         if wrong is not None:
-            text = problem_document(wrong.code, wrong.status, wrong.fields, language())["detail"]
-            return render_template("reporting/wrong.html", about=chosen, wrong=text, **shared), wrong.status
+            return told_wrong(wrong, about=chosen, **shared)
         article = html.fragment(
             built, environment=current_app.jinja_env, downloads=file_links(id_, kept, as_of)
         )
@@ -146,6 +137,38 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             data_set={name: kept[name] for name in DATA_SET} if laid_out else None,
             figures=figures_of(kept, as_of),
             **shared,
+        )
+
+    def choices(
+        about: Template, fields: list[Field], kept: dict[str, str], as_of: str | None
+    ) -> dict[str, Any]:
+        """What the form of a report is drawn from."""
+        return {
+            "section": "reports",
+            "fields": fields,
+            "drawn_fields": [draw(each, language()) for each in fields],
+            "drawn_as_of": draw(vintage_field(language(), as_of or ""), language()),
+            "asked_language": asked_language(),
+            "given": kept,
+            "id": about.id,
+            "frozen": about.frozen is not None,
+        }
+
+    def corrected(
+        about: Template, error: ComityError, given: dict[str, str], as_of: str | None
+    ) -> tuple[str, int] | None:
+        """Why it was refused, with the form as it was filled in but for that; None where no form helps."""
+        refused = refused_by(error)
+        if not refused or about.frozen is not None or not for_people():
+            return None
+        kept = {name: value for name, value in given.items() if value.strip() and name not in refused}
+        try:
+            with serving.asked(about, kept, language=language(), as_of=None) as asked:
+                fields = form_fields(asked)
+        except ComityError:
+            return None
+        return told_wrong(
+            error, about=about, **choices(about, fields, kept, None if "as_of" in refused else as_of)
         )
 
     def pick(about: Template, given: dict[str, str]) -> str:
@@ -213,6 +236,25 @@ def figures_of(given: Mapping[str, str], as_of: str | None) -> str | None:
     vintage = {"as_of": as_of} if as_of else {}
     form = {"format": "csv", "labels": "name", "lang": language()}
     return f"{API}/observations?{urlencode({**asked, **vintage, **form})}"
+
+
+def refused_by(error: ComityError) -> frozenset[str]:
+    """The parameters that a report was refused for; none where it was for something else."""
+    match error:
+        case BadVintage() | NothingReleasedYet():
+            return frozenset({"as_of"})
+        case BadPeriod() | RangeReversed():
+            return frozenset({"from", "to"})
+        case BadParameter():
+            return frozenset({str(error.fields["parameter"])})
+    return frozenset()
+
+
+def told_wrong(error: ComityError, **shared: Any) -> tuple[str, int]:
+    """The page that says why a report was refused, with its form."""
+    status = status_of(error)
+    text = problem_document(error.code, status, error.fields, language())["detail"]
+    return render_template("reporting/wrong.html", wrong=text, **shared), status
 
 
 def _instead(serving: Serving, error: ComityError, given: Mapping[str, str]) -> Any:

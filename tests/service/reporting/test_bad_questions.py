@@ -99,6 +99,26 @@ def test_what_no_report_can_answer_is_refused_in_the_readers_language(
     assert found["code"] == "bad-as-of"
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "joint-report"])
+def test_a_page_that_is_refused_has_the_form_but_for_what_was_wrong(
+    web: Web, library: Library, kind: str
+) -> None:
+    takes = TEMPLATES[kind].takes
+    wrong = {
+        **({"from": "last year", "to": "2024"} if "from" in takes else {}),
+        **({"frequency": "DECADE"} if "frequency" in takes and "from" not in takes else {}),
+    }
+    for query in (wrong, {"as_of": "x"}, {"as_of": "1"}, {"colour": "red"}):
+        page = web.get(f"/reports/{kind}", library.reader, headers=PAGE, **{**library.asked(kind), **query})
+        assert page.status_code in {404, 422} and "govuk-error-summary" in page.text, (kind, query)
+        assert f'action="/reports/{kind}"' in page.text and 'name="as_of"' in page.text
+        assert not any(f'value="{each}"' in page.text for each in query.values()), "what is wrong is gone"
+        for name, value in library.asked(kind).items():
+            if name in TEMPLATES[kind].needs:
+                chosen = rf'name="{name}" value="{value}"|value="{value}"[^>]* (selected|checked)'
+                assert re.search(chosen, page.text), (kind, name)
+
+
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_refusal_is_the_same_problem_whatever_format_was_asked_for(
     web: Web, library: Library, format_: str
