@@ -164,10 +164,10 @@ def check_fits(specification: Specification, indicators: Sequence[Indicator], co
     if specification.indicator is not None:
         indicators = [each for each in indicators if each.code == specification.indicator]
         if not indicators:
-            raise MalformedSpecification(place="indicator", value=specification.indicator)
+            raise MalformedSpecification(place="indicator", value=specification.indicator, why="not-there")
     for place, name in _named(specification):
         if not any(each.dimension(name) for each in indicators):
-            raise MalformedSpecification(place=place, value=name)
+            raise MalformedSpecification(place=place, value=name, why="not-there")
     fitting = []
     wrong: list[Fault] = []
     for each in indicators:
@@ -187,7 +187,7 @@ def check_fits(specification: Specification, indicators: Sequence[Indicator], co
         known = {code for each in fitting if (one := each.dimension(name)) for code in codes(one.code_list)}
         for at, code in enumerate(chosen):
             if code not in known and code != TOTAL:
-                raise MalformedSpecification(place=f"filters.{name}[{at}]", value=code[:80])
+                raise MalformedSpecification(place=f"filters.{name}[{at}]", value=code[:80], why="not-there")
 
 
 def _define(state: Defined | None, command: DefineTemplate) -> list[Event]:

@@ -43,7 +43,8 @@ class MalformedSpecification(Fault):
 
     why, where there is a word for it: missing, unknown (there is no such part), too-long (with limit, in
     characters), unprintable (controls, halves of characters, what turns a text around), one-of (with known:
-    what it takes).
+    what it takes), number (with limit: the largest of the whole numbers that it takes), too-many (with limit:
+    of dimensions on an axis), not-there (there is no such indicator, dimension or code).
     """
 
     code = "malformed-specification"
@@ -257,7 +258,8 @@ def _check_places(specification: Specification) -> None:
             raise DimensionTwice(dimension=name)
     for place in ("rows", "columns"):
         if len(getattr(specification, place)) > MOST_ON_AXIS:
-            raise MalformedSpecification(place=place, value=",".join(getattr(specification, place))[:80])
+            named = ", ".join(getattr(specification, place))[:80]
+            raise MalformedSpecification(place=place, value=named, why="too-many", limit=MOST_ON_AXIS)
     if not specification.rows and not specification.columns:
         raise MalformedSpecification(place="rows", value=None, why="missing")
 
@@ -287,7 +289,7 @@ def _filters(place: str, value: Any) -> None:
 
 def _top(place: str, value: Any) -> None:
     whole = isinstance(value, int) and not isinstance(value, bool)
-    _right(value is None or (whole and 1 <= value <= MOST_TOP), place, value)
+    _right(value is None or (whole and 1 <= value <= MOST_TOP), place, value, why="number", limit=MOST_TOP)
 
 
 def _texts(place: str, value: Any) -> None:

@@ -115,15 +115,25 @@ def test_what_was_read_before_somebody_else_saved_is_refused(command: Any, field
         ({"id": "KZ.largest"}, "MD", "template-namespace", {"template": "KZ.largest"}),
         ({"id": "top-origins"}, None, "template-taken", {}),
         ({"id": "saved"}, None, "template-taken", {}),
-        ({"indicator": "NONE"}, None, "malformed-specification", {"place": "indicator", "value": "NONE"}),
-        ({"rows": ["height"]}, None, "malformed-specification", {"place": "rows[0]", "value": "height"}),
+        (
+            {"indicator": "NONE"},
+            None,
+            "malformed-specification",
+            {"place": "indicator", "value": "NONE", "why": "not-there"},
+        ),
+        (
+            {"rows": ["height"]},
+            None,
+            "malformed-specification",
+            {"place": "rows[0]", "value": "height", "why": "not-there"},
+        ),
         ({"tables": ["sex", "height"]}, None, "malformed-specification", {"place": "tables[1]"}),
         ({"rows": ["sex"], "columns": ["purpose"]}, None, "malformed-specification", {"place": "rows"}),
         (
             {"filters": {"citizenship": ["UA", "XX"]}},
             None,
             "malformed-specification",
-            {"place": "filters.citizenship[1]", "value": "XX"},
+            {"place": "filters.citizenship[1]", "value": "XX", "why": "not-there"},
         ),
         ({"filters": {"sex": ["M", "F"]}}, None, "codes-off-axis", {"dimension": "sex"}),
         (

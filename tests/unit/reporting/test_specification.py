@@ -82,7 +82,11 @@ def test_what_is_no_specification_is_refused_with_its_place(change: dict[str, An
         ({"names": {"en": "a\u202eb", "ru": "x"}}, "unprintable"),
         ({"measure": "square"}, "one-of"),
         ({"script": "alert(1)"}, "unknown"),
-        ({"top": 1000}, None),
+        ({"top": 1000}, "number"),
+        ({"top": 0}, "number"),
+        ({"top": 1.5}, "number"),
+        ({"rows": ["citizenship", "age", "purpose"]}, "too-many"),
+        ({"notes": {"EN!": "x"}}, None),
     ],
 )
 def test_a_refusal_says_what_is_wrong(change: dict[str, Any], why: str | None) -> None:
