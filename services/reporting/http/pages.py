@@ -31,11 +31,10 @@ from services.reporting.http.standing import standing_page
 from services.reporting.queries.joint import ACTIONS
 from services.reporting.queries.vintages import BadVintage, NothingReleasedYet
 from services.reporting.rendering import html
-from services.reporting.reports import pivot
-from services.reporting.reports.cross_sections import choice_of, sections_of, too_large
+from services.reporting.reports.cross_sections import choice_of, sections_of, too_large_of
 from services.reporting.reports.library import available, templates
 from services.reporting.reports.mirror import NoMirror
-from services.reporting.reports.parameters import LAYOUT, BadParameter, Parameters, RangeReversed
+from services.reporting.reports.parameters import LAYOUT, BadParameter, RangeReversed
 from services.reporting.reports.template import Template
 
 DATA_SET: Final = ("country", "indicator")
@@ -200,16 +199,11 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             assert known is not None
             scope = material.scope(indicator=indicator, countries=[country])
             sizes: dict[int, list[tuple[str, dict[str, str], TooManyCells | None]]] = {}
-            parameters = Parameters(country=country, indicator=known)
-            [shown] = pivot.scope(material, parameters)
+            too_large = too_large_of(material, country, known)
             for names in sections_of(material, known, scope):
                 label = ", ".join(material.dimension(known, name) for name in names)
                 choice = choice_of(country, indicator, names)
-                entry = (
-                    label or material.say("Total"),
-                    choice,
-                    too_large(material, parameters, shown, names),
-                )
+                entry = (label or material.say("Total"), choice, too_large(names))
                 sizes.setdefault(len(names), []).append(entry)
             title = f"{text_in(known.names, language())}: {material.country(country)}"
         return render_template(

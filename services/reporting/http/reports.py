@@ -13,6 +13,7 @@ from services.reporting.http.given import given_parameters
 from services.reporting.http.serving import FILES, MEDIA_TYPES, SUFFIXES, Serving
 from services.reporting.queries.places import parse_place
 from services.reporting.rendering import html
+from services.reporting.reports.cross_sections import too_large_of
 from services.reporting.reports.library import Entry, available, sections
 
 FORMATS: Final = ("html", *FILES)
@@ -57,6 +58,32 @@ class ReportEntry(Schema):
     )
 
 
+class TooLarge(Schema):
+    """Why a cross-section is not shown as a whole: narrowed down by codes or periods it is."""
+
+    cells = fields.Integer(required=True)
+    limit = fields.Integer(required=True)
+    dimension = fields.String(required=True, metadata={"description": "the one with most codes"})
+
+
+class SectionEntry(ReportEntry):
+    """A cross-section of a data set."""
+
+    too_large = fields.Nested(
+        TooLarge,
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: it is shown as a whole"},
+    )
+
+
+class SectionList(Schema):
+    """Every cross-section of a data set."""
+
+    items = fields.List(fields.Nested(SectionEntry), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class ReportList(Schema):
     """Every report that the caller can open."""
 
@@ -83,14 +110,22 @@ def report_routes(serving: Serving) -> Blueprint:
 
     @routes.route("/reports/cross-sections", methods=["GET"])
     @routes.arguments(DataSetQuery, location="query")
-    @routes.response(200, ReportList)
+    @routes.response(200, SectionList)
     def list_cross_sections(query: dict[str, Any]) -> dict[str, Any]:
         """Every cross-section of a data set: the figures over time by each subset of its dimensions."""
-        with serving.data_set(query["country"], query["indicator"]) as material:
-            entries = sections(material, query["country"], query["indicator"])
+        country, indicator = query["country"], query["indicator"]
         [start] = (0,) if query["after"] is None else parse_place(query["after"], 1)
         end = start + query["limit"]
-        items = [entry_view(entry) for entry in entries[start:end]]
+        with serving.data_set(country, indicator) as material:
+            entries = sections(material, country, indicator)
+            known = material.reference.indicator(indicator)
+            assert known is not None
+            too_large = too_large_of(material, country, known)
+            items = []
+            for entry in entries[start:end]:
+                by = dict(entry.parameters).get("by", "")
+                error = too_large(by.split(",") if by else ())
+                items.append({**entry_view(entry), "too_large": None if error is None else error.fields})
         return listing({"items": items, "next": end if end < len(entries) else None})
 
     @routes.route("/reports/<id>", methods=["GET"])

@@ -1,6 +1,6 @@
 """Report: a cross-section of a data set, its figures over time by some of its dimensions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from servicekit.errors import Fault
 from servicekit.language import mark
@@ -38,16 +38,22 @@ def sections_of(
     return subsets(dimensions_of(material, indicator, scope))
 
 
-def too_large(
-    material: Material, parameters: Parameters, each: Readable, dimensions: Sequence[str]
-) -> TooManyCells | None:
-    """Why a cross-section of a source is not shown as a whole; None where it is."""
-    frequency = parameters.frequency or frequency_of(material.frequencies([each]).get(each.dataset))
-    try:
-        check_size(material, each, cross_section(tuple(dimensions), ID), parameters, frequency)
-    except TooManyCells as error:
-        return error
-    return None
+def too_large_of(
+    material: Material, country: str, indicator: Indicator
+) -> Callable[[Sequence[str]], TooManyCells | None]:
+    """Why a cross-section of a data set by some dimensions is not shown as a whole; None where it is."""
+    parameters = Parameters(country=country, indicator=indicator)
+    [each] = pivot.scope(material, parameters)
+    frequency = frequency_of(material.frequencies([each]).get(each.dataset))
+
+    def too_large(dimensions: Sequence[str]) -> TooManyCells | None:
+        try:
+            check_size(material, each, cross_section(tuple(dimensions), ID), parameters, frequency)
+        except TooManyCells as error:
+            return error
+        return None
+
+    return too_large
 
 
 def choice_of(country: str, indicator: str, dimensions: Sequence[str]) -> dict[str, str]:

@@ -333,9 +333,14 @@ def test_a_cross_section_that_is_too_large_is_marked_and_its_refusal_names_the_d
     asked = {"country": "MD", "indicator": INDICATOR}
     more = "more than can be shown: choose some codes of “Country of citizenship”"
     assert more not in web.get("/reports/cross-sections", own, headers=PAGE, lang="en", **asked).text
+    listed = web.get("/api/v1/reports/cross-sections", own, **asked).get_json()["items"]
+    assert [each["too_large"] for each in listed] == [None] * len(listed)
     monkeypatch.setattr(sizes, "LIMIT", 14)
     page = web.get("/reports/cross-sections", own, headers=PAGE, lang="en", **asked).text
     assert re.findall(rf"(\d+) cells, {more}", page) == ["42"]
+    listed = web.get("/api/v1/reports/cross-sections", own, **asked).get_json()["items"]
+    large = {each["parameters"].get("by"): each["too_large"] for each in listed if each["too_large"]}
+    assert large == {"citizenship,sex": {"cells": 42, "limit": 14, "dimension": "citizenship"}}
     refused = ask(web, own, "cross-section", by="citizenship,sex", lang="ru").get_json()
     assert refused["code"] == "too-many-cells"
     assert f"разреза «{refused['label']}»" in refused["detail"] and refused["dimension"] == "citizenship"
