@@ -12,6 +12,7 @@ from services.reporting.http.fields import FEW, MAX_CHOICES, Field, choice, tick
 from services.reporting.http.layout import layout_fields
 from services.reporting.http.serving import SEES_DISCLOSURES, Asked
 from services.reporting.queries.scope import Readable, shown
+from services.reporting.reports import abroad
 from services.reporting.reports.material import Material
 from services.reporting.reports.names import CodeNames
 from services.reporting.reports.parameters import LAYOUT, SEEN_BY
@@ -119,14 +120,17 @@ def _subject_fields(asked: Asked, scope: Sequence[Readable], given: dict[str, st
     """What the report is about: country, partner, citizenship, group, indicator, as far as it needs them."""
     material, template = asked.material, asked.template
     found: list[Field] = []
+    # Of most pairs of countries there is no mirror, so those alone are offered of which there is one.
+    pairs = [*template.listed(material, scope), given] if "partner" in template.needs else []
     if "country" in template.needs:
-        countries = _named(material, {each.country for each in scope})
+        countries = _named(material, {each["country"] for each in pairs} or {each.country for each in scope})
         found.append(_choice(material.say("Country"), "country", given, countries))
     if "partner" in template.needs:
-        partners = _named(material, {each.country for each in scope})
+        partners = _named(material, {each["partner"] for each in pairs})
         found.append(_choice(material.say("Partner country"), "partner", given, partners))
     if "citizenship" in template.needs:
-        citizens = material.reference.countries()
+        further = {each["citizenship"] for each in abroad.further(material, scope)}
+        citizens = {*material.reference.countries(), *further, given["citizenship"]}
         labels = material.names.of(COUNTRY, material.language)
         codes_of = [(code, labels.label(code)) for code in labels.in_order(citizens)]
         found.append(_choice(material.say("Citizens of"), "citizenship", given, codes_of))
@@ -143,6 +147,7 @@ def _subject_fields(asked: Asked, scope: Sequence[Readable], given: dict[str, st
     if "indicator" in (*template.needs, *template.takes) and "by" not in template.needs:
         country = given.get("country")
         codes = {each.indicator for each in scope if country is None or each.country == country}
+        codes = {each["indicator"] for each in pairs} or codes
         named = [
             (indicator.code, text_in(indicator.names, material.language))
             for indicator in material.reference.indicators()

@@ -1,9 +1,11 @@
 """Mirror statistics: one movement as both countries count it, for those to whom both ends are open."""
 
+import re
+
 import pytest
 
 from tests.service.reporting.movements import MOVEMENT, REPORT, Movements, ask
-from tests.service.reporting.readers import FORMATS, shows, text_of
+from tests.service.reporting.readers import FORMATS, PAGE, shows, text_of
 from tests.service.reporting.web import Web, cells_of
 
 
@@ -62,6 +64,18 @@ def test_a_flow_is_not_set_against_a_stock_and_who_asks_is_told_why(movements: M
     assert answer.status_code == 404 and "never set against a stock" in answer.get_json()["detail"]
     page = Web(movements).get("/reports/mirror", movements.people["PL"], **MOVEMENT, lang="ru")
     assert page.status_code == 404 and "не сопоставляется с численностью" in page.get_data(as_text=True)
+
+
+def test_the_form_offers_what_has_a_mirror(movements: Movements) -> None:
+    """Of most countries and indicators there is none: choosing one of these would only lead to a refusal."""
+    page = Web(movements).get("/reports/mirror", movements.people["KZ"], headers=PAGE, **MOVEMENT).text
+    offered = {
+        name: set(re.findall(r'<option value="([A-Z_]+)"', field))
+        for name, field in re.findall(r'<select [^>]*name="(\w+)"[^>]*>(.*?)</select>', page, re.DOTALL)
+    }
+    listed = Web(movements).get("/api/v1/reports", movements.people["KZ"], q="mirror").get_json()["items"]
+    for name in ("country", "partner", "indicator"):
+        assert offered[name] == {each["parameters"][name] for each in listed} | {MOVEMENT[name]}, name
 
 
 def test_citizens_are_no_mirror_of_citizens(movements: Movements) -> None:

@@ -112,7 +112,7 @@ def test_citizens_abroad_of_a_country_that_takes_no_part_are_found_where_figures
         (first,) = found(web, documented.own, question, lang=language)
         assert first["address"] == "/reports/citizens-abroad?citizenship=SY"
         answer = web.get(first["address"], documented.own, headers=PAGE)
-        assert answer.status_code == 200
+        assert answer.status_code == 200 and re.search(r'value="SY"[^>]* selected', answer.text)
         assert (
             "citizens-abroad?citizenship=SY"
             in web.get("/reports", documented.own, headers=PAGE, q=question).text
