@@ -1,5 +1,6 @@
 """Joint reports: frozen figures, a text of each country, and who reads what of them when."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,17 @@ def test_it_stands_still_while_figures_move_and_says_that_they_did(region: Regio
     assert before.headers["ETag"] != after.headers["ETag"]
     assert "amended-since" not in before.get_json()["notes"]
     assert after.get_json()["notes"]["amended-since"].startswith("1 figure of this report was amended")
+    page = (
+        Web(region)
+        .get(
+            f"/reports/{REPORT.rpartition('/')[2]}",
+            region.people["PL"],
+            headers={"Accept": "text/html"},
+            joint=report,
+        )
+        .text
+    )
+    assert re.search(r'<li>1 figure [^<]*<a class="govuk-link" href="[^"]*/standing\?[^"]*">', page)
     as_of = after.get_json()["vintage"]["position"]
     assert as_of == before.get_json()["vintage"]["position"]
     answer = Web(region).get(f"{REPORT}/standing", region.people["PL"], joint=report, as_of=str(as_of))
