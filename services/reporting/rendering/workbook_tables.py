@@ -99,7 +99,9 @@ def _head(
     names = [_with_signs(member.label, wording.signs(member, numbers)) for member in table.columns.members]
     rooms = _rooms(table, numbers)
     for place, (name, room) in enumerate(zip(names, rooms, strict=True), start=1):
-        over = formats(align="right", text_wrap=True, num_format=f"@{_kept_free(room)}", **rules)
+        # Of several lines only the last would keep it free.
+        written = {} if " " in name else {"num_format": f"@{_kept_free(room)}"}
+        over = formats(align="right", text_wrap=True, **written, **rules)
         sheet.write_string(row, place, name, over)
     height = max(ROW_PT, height_of(zip(names, widths, strict=True)))
     sheet.set_row(row, height)
