@@ -44,6 +44,18 @@ def downloaded(person: Person, name: str, folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def shadow_beside_the_names(person: Person) -> str:
+    """How much shows of the shadow that says that there is more behind the names of a series."""
+    shown: str = person.page.evaluate(
+        """async () => {
+          await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+          const name = document.querySelector(".comity-scroll--newest .figures tbody th");
+          return getComputedStyle(name, "::after").opacity;
+        }"""
+    )
+    return shown
+
+
 def columns_on_a_telephone(person: Person) -> list[str]:
     """The headings in sight beside the names, none of them in part; the screen stays as it is."""
     before = person.page.viewport_size
@@ -58,6 +70,7 @@ def columns_on_a_telephone(person: Person) -> list[str]:
             return [each.innerText, right > from + 1 && left < to - 1, left < from - 1 || right > to + 1]; });
         }"""
     )
+    assert shadow_beside_the_names(person) == "1"
     person.page.set_viewport_size(before)
     assert any(outside for _, _, outside in found) and not any(seen and outside for _, seen, outside in found)
     return [name for name, seen, _ in found if seen]
@@ -95,6 +108,7 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     last = dict(zip(lines[0], lines[-1], strict=True))
     assert lines[-1][1] == "4519" and "standing?" in last["standing_url"]
     assert last["sources"] and last["checkpoint"] and last["known_at"]
+    assert shadow_beside_the_names(reader) == "0"  # everything is in sight
     assert columns_on_a_telephone(reader)[-2:] == ["2023", "2024"]
 
     def looks_again() -> Any:
