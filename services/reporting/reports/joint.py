@@ -10,7 +10,7 @@ from servicekit.reference import text_in
 from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.moments import moment_of
 from services.reporting.domain.report import Chart, Note, Passage, Report, Table
-from services.reporting.domain.standing import standing
+from services.reporting.domain.standing import Standing, standing
 from services.reporting.queries.joint import KnownJoint, joint_of, joints, seen_of, takes_part
 from services.reporting.queries.scope import Readable
 from services.reporting.reports.alike import alike, countries_table, shown_by
@@ -97,24 +97,40 @@ def titles(material: Material, choice: Choice) -> Mapping[str, str]:
 
 
 def build(material: Material, parameters: Parameters, found: Sequence[Readable]) -> Report:
-    """The report; where its figures were amended since, it says so."""
+    """The report; where its figures were amended, hidden or rounded since, it says so."""
     known = joint_of(material.connection, str(parameters.joint))
     report = _built(material, parameters, known, found)
     newest = [] if material.at is None else _newest(material, parameters)
     if {each.through for each in newest} <= {each.through for each in found}:
         return report
     now = _built(replace(material, at=None), parameters, known, newest)
-    changed = len(standing(report, now).changed)
-    if not changed:
-        return report
-    text = translate_plural(
-        material.language,
-        "%(number)s figure of this report was amended after it was opened. What it is now: %(url)s",
-        "%(number)s figures of this report were amended after it was opened. What they are now: %(url)s",
-        changed,
-        url=report.standing_url,
+    then = _built(replace(material, narrowed=set()), parameters, known, found)
+    return replace(
+        report, notes=(*_become(material, standing(then, now), report.standing_url), *report.notes)
     )
-    return replace(report, notes=(Note(key="amended-since", text=text), *report.notes))
+
+
+def _become(material: Material, became: Standing, url: str) -> list[Note]:
+    """What became of its figures since it was opened; nothing where they are what they were."""
+    found = []
+    if became.changed:
+        text = translate_plural(
+            material.language,
+            "%(number)s figure of this report was amended after it was opened. What it is now: %(url)s",
+            "%(number)s figures of this report were amended after it was opened. What they are now: %(url)s",
+            len(became.changed),
+            url=url,
+        )
+        found.append(Note(key="amended-since", text=text))
+    if became.narrowed:
+        text = translate_plural(
+            material.language,
+            "%(number)s figure that this report showed was hidden or rounded after it was opened.",
+            "%(number)s figures that this report showed were hidden or rounded after it was opened.",
+            len(became.narrowed),
+        )
+        found.append(Note(key="narrowed-since", text=text))
+    return found
 
 
 def _newest(material: Material, parameters: Parameters) -> list[Readable]:

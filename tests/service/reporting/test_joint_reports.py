@@ -152,6 +152,20 @@ def test_it_stands_still_while_figures_move_and_says_that_they_did(region: Regio
     assert (answer.get_json()["verdict"], change["old"], change["new"]) == ("amended", "4519", "8360")
 
 
+def test_it_says_how_many_of_its_figures_are_hidden_since(region: Region) -> None:
+    """What was confirmed and is a sign now would be taken for what was confirmed so."""
+    report = region.posted()
+    region.release("MD", [("2023", "_T", "_T", 2)], reason="Counted twice")
+    after = read(region, report, region.people["PL"])
+    assert values(after)["MD"] == ["masked", 4519]
+    notes = after.get_json()["notes"]
+    assert notes["narrowed-since"].startswith("1 figure that this report showed was hidden or rounded")
+    assert "amended-since" not in notes and not shows(after.text, 7171)
+    for format_ in FORMATS:
+        text = " ".join(text_of(format_, read(region, report, region.people["PL"], format_).data).split())
+        assert "1 figure that this report showed was hidden or rounded after it was opened." in text, format_
+
+
 def test_the_newest_state_of_one_that_holds_is_not_before_its_own(region: Region) -> None:
     report = region.posted()
     own = read(region, report, region.people["PL"]).get_json()["vintage"]["position"]
