@@ -261,12 +261,15 @@ def format_period(code: str, language: str, width: Width = "short") -> str:
 
 def format_month_within(code: str, language: str) -> str | None:
     """A month, 2024-03, within a sentence: in the case that a language has for it in dates (марта 2024),
-    which CLDR calls its format form. None for any other period.
+    which CLDR calls its format form. None where that is none of its own, as in English, and for any
+    other period.
     """
     match = _PERIOD.fullmatch(code)
     if match is None or match["month"] is None or match["day"] or not 1 <= int(match["month"]) <= 12:
         return None
-    return cldr_date(date(int(match["year"]), int(match["month"]), 1), "MMMM y", _locale(language))
+    first = date(int(match["year"]), int(match["month"]), 1)
+    within, alone = (cldr_date(first, form, _locale(language)) for form in ("MMMM y", "LLLL y"))
+    return within if within != alone else None
 
 
 def dash(language: str) -> str:
