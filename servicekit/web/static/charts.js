@@ -132,11 +132,31 @@
     }
   };
 
+  // The code of the address at the foot of a picture: the path of its drawing, and how many units that is wide.
+  const codeOf = async (foot) => {
+    if (!foot.code) return null; // there is no room for so long an address
+    const answer = await fetch(foot.code);
+    if (!answer.ok) throw new Error(`${answer.status} ${foot.code}`);
+    const drawing = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+    return { path: drawing.querySelector("path").getAttribute("d"), units: drawing.viewBox.baseVal.width };
+  };
+
   // The foot of a picture: the code at the left, beside it the words and, beneath them, the address.
   const FOOT = { code: 74, line: 15, size: 11, colour: "#505a5f" };
-  const footHeight = (foot) => Math.max(FOOT.code, (foot.lines.length + 1) * FOOT.line) + MARGIN.bottom;
-  const footLines = (foot) => [foot.words, ...foot.lines].map((text, at) => (
-    { text, x: MARGIN.left + FOOT.code + 12, y: FOOT.size + at * FOOT.line }));
+  const footOf = async ({ foot }) => {
+    const code = await codeOf(foot).catch((error) => {
+      console.warn(error); // the address beside it leads to the same page
+      return null;
+    });
+    const left = MARGIN.left + (code ? FOOT.code + 12 : 0);
+    const texts = [code ? foot.words_with_code : foot.words, ...foot.lines];
+    return {
+      code,
+      address: foot.address,
+      height: Math.max(code ? FOOT.code : 0, texts.length * FOOT.line) + MARGIN.bottom,
+      lines: texts.map((text, at) => ({ text, x: left, y: FOOT.size + at * FOOT.line })),
+    };
+  };
   const FOOT_FONT = "PT Sans, DejaVu Sans, sans-serif";
 
   const withFootSvg = (text, foot) => {
@@ -148,15 +168,18 @@
       return parent.appendChild(element);
     };
     const [width, height] = ["width", "height"].map((name) => Number(root.getAttribute(name)));
-    const whole = height + footHeight(foot);
+    const whole = height + foot.height;
     root.setAttribute("height", whole);
     root.setAttribute("viewBox", `0 0 ${width} ${whole}`);
     const place = made(root, "g", { transform: `translate(0,${height})` });
-    made(place, "rect", { width, height: footHeight(foot), fill: "white" });
-    const scale = FOOT.code / foot.units;
-    made(place, "path", { d: foot.path, fill: "black", transform: `translate(${MARGIN.left},0) scale(${scale})` });
+    made(place, "rect", { width, height: foot.height, fill: "white" });
+    if (foot.code) {
+      const scale = FOOT.code / foot.code.units;
+      const transform = `translate(${MARGIN.left},0) scale(${scale})`;
+      made(place, "path", { d: foot.code.path, stroke: "black", transform });
+    }
     const link = made(place, "a", { href: foot.address });
-    footLines(foot).forEach(({ text: words, x, y }) => {
+    foot.lines.forEach(({ text: words, x, y }) => {
       made(link, "text", { x, y, "font-family": FOOT_FONT, "font-size": FOOT.size, fill: FOOT.colour }, words);
     });
     return new XMLSerializer().serializeToString(root);
@@ -165,7 +188,7 @@
   const withFootCanvas = (canvas, foot, times) => {
     const whole = document.createElement("canvas");
     whole.width = canvas.width;
-    whole.height = canvas.height + footHeight(foot) * times;
+    whole.height = canvas.height + foot.height * times;
     const pen = whole.getContext("2d");
     pen.fillStyle = "white";
     pen.fillRect(0, 0, whole.width, whole.height);
@@ -173,20 +196,22 @@
     pen.setTransform(times, 0, 0, times, 0, canvas.height);
     pen.font = `${FOOT.size}px ${FOOT_FONT}`;
     pen.fillStyle = FOOT.colour;
-    footLines(foot).forEach(({ text, x, y }) => { pen.fillText(text, x, y); });
-    pen.translate(MARGIN.left, 0);
-    pen.scale(FOOT.code / foot.units, FOOT.code / foot.units);
-    pen.fillStyle = "black";
-    pen.fill(new Path2D(foot.path));
+    foot.lines.forEach(({ text, x, y }) => { pen.fillText(text, x, y); });
+    if (foot.code) {
+      pen.translate(MARGIN.left, 0);
+      pen.scale(FOOT.code / foot.code.units, FOOT.code / foot.code.units);
+      pen.strokeStyle = "black";
+      pen.stroke(new Path2D(foot.code.path));
+    }
     return whole;
   };
 
   // Of a chart as it is spoken of, and what all charts of its report take along: {foot, of_all}.
   const file = {
     svg: (spoken, along) => picture(spoken, async (view) => (
-      new Blob([withFootSvg(await view.toSVG(), along.foot)], { type: "image/svg+xml" }))),
+      new Blob([withFootSvg(await view.toSVG(), await footOf(along))], { type: "image/svg+xml" }))),
     png: (spoken, along) => picture(spoken, async (view) => {
-      const canvas = withFootCanvas(await view.toCanvas(2), along.foot, 2); // twice the size on the page, for print
+      const canvas = withFootCanvas(await view.toCanvas(2), await footOf(along), 2); // twice the size on the page, for print
       return new Promise((done) => { canvas.toBlob(done, "image/png"); });
     }),
     csv: async (spoken, along) => {

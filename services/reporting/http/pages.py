@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup
 
 from servicekit.errors import ComityError, Fault, NotFound, status_of
@@ -27,7 +27,7 @@ from services.reporting.http.given import given_parameters
 from services.reporting.http.mirror_thread import is_waiting, take_note, thread_form
 from services.reporting.http.reports import file_links
 from services.reporting.http.serving import Serving
-from services.reporting.http.standing import standing_page
+from services.reporting.http.standing import code_answer, standing_page
 from services.reporting.queries.joint import ACTIONS
 from services.reporting.queries.vintages import BadVintage, NothingReleasedYet
 from services.reporting.rendering import html
@@ -81,6 +81,11 @@ def page_routes(serving: Serving, calls: Calls) -> Blueprint:
             return standing_page(serving, id_)
         except ComityError as error:
             return _instead(serving, error, request.args)
+
+    @pages.get("/reports/<id_>/standing.svg")
+    def code_of_standing(id_: str) -> Response:
+        """The address of the page above, of the same parameters, as a QR code that goes out with a chart."""
+        return code_answer(serving, id_)
 
     @pages.get("/reports/<id_>")
     def report(id_: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Response, render_template, request
 from marshmallow import INCLUDE, Schema, fields, validate
 
+from servicekit.errors import NotFound
 from servicekit.language import format_number, format_percent, mark, translate
 from servicekit.web.api import API, ReadQuery
 from servicekit.web.api import Blueprint as Routes
@@ -23,6 +24,7 @@ from services.reporting.http.given import given_parameters
 from services.reporting.http.reports import file_name
 from services.reporting.http.serving import Serving
 from services.reporting.rendering import wording
+from services.reporting.rendering.codes import drawing, has_room
 from services.reporting.rendering.csv import text_of
 from services.reporting.reports.parameters import MissingParameter
 
@@ -191,6 +193,16 @@ def standing_page(serving: Serving, id_: str) -> str:
         id=id_,
         given={**given, "lang": language()},
     )
+
+
+def code_answer(serving: Serving, id_: str) -> Response:
+    """The code that leads to the page, for the parameters of the request, as SVG. It tells nothing that is
+    not in the address that was asked for. Raises NotFound where that has no room in a code.
+    """
+    address = f"{serving.base_url}/reports/{id_}/standing?{request.query_string.decode('ascii', 'replace')}"
+    if not has_room(address):
+        raise NotFound(kind="code", id=id_)
+    return Response(drawing(address), content_type="image/svg+xml")
 
 
 def answer_of(compared: Compared) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Heavy work: call `render_wire` in a worker process (`servicekit.workers`), which
 """
 
 import base64
-import io
 import json
 import re
 from collections.abc import Sequence
@@ -14,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import segno
 import vl_convert
 from jinja2 import Environment
 from weasyprint import CSS, HTML
@@ -30,9 +28,10 @@ from services.reporting.memory import uncollected
 from services.reporting.rendering import wording
 from services.reporting.rendering.bound import Part, bind, part_of
 from services.reporting.rendering.charts import VEGA_LITE, WIDE, number_format, specification
+from services.reporting.rendering.codes import CODE_TELLS, LINK_TELLS, has_room, picture
 from services.reporting.rendering.cuts import cut
 from services.reporting.rendering.markup import TablePart, table_markup
-from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, lay_out, lines_of
+from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, address_lines, lay_out, lines_of
 from services.reporting.rendering.upright import upright
 from services.reporting.rendering.wire import from_wire, to_wire
 
@@ -62,8 +61,6 @@ _SEVERAL_NOTES: Final = 6
 _FOOT_PT: Final = 8.0
 _LONG_FOOT: Final = 24
 """So many lines beneath the tables, or fewer, stay on one page."""
-_CODE_PIXELS: Final = 8
-"""Of each square of the code, which every page draws: enough to stay sharp on any printer."""
 
 
 def render_wire(wire: bytes) -> bytes:
@@ -187,7 +184,10 @@ def _context(report: Report, *, close: bool) -> dict[str, Any]:
         "long_notes": lines_of(foot, sheet.orientation, _FOOT_PT) > _LONG_FOOT,
         "beside": wording.beside(report),
         "as_known": wording.as_known(report),
-        "code": _code(report.standing_url),
+        "code": picture(report.standing_url) if has_room(report.standing_url) else None,
+        "link": address_lines(report.url, sheet.orientation, _FOOT_PT),
+        "standing_link": address_lines(report.standing_url, sheet.orientation, _FOOT_PT),
+        "foot": translate(report.language, CODE_TELLS if has_room(report.standing_url) else LINK_TELLS),
     }
 
 
@@ -198,13 +198,6 @@ def _set_notes(report: Report) -> list[list[tuple[int | None, str]]]:
     if len(numbered) <= _SEVERAL_NOTES:
         return [[note] for note in notes]
     return [numbered, *([note] for note in notes[len(numbered) :])]
-
-
-def _code(address: str) -> str:
-    """An address as a QR code, to be read off paper: the data: address of a picture."""
-    drawn = io.BytesIO()
-    segno.make(address, error="l", micro=False).save(drawn, kind="png", border=0, scale=_CODE_PIXELS)
-    return "data:image/png;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 
 def _table(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
+from string import ascii_uppercase
 from typing import Final, Literal
 
 from services.reporting.domain.report import Cell, Measure, Member, Report, Table
@@ -35,6 +36,8 @@ _ADVANCES: Final = {
     "…": 0.81,
 }
 _LETTER: Final = 0.57
+# What of an address is wider than most letters.
+_IN_ADDRESSES: Final = {**dict.fromkeys(ascii_uppercase, 0.68), **dict.fromkeys("W%m&Mw", 0.86), "@": 1.06}
 # How much narrower text is that is not set in bold.
 _REGULAR: Final = 0.88
 _SUPERSCRIPT: Final = 0.62
@@ -96,6 +99,24 @@ def lines_of(texts: Iterable[str], orientation: Orientation, type_pt: float) -> 
     """About how many lines texts take, each a paragraph over the width of the page."""
     available = WIDTHS_PT[orientation] / type_pt
     return sum(max(1, ceil(width_em(text) * _REGULAR / available)) for text in texts)
+
+
+def address_lines(address: str, orientation: Orientation, type_pt: float) -> list[str]:
+    """An address in pieces that each have room on a line.
+
+    The time to look for breaks in one word grows with the square of its length: a thousand letters took 15
+    seconds.
+    """
+    lines, room = [""], WIDTHS_PT[orientation] / type_pt
+    left = room
+    for letter in address:
+        width = _IN_ADDRESSES.get(letter, _LETTER)
+        if width > left:
+            lines.append("")
+            left = room
+        lines[-1] += letter
+        left -= width
+    return lines
 
 
 def _measure(table: Table, numbers: dict[str, int], language: str) -> tuple[float, list[float]]:

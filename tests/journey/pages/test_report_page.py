@@ -1,6 +1,7 @@
 """Somebody reads a report: takes its chart along, is told when its figures change, checks an old printout."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Callable
@@ -100,6 +101,10 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     # Beneath it stand the code and the address that tell whether it still holds.
     [address] = re.findall(r'<a href="([^"]*/reports/citizenship-over-time/standing\?[^"]*)"', picture)
     assert f"country={owner.code}" in address and f"lang={language}" in address
+    drawn = reader.page.request.get(html.unescape(address).replace("/standing?", "/standing.svg?"))
+    assert drawn.headers["content-type"] == "image/svg+xml"
+    [squares] = re.findall(r' d="([^"]+)"', drawn.text())
+    assert f'd="{squares}"' in picture
     assert {"en": "Does this still hold?", "ru": "Действителен ли ещё этот отчёт?"}[language] in picture
     assert re.search(r'height="([\d.]+)"', picture) and re.search(r'viewBox="0 0 [\d.]+ [\d.]+"', picture)
     assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")

@@ -1,14 +1,12 @@
 """What a chart says of itself when it goes out alone: whose figures it draws, and whether they still hold."""
 
-from collections.abc import Iterable
-from itertools import groupby
 from textwrap import wrap
 from typing import Any, Final
-
-import segno
+from urllib.parse import urlsplit
 
 from servicekit.language import translate
 from services.reporting.domain.report import Axis, Cell, Chart, Report, Series, Source, Table
+from services.reporting.rendering.codes import CODE_TELLS, LINK_TELLS, has_room
 
 COUNTRY: Final = "country"
 WIDTH: Final = 140
@@ -17,10 +15,6 @@ ADDRESS_WIDTH: Final = 120
 """Beside the code there is room for so many."""
 SOURCE_LINES: Final = 16
 """So many lines name sources at most."""
-
-MASK: Final = 0
-"""The pattern laid over every code (ISO/IEC 18004). Any is read; to find the best of eight took a
-quarter of the time of a page."""
 
 
 def drawn_sources(chart: Chart, report: Report) -> tuple[Source, ...]:
@@ -55,29 +49,18 @@ def source_lines(chart: Chart, report: Report) -> list[str]:
 
 
 def foot(report: Report) -> dict[str, Any]:
-    """What stands beneath every picture of a report: the words and the address that tell whether it still
-    holds, and the code of that address as the path of an SVG drawing of so many units each way.
+    """What stands beneath every picture of a report: the address that tells whether it still holds, in lines,
+    words for it alone and with its code, and the path where that is drawn: None where there is no room.
     """
     address = report.standing_url
-    drawn = segno.make(address, error="l", micro=False, mask=MASK)
+    parts = urlsplit(address)
     return {
-        "words": translate(report.language, "Does this still hold? The code tells what was amended since."),
+        "words": translate(report.language, LINK_TELLS),
+        "words_with_code": translate(report.language, CODE_TELLS),
         "address": address,
         "lines": [address[at : at + ADDRESS_WIDTH] for at in range(0, len(address), ADDRESS_WIDTH)],
-        "units": len(drawn.matrix),
-        "path": "".join(_dark(row, down) for down, row in enumerate(drawn.matrix)),
+        "code": f"{parts.path}.svg?{parts.query}" if has_room(address) else None,
     }
-
-
-def _dark(row: Iterable[int], down: int) -> str:
-    """The dark units of a row of a code as the path of a drawing."""
-    found, at = [], 0
-    for dark, units in groupby(row):
-        width = len(list(units))
-        if dark:
-            found.append(f"M{at} {down}h{width}v1h-{width}z")
-        at += width
-    return "".join(found)
 
 
 def _drawn(chart: Chart, report: Report) -> frozenset[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.reporting.domain.charted import chart_of_rows
 from services.reporting.domain.report import MASKED, Axis, Cell, Chart, Member, Report, Series, Source, Table
 from services.reporting.rendering.charts import picture_title
 from services.reporting.rendering.charts.credits import SOURCE_LINES, drawn_sources, foot, source_lines
+from services.reporting.rendering.codes import LONGEST
 from tests.unit.reporting.rendering import samples
 from tests.unit.reporting.rendering.rendered import text_of
 
@@ -118,22 +120,23 @@ def test_all_sources_are_named_that_fit_and_how_many_more_there_are() -> None:
     assert named + int(told[1]) == 200
 
 
-def modules(path: str) -> set[tuple[int, int]]:
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", path)
-    return {(int(at) + step, int(down)) for at, down, width in runs for step in range(int(width))}
-
-
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_beneath_a_picture_stand_the_code_and_the_address_that_tell_whether_it_holds(language: str) -> None:
     report = samples.report(language)
     made = foot(report)
     assert "".join(made["lines"]) == made["address"] == report.standing_url
-    dark = modules(made["path"])
-    # The three marks of a QR code by which it is found.
-    last = made["units"] - 7
-    for at, down in ((0, 0), (last, 0), (0, last)):
-        assert all((at + step, down) in dark and (at, down + step) in dark for step in range(7))
-        assert (at + 1, down + 1) not in dark and (at + 3, down + 3) in dark
+    # The code is drawn under the same origin, of the same parameters.
+    assert urljoin(report.url, made["code"]) == report.standing_url.replace("/standing?", "/standing.svg?")
+    assert made["words_with_code"] != made["words"]
+
+
+def test_an_address_that_has_no_room_in_a_code_stands_alone() -> None:
+    report = samples.report()
+    for room in (LONGEST, LONGEST + 1):
+        longer = replace(report, url=report.url + "x" * (room - len(report.standing_url)))
+        made = foot(longer)
+        assert len(longer.standing_url) == room and "".join(made["lines"]) == longer.standing_url
+        assert (made["code"] is None) == (room > LONGEST)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

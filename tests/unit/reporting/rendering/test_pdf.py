@@ -10,15 +10,20 @@ from typing import Any
 import pypdf
 import pytest
 import segno
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.urls import FatalURLFetchingError
 
 from servicekit.workers import Workers
 from services.reporting.domain.report import Cell, Coordinate, Member, Note, Table
 from services.reporting.rendering import pdf, wire
+from services.reporting.rendering.codes import LONGEST
 from services.reporting.rendering.markup import table_markup, whole
-from services.reporting.rendering.sheet import WIDTHS_PT, lay_out
+from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, address_lines, lay_out
 from tests.unit.reporting.rendering import samples
 from tests.unit.reporting.rendering.rendered import rendered, text_of
+
+_POINT = 4 / 3
+"""In CSS units."""
 
 
 def _flat(language: str) -> str:
@@ -220,7 +225,7 @@ def test_a_report_is_set_closer_where_that_saves_a_page() -> None:
 
 def test_each_page_has_the_code_of_the_address_that_tells_whether_it_still_holds() -> None:
     report = replace(samples.report(), tables=(_rows(samples.table(), "Row", 90),))
-    wanted = [bytes(row) for row in segno.make(report.standing_url, error="l", micro=False).matrix]
+    wanted = [bytes(row) for row in segno.make(report.standing_url, error="l", micro=False, mask=0).matrix]
     pages = pypdf.PdfReader(BytesIO(pdf.render(report))).pages
     assert len(pages) > 2
     for page in pages:
@@ -237,6 +242,32 @@ def test_each_page_has_the_code_of_the_address_that_tells_whether_it_still_holds
         assert drawn == wanted
     address = re.sub(r"\s", "", pages[-1].extract_text())
     assert re.sub(r"\s", "", report.standing_url) in address
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_address_too_long_for_a_code_is_on_the_sheet_without_one(language: str) -> None:
+    report = samples.report(language)
+    words = {"en": "The link tells", "ru": "По ссылке видно"}[language]
+    longer = replace(report, url=report.url + "&citizenship=" + "AF%2CSY%2CW%2C" * (LONGEST // 14))
+    reader = pypdf.PdfReader(BytesIO(pdf.render(longer)))
+    for page in reader.pages:
+        assert words in re.sub(r"\s+", " ", page.extract_text())
+        assert not list(page.images)
+    assert longer.standing_url in re.sub(r"\s", "", reader.pages[-1].extract_text())
+
+
+@pytest.mark.parametrize("letter", ["a", "W", "%", "@"])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_an_address_comes_in_lines_that_have_room(letter: str, orientation: Orientation) -> None:
+    lines = address_lines("https://figures.example/" + letter * 500, orientation, 8)
+    assert "".join(lines) == "https://figures.example/" + letter * 500
+    style = "body { margin: 0; font: 8pt 'PT Sans' } a { white-space: pre }"
+    document = pdf._laid_out(f"<style>{style}</style><a>{'<br>'.join(lines)}</a>")
+    boxes = document.pages[0]._page_box.descendants()
+    widths = [box.width / _POINT for box in boxes if isinstance(box, TextBox) and box.text in lines]
+    assert len(widths) == len(lines) and max(widths) <= WIDTHS_PT[orientation]
+    # No line is left half empty.
+    assert min(widths[:-1]) > 0.6 * WIDTHS_PT[orientation]
 
 
 def test_many_numbered_notes_are_set_one_after_the_other() -> None:
