@@ -54,7 +54,7 @@ class Figure(NamedTuple):
 
     def plain(self, running_year: int) -> bool:
         """Whether there is nothing to say about it but, perhaps, that its year is still running."""
-        if self.revised or self.derived:
+        if self.revised or self.derived or self.narrowed or self.note is not None:
             return False
         return self.status == NORMAL or (self.status == PROVISIONAL and self.runs(running_year))
 

@@ -15,7 +15,7 @@ from services.reporting.domain.figures import (
     absence_of,
     unscaled,
 )
-from services.reporting.domain.periods import FREQUENCIES, running_from
+from services.reporting.domain.periods import running_from
 from services.reporting.domain.report import Absence
 from services.reporting.queries.rounding import base_where, rounded_in_sql, rounding_at
 from services.reporting.queries.scope import Readable
@@ -136,34 +136,42 @@ def _seen(
     running_year: int,
 ) -> list[Figure]:
     revised = _amendments(connection, {row[5] for row in rows})
-    running = {frequency: running_from(frequency, running_year) for frequency in FREQUENCIES}
     series_of: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    made = []
+    made, new = [], tuple.__new__
     for row in rows:
         period, value, scale, status, note, known_from, empty = row[:_FIXED]
         varying = row[_FIXED:]
         known = series_of.get(varying)
         if known is None:
-            known = series_of[varying] = _series(scope, slots, cut, varying)
-        country, source, frequency, codes, because, since = known
+            known = series_of[varying] = _series(scope, slots, cut, varying, running_year)
+        country, source, frequency, codes, because, since, running = known
         absence: Absence | None = None
         if value is None:
             absence = absence_of(status) if empty else "masked"
             note = note if empty else None
         elif scale:
             value = unscaled(value, scale)
-        if status == NORMAL and period >= running[frequency]:
+        if status == NORMAL and period >= running:
             status = PROVISIONAL
-        cell = (country, source, frequency, period, codes, value, absence, status, note, known_from)
-        # The tuple at once: by its own constructor a figure takes twice the time.
-        made.append(tuple.__new__(Figure, (*cell, because, since, known_from in revised, False, False)))
+        # The tuple at once, in the order of its fields: by its own constructor a figure takes twice the time.
+        cell = (
+            country, source, frequency, period, codes, value, absence, status, note, known_from,
+            because, since, known_from in revised, False, False,
+        )  # fmt: skip
+        made.append(new(Figure, cell))
     return made
 
 
 def _series(
-    scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut, varying: tuple[Any, ...]
+    scope: Sequence[Readable],
+    slots: Mapping[str, int],
+    cut: Cut,
+    varying: tuple[Any, ...],
+    running_year: int,
 ) -> tuple[Any, ...]:
-    """What the figures of a series have in common, from the columns that _varying selects."""
+    """What the figures of a series have in common, from the columns that _varying selects; at last from which
+    day on they are of the running year.
+    """
     values = iter(varying)
     frequency = next(values) if len(cut.frequencies) != 1 else next(iter(cut.frequencies))
     codes = tuple(
@@ -171,7 +179,8 @@ def _series(
     )
     number = next(values) if len(scope) > 1 else scope[0].dataset
     each = next(each for each in scope if each.dataset == number)
-    return each.country, each.source, frequency, codes, each.because, each.since
+    running = running_from(frequency, running_year)
+    return each.country, each.source, frequency, codes, each.because, each.since, running
 
 
 def _varying(scope: Sequence[Readable], slots: Mapping[str, int], cut: Cut) -> list[sa.Column[Any]]:

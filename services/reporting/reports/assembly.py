@@ -82,7 +82,7 @@ def cell_of(figure: Figure | None, notes: Notes, running_year: int) -> Cell:
     """The cell of a figure; one that nobody reported where there is none."""
     if figure is None:
         return NOT_REPORTED
-    if figure.note is None and not figure.narrowed and figure.plain(running_year):
+    if figure.plain(running_year):
         if isinstance(figure.value, int):
             return number_cell(figure.value)
         if figure.absence == "masked":

@@ -3,28 +3,26 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from servicekit.language import sort_key, translate
 from servicekit.reference import COUNTRY, Indicator, Reference, Source, text_in
 from services.reporting.domain.breaks import Broken, broken, marked
 from services.reporting.domain.figures import TOTAL, Figure
-from services.reporting.domain.periods import FREQUENCIES
 from services.reporting.domain.report import Coordinate, Vintage
 from services.reporting.domain.totals import with_derived_totals
 from services.reporting.queries.breakdowns import Breakdown, breakdown, codes_used
 from services.reporting.queries.narrowed import narrowed
 from services.reporting.queries.observations import Cut, dimensions_of, figures
 from services.reporting.queries.readers import Reader
-from services.reporting.queries.scope import Readable, as_a_reader_sees, readable, shown
+from services.reporting.queries.released import frequencies_of
+from services.reporting.queries.scope import Readable, as_a_reader_sees, readable
 from services.reporting.reports.breaks import breaks_of
+from services.reporting.reports.gaps import has_gaps, lacks_total
 from services.reporting.reports.names import CodeNames, Names
 from services.reporting.reports.parameters import Parameters
-from services.reporting.tables import release_period, series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +136,8 @@ class Material:
         cut = parameters.cut({name: (code,) for name, code in fixed.items()}, frequency)
         found = self._found(scope, slots, cut)
         summed = [name for name, code in fixed.items() if code == TOTAL and indicator.is_additive(name)]
-        if summed and self._has_gaps(scope, slots, summed, parameters, frequency, found):
+        days = (parameters.first_day, parameters.last_day)
+        if summed and has_gaps(self.connection, self.learnt, scope, slots, summed, found, frequency, days):
             whole = {name: (code,) for name, code in fixed.items() if name not in summed}
             found = self._found(scope, slots, parameters.cut(whole, frequency))
             for name in summed:
@@ -148,7 +147,7 @@ class Material:
             ]
         additive = [axis for axis in axes if axis in slots and indicator.is_additive(axis)]
         for axis in additive:
-            if len(axes) > 1 or _lacks_total(found, names.index(axis)):
+            if len(axes) > 1 or lacks_total(found, names.index(axis)):
                 found = with_derived_totals(found, names.index(axis), parents=self.parents(indicator, axis))
         self._remember(indicator, names, parameters, found)
         return found
@@ -207,15 +206,7 @@ class Material:
 
     def frequencies(self, scope: Sequence[Readable]) -> dict[int, list[str]]:
         """The frequencies in which each dataset has figures, the longest first."""
-        found: dict[int, list[str]] = {}
-        rows = self.connection.execute(
-            sa.select(release_period.c.dataset, release_period.c.frequency)
-            .where(shown(scope, release_period.c.dataset, release_period.c.release))
-            .distinct()
-        ).all()
-        for row in sorted(rows, key=lambda row: FREQUENCIES.index(row.frequency)):
-            found.setdefault(row.dataset, []).append(row.frequency)
-        return found
+        return frequencies_of(self.connection, self.learnt, scope)
 
     def country(self, code: str) -> str:
         """The name of a country."""
@@ -340,58 +331,3 @@ class Material:
 
     def _breaks(self, scope: Sequence[Readable]) -> Broken:
         return broken(breaks_of(self.reference, {each.indicator for each in scope}, self.language))
-
-    def _has_gaps(
-        self,
-        scope: Sequence[Readable],
-        slots: Mapping[str, int],
-        summed: Sequence[str],
-        parameters: Parameters,
-        frequency: str,
-        found: Sequence[Figure],
-    ) -> bool:
-        """Whether a total that somebody could have reported is missing: worth a look at all parts.
-
-        Either a series has no sibling that is its total, or a whole period has none.
-        """
-        datasets = [each.dataset for each in scope]
-        if not datasets:
-            return False
-        key = (tuple((each.dataset, each.through) for each in scope), frequency, tuple(summed))
-        lacking: bool | None = self.learnt.get(key)
-        if lacking is None:
-            lacking = self.learnt[key] = self._series_lack_totals(datasets, slots, summed, frequency)
-        if lacking:
-            return True
-        shown = set(map(attrgetter("country", "source", "period"), found))
-        about = {each.dataset: (each.country, each.source) for each in scope}
-        released = self.connection.execute(
-            sa.select(release_period.c.dataset, release_period.c.period)
-            .where(
-                release_period.c.dataset.in_(datasets),
-                release_period.c.frequency == frequency,
-                release_period.c.period.between(parameters.first_day, parameters.last_day),
-            )
-            .distinct()
-        )
-        return any((*about[row.dataset], row.period) not in shown for row in released)
-
-    def _series_lack_totals(
-        self, datasets: Sequence[int], slots: Mapping[str, int], summed: Sequence[str], frequency: str
-    ) -> bool:
-        columns = [series.c[f"d{slot}"] for slot in slots.values()]
-        for name in summed:
-            column = series.c[f"d{slots[name]}"]
-            siblings = [series.c.dataset, *(each for each in columns if each is not column)]
-            here = sa.select(*siblings).where(series.c.dataset.in_(datasets), series.c.frequency == frequency)
-            lacks = sa.except_(here.where(column != TOTAL), here.where(column == TOTAL)).limit(1)
-            if self.connection.execute(lacks).first():
-                return True
-        return False
-
-
-def _lacks_total(found: Sequence[Figure], axis: int) -> bool:
-    """Whether a table of one row per code of this axis has periods without a total."""
-    return {figure[:4] for figure in found} != {
-        figure[:4] for figure in found if figure.codes[axis] == TOTAL and not figure.derived
-    }

@@ -6,10 +6,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from services.reporting.domain.specification import PERIOD, Specification, TooManyCells
+from services.reporting.queries.released import periods_of
 from services.reporting.queries.scope import Readable, shown
 from services.reporting.reports.material import Material
 from services.reporting.reports.parameters import Parameters
-from services.reporting.tables import fact, release_period, series
+from services.reporting.tables import fact, series
 
 LIMIT: Final = 200_000
 """Cells that a report has at most: a sheet that a program still opens."""
@@ -110,10 +111,5 @@ def _count(
 
 def _periods(material: Material, each: Readable, parameters: Parameters, frequency: str) -> int:
     """How many periods were released within the range."""
-    counted = sa.select(sa.func.count(release_period.c.period.distinct())).where(
-        release_period.c.dataset == each.dataset,
-        release_period.c.frequency == frequency,
-        release_period.c.release <= each.through,
-        release_period.c.period.between(parameters.first_day, parameters.last_day),
-    )
-    return material.connection.execute(counted).scalar_one()
+    [released] = periods_of(material.connection, material.learnt, [each], frequency)
+    return sum(parameters.first_day <= period <= parameters.last_day for period in released)
