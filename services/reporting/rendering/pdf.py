@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -50,10 +51,6 @@ _CHART_GAP_PT: Final = 22.0
 _POINTS_PER_PIXEL: Final = 8 / 12
 # A landscape page leads with its charts, and tables follow on the next; upright, they share the page.
 _CHART_HEIGHT: Final[dict[Orientation, int]] = {"portrait": 230, "landscape": 360}
-# Where that saves a page, a report is set closer (`body.close` in sheet.css), its charts lower by so much.
-_LOWER: Final = 0.78
-_CLOSER: Final = 0.12
-"""What of a page that gains, about."""
 _FEW_PAGES: Final = 6
 """Of more pages than these, one more or less does not matter."""
 _SEVERAL_NOTES: Final = 6
@@ -63,6 +60,27 @@ _LONG_FOOT: Final = 24
 """So many lines beneath the tables, or fewer, stay on one page."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """How close a report is set. close: by `body.close` in sheet.css. charts: how high they are, of what they
+    are otherwise. gains: what of a page that gains, about.
+    """
+
+    close: bool
+    charts: float
+    gains: float
+
+
+_LOOSE: Final = _Setting(close=False, charts=1, gains=0)
+_CLOSER: Final = (
+    _Setting(close=True, charts=1, gains=0.04),
+    _Setting(close=True, charts=0.78, gains=0.12),
+)
+"""Tried in this order where that saves a page; charts that keep their height are not drawn again."""
+_Charts = dict[int, list[list[dict[str, str]]]]
+"""What was drawn of a report, by the height of its plots."""
+
+
 def render_wire(wire: bytes) -> bytes:
     """`render` for a worker process: takes what `wire.to_wire` wrote."""
     return render(from_wire(wire))
@@ -70,10 +88,14 @@ def render_wire(wire: bytes) -> bytes:
 
 def render(report: Report) -> bytes:
     """The report as a PDF. Equal reports give identical bytes."""
-    document = _laid_out(_markup(report))
-    if _wastes_a_page(document.pages):
-        closer = _laid_out(_markup(report, close=True))
-        document = min(document, closer, key=lambda each: len(each.pages))
+    drawn: _Charts = {}
+    document = _laid_out(_markup(report, _LOOSE, drawn))
+    for setting in _CLOSER:
+        if _wastes_a_page(document.pages, setting.gains):
+            closer = _laid_out(_markup(report, setting, drawn))
+            if len(closer.pages) < len(document.pages):
+                document = closer
+                break
     data: bytes = document.write_pdf(pdf_variant=VARIANT)
     return data
 
@@ -118,10 +140,14 @@ def bind_parts(laid_out: bytes) -> bytes:
     return bind(parts, Part.from_bytes(_part(numbers, len(parts), None)))
 
 
-def _markup(report: Report, *, close: bool = False) -> str:
+def _markup(report: Report, setting: _Setting = _LOOSE, drawn: _Charts | None = None) -> str:
     _fonts()  # before the charts, which are measured with them
     report = upright(report)
-    return _environment().get_template("reporting/sheet.html").render(_context(report, close=close))
+    return (
+        _environment()
+        .get_template("reporting/sheet.html")
+        .render(_context(report, setting, {} if drawn is None else drawn))
+    )
 
 
 def _laid_out(markup: str) -> Any:
@@ -132,11 +158,11 @@ def _laid_out(markup: str) -> Any:
         return document.render(font_config=fonts, stylesheets=[_style()])
 
 
-def _wastes_a_page(pages: Sequence[Any]) -> bool:
-    """Whether what stands on a few pages would have room on one page fewer, set as close as it may be."""
+def _wastes_a_page(pages: Sequence[Any], gains: float) -> bool:
+    """Whether what stands on a few pages would have room on one page fewer, if each of them gains so much."""
     if not 1 < len(pages) <= _FEW_PAGES:
         return False
-    return sum(map(_filled, pages)) <= (len(pages) - 1) + _CLOSER * len(pages)
+    return sum(map(_filled, pages)) <= (len(pages) - 1) + gains * len(pages)
 
 
 def _filled(page: Any) -> float:
@@ -158,10 +184,13 @@ def _part(markup: str, place: int, variant: str | None) -> bytes:
     return made[0].to_bytes()
 
 
-def _context(report: Report, *, close: bool) -> dict[str, Any]:
+def _context(report: Report, setting: _Setting, drawn: _Charts) -> dict[str, Any]:
     numbers = wording.note_numbers(report)
     sheet = lay_out(report, numbers)
     legend, notes = wording.legend(report), _set_notes(report)
+    height = round(_CHART_HEIGHT[sheet.orientation] * setting.charts)
+    if height not in drawn:
+        drawn[height] = _charts(report, sheet, height)
     foot = ["".join(text for _, text in line) for line in notes]
     foot += ["".join(entry.meaning for entry in legend), "".join(each.text for each in report.sources)]
     return {
@@ -172,8 +201,8 @@ def _context(report: Report, *, close: bool) -> dict[str, Any]:
         "key_figures": [
             (item.label, wording.key_figure(item, report.language)) for item in report.key_figures
         ],
-        "close": close,
-        "charts": _charts(report, sheet, close=close),
+        "close": setting.close,
+        "charts": drawn[height],
         "tables": [
             [_table(table, part, place, numbers, report) for part in parts]
             for place, (table, parts) in enumerate(zip(report.tables, sheet.parts, strict=True), start=1)
@@ -217,10 +246,9 @@ def _table(
     return {"markup": markup, "rows": len(table.rows.members)}
 
 
-def _charts(report: Report, sheet: Sheet, *, close: bool) -> list[list[dict[str, str]]]:
+def _charts(report: Report, sheet: Sheet, height: int) -> list[list[dict[str, str]]]:
     """Title, words and picture of each chart, line by line; two beside each other are equally wide."""
     width = WIDTHS_PT[sheet.orientation]
-    height = round(_CHART_HEIGHT[sheet.orientation] * (_LOWER if close else 1))
     drawn: list[list[dict[str, str]]] = []
     place = 0
     for line in _lines(report.charts):

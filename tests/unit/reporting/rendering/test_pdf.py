@@ -14,11 +14,11 @@ from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.urls import FatalURLFetchingError
 
 from servicekit.workers import Workers
-from services.reporting.domain.report import Cell, Coordinate, Member, Note, Table
+from services.reporting.domain.report import Cell, Coordinate, Member, Note, Report, Table
 from services.reporting.rendering import pdf, wire
 from services.reporting.rendering.codes import LONGEST
 from services.reporting.rendering.markup import table_markup, whole
-from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, address_lines, lay_out
+from services.reporting.rendering.sheet import WIDTHS_PT, Orientation, Sheet, address_lines, lay_out
 from tests.unit.reporting.rendering import samples
 from tests.unit.reporting.rendering.rendered import rendered, text_of
 
@@ -216,9 +216,10 @@ def test_a_report_is_set_closer_where_that_saves_a_page() -> None:
     for length in (22, 26, 32):
         table = _unmarked(samples.table(), length)
         report = replace(samples.report(), charts=(), key_figures=(), notes=_NOTES, tables=(table,))
-        loose, close = (len(pdf._laid_out(pdf._markup(report, close=close)).pages) for close in (False, True))
+        settings = (pdf._LOOSE, *pdf._CLOSER)
+        loose, *close = (len(pdf._laid_out(pdf._markup(report, setting)).pages) for setting in settings)
         made = len(pypdf.PdfReader(BytesIO(pdf.render(report))).pages)
-        assert made == min(loose, close), length
+        assert made == min(loose, *close), length
         saved.append(loose - made)
     assert {0, 1} <= set(saved)
 
@@ -242,6 +243,30 @@ def test_each_page_has_the_code_of_the_address_that_tells_whether_it_still_holds
         assert drawn == wanted
     address = re.sub(r"\s", "", pages[-1].extract_text())
     assert re.sub(r"\s", "", report.standing_url) in address
+
+
+def test_charts_are_lower_only_where_closer_lines_do_not_save_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[int] = []
+    charts = pdf._charts
+
+    def counted(report: Report, sheet: Sheet, height: int) -> list[list[dict[str, str]]]:
+        drawn.append(height)
+        return charts(report, sheet, height)
+
+    monkeypatch.setattr(pdf, "_charts", counted)
+    found = []
+    for length in (8, 10, 12):
+        table = _unmarked(samples.table(), length)
+        report = replace(samples.report(), charts=samples.report().charts[:1], notes=_NOTES, tables=(table,))
+        settings = (pdf._LOOSE, *pdf._CLOSER)
+        found.append([len(pdf._laid_out(pdf._markup(report, each)).pages) for each in settings])
+        drawn.clear()
+        made = len(pypdf.PdfReader(BytesIO(pdf.render(report))).pages)
+        assert made == min(found[-1]), length
+        assert len(drawn) == (1 if made == found[-1][1] < found[-1][0] else 2), length
+    assert found == [[2, 1, 1], [2, 2, 1], [2, 2, 2]]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
