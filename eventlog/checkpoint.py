@@ -78,6 +78,8 @@ class Checkpoint:
         self.name = name
         self._log = log
         self._mine = checkpoints.c.consumer == name
+        # Every page asks this; to write a statement takes longer than to run it.
+        self._select = sa.select(checkpoints).where(self._mine)
         self._installed = False
         # The epoch in which this process found the checkpoint to be part of the log.
         self.proven_epoch: int | None = None
@@ -91,7 +93,7 @@ class Checkpoint:
         if connection is None:
             with reading(self.engine) as own:
                 return self.place(own)
-        row = connection.execute(sa.select(checkpoints).where(self._mine)).first()
+        row = connection.execute(self._select).first()
         return Place(0, 0, START) if row is None else Place(row.epoch, row.position, bytes(row.chain))
 
     def in_step(self) -> tuple[Head, Place]:
