@@ -171,7 +171,7 @@ def test_a_profile_has_a_line_for_each_indicator_that_the_reader_may_see(
     ]
     outside_rows = [[row["code"] for row in table["rows"]["members"]] for table in outside["tables"]]
     assert outside_rows[0] == [INDICATOR] and ["ENTRIES"] not in outside_rows
-    assert own["key_figures"][-1]["label"].endswith("Feb 2024. Change on January 2024: +0.1%")
+    assert own["key_figures"][-1]["label"].endswith("Feb 2024. Change on Jan 2024: +0.1%")
 
 
 def test_the_list_has_what_the_reader_can_open_and_is_found_by_words_of_either_language(
