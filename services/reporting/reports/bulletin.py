@@ -169,9 +169,10 @@ def _news(material: Material, parameters: Parameters, found: Sequence[Readable])
 def _counts(material: Material, news: News, notes: Notes) -> Table:
     members, cells = [], []
     leading = _leading_sources(news)
+    together = [each for each, _ in news]
     for each, mine in news:
         said = tuple(notes.key(_said_of(material, one)) for one in mine)
-        members.append(_member(material, each, leading, notes=tuple(dict.fromkeys(said))))
+        members.append(_member(material, each, leading, together, notes=tuple(dict.fromkeys(said))))
         cells.append(
             (
                 Cell(value=sum(not one.amends for one in mine)),
@@ -269,7 +270,10 @@ def _table(
         rows=Axis(
             dimension="indicator",
             label=material.say("Indicator"),
-            members=tuple(_member(material, one.each, leading, notes=one.said) for one in lines),
+            members=tuple(
+                _member(material, one.each, leading, [other.each for other in lines], notes=one.said)
+                for one in lines
+            ),
         ),
         columns=_columns(material, frequency, start, alone=alone),
         cells=tuple(_cells(one.compared, alone=alone) for one in lines),
@@ -331,10 +335,18 @@ def _leading(
     return {figure.period: figure for figure in found}, said
 
 
-def _member(material: Material, each: Readable, leading: frozenset[int], *, notes: tuple[str, ...]) -> Member:
+def _member(
+    material: Material,
+    each: Readable,
+    leading: frozenset[int],
+    together: Sequence[Readable],
+    *,
+    notes: tuple[str, ...],
+) -> Member:
     """The heading of a source's line, under its country, with the address of its figures.
 
-    leading: the datasets that are called by their indicator alone.
+    leading: the datasets that are called by their indicator alone; a further source of one of those that
+    stand in the table (together) is indented under it.
     """
     indicator = material.reference.indicator(each.indicator)
     name = each.indicator if indicator is None else text_in(indicator.names, material.language)
@@ -346,12 +358,17 @@ def _member(material: Material, each: Readable, leading: frozenset[int], *, note
     return Member(
         code=each.indicator if first else f"{each.indicator}.{each.source}",
         label=name,
-        level=0 if first else 1,
+        level=int(not first and any(_leads(other, each, leading) for other in together)),
         group=material.country_coordinate(each.country),
         notes=notes,
         url=f"{material.base_url}/reports/{citizenship.ID}?"
         + urlencode({**query, "lang": material.language}),
     )
+
+
+def _leads(other: Readable, each: Readable, leading: frozenset[int]) -> bool:
+    """Whether figures of a country are those that an indicator's further ones come after."""
+    return other.dataset in leading and (other.country, other.indicator) == (each.country, each.indicator)
 
 
 TEMPLATE: Final = Template(

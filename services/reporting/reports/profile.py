@@ -181,7 +181,7 @@ def _key_figures(material: Material, tables: Sequence[Table]) -> list[KeyFigure]
     found: list[KeyFigure] = []
     for table in tables:
         for row, cells in zip(table.rows.members, table.cells, strict=True):
-            if row.level == 0:
+            if material.reference.indicator(row.code) is not None:  # that of its leading source
                 leading = latest_and_change(material, row.label, table.columns, cells, table.decimals)
                 found += (
                     [_with_change(material, *leading)]
@@ -220,6 +220,7 @@ def _table(
     starts = starts_of(figure for *_, figures in lines for figure in figures)
     columns = period_axis(material, frequency, starts)
     members, cells = [], []
+    led = {indicator.code for indicator, each, *_ in lines if each.dataset in leading_sources}
     for indicator, each, shown, figures in lines:
         said = tuple(notes.key(text) for text in sentences(material, indicator, each, shown))
         name = text_in(indicator.names, material.language)
@@ -229,7 +230,8 @@ def _table(
             else Member(
                 code=f"{indicator.code}.{each.source}",
                 label=f"{name}, {material.source_name(each)}",
-                level=1,
+                # Under the leading source, where that is in the same table: cases are not among persons.
+                level=1 if indicator.code in led else 0,
                 notes=said,
                 url=_series(material, indicator, each, source=each.source),
             )

@@ -127,8 +127,12 @@ def test_each_period_that_is_the_newest_of_a_source_has_a_table_of_its_own(
     sqlite_scene.release("MD", [("2022", "_T", "_T", 7000)], source="CENSUS")
     sqlite_scene.catch_up()
     years, census, months = newest(web, people["KZ"])
-    label = ask(web, people["KZ"])["tables"][1]["rows"]["members"][0]["label"]
-    assert label == "Asylum applications, Census of 2022"
+    _, alone, *_, counted = (each["rows"]["members"] for each in ask(web, people["KZ"])["tables"])
+    assert alone[0]["label"] == "Asylum applications, Census of 2022"
+    # It is indented beneath the first source, and nowhere else.
+    assert [row["level"] for row in alone] == [0]
+    levels = {row["code"]: row["level"] for row in counted if row["group"]["code"] == "MD"}
+    assert levels == {INDICATOR: 0, f"{INDICATOR}.CENSUS": 1}
     assert years["MD", INDICATOR, "2024", "VALUE"] == 8360
     assert census == {("MD", f"{INDICATOR}.CENSUS", "2022", "VALUE"): 7000}, "nothing to compare it with"
     assert months["KZ", INDICATOR, "2024-11", "CHANGE"] == 25.0

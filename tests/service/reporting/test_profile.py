@@ -203,6 +203,22 @@ def test_a_further_source_is_named_in_whatever_table_and_leads_nothing(
     assert {each["value"] for each in found["key_figures"]} == {70, 900}
 
 
+def test_a_further_source_is_indented_only_beneath_the_first_one(
+    sqlite_scene: Scene, web: Web, people: dict[str, Context]
+) -> None:
+    sqlite_scene.declare("MD", "REG", unit="cases", official=True)
+    sqlite_scene.declare("MD", "CAMPS", name="Count in camps")
+    sqlite_scene.declare("MD", "COURTS", unit="cases", name="Courts")
+    for source in ("REG", "CAMPS", "COURTS"):
+        sqlite_scene.release("MD", [("2024", "_T", "_T", 900)], source=source)
+    sqlite_scene.catch_up()
+    found = [
+        {row["code"]: row["level"] for row in table["rows"]["members"]}
+        for table in ask(web, people["MD"])["tables"]
+    ]
+    assert found == [{f"{INDICATOR}.CAMPS": 0}, {INDICATOR: 0, f"{INDICATOR}.COURTS": 1}]
+
+
 def test_an_indicator_leads_to_its_figures_over_time(
     sqlite_scene: Scene, web: Web, people: dict[str, Context]
 ) -> None:
