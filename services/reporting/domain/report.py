@@ -5,7 +5,7 @@ already absent here: a `Cell` has a value or a reason why it has none, never bot
 renderer decides anything about a figure, and a hidden value cannot reach any format.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +16,7 @@ from services.reporting.domain.side_by_side import SideBySide
 Absence = Literal["masked", "not-reported", "not-applicable", "not-shared", "late"]
 Flag = Literal["p", "b", "e", "r", "d"]  # provisional, break in series, estimated, revised, derived
 ChartKind = Literal["lines", "bars", "stacked", "pyramid", "multiples", "heatmap", "flows"]
-FigureStyle = Literal["number", "percent", "change"]
+FigureStyle = Literal["number", "difference", "percent", "change"]
 
 ABSENCES: tuple[Absence, ...] = get_args(Absence)
 FLAGS: tuple[Flag, ...] = get_args(Flag)
@@ -89,6 +89,11 @@ class Measure:
     signed: bool = False
 
 
+@lru_cache(maxsize=256)
+def _measure(unit: str, decimals: int, signed: bool) -> Measure:
+    return Measure(unit=unit, decimals=decimals, signed=signed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One row or one column of a table.
@@ -99,6 +104,7 @@ class Member:
     flags, notes: hold for every cell of the member, and are shown at its heading.
     url: of the report that has more about it.
     measure: of a column whose cells are something else than those of its table, a change beside a count.
+    signed: its cells are differences, shown with a plus where they are above zero.
     """
 
     code: str
@@ -110,6 +116,7 @@ class Member:
     notes: tuple[str, ...] = ()
     url: str | None = None
     measure: Measure | None = None
+    signed: bool = False
 
     @property
     def place(self) -> tuple[str | None, str]:
@@ -174,9 +181,10 @@ class Table:
         }
         object.__setattr__(self, "marks", frozenset(marks))
 
-    def measure_of(self, column: Member) -> Measure:
-        """What the cells of a column are: the table's unit, or that of the column."""
-        return column.measure or Measure(unit=self.unit, decimals=self.decimals, signed=self.signed)
+    def measure_of(self, column: Member, row: Member) -> Measure:
+        """What the cell of a column and a row is: what those of the table are, or of the column."""
+        found = column.measure or _measure(self.unit, self.decimals, self.signed)
+        return replace(found, signed=True) if row.signed or column.signed else found
 
     def cell(self, row: str, column: str) -> Cell:
         """The cell at two member codes. Raises KeyError when an axis lacks the code."""
@@ -219,7 +227,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFigure:
-    """A figure to lead with. style: `number`; `percent` 38.0 is 38.0 %; `change` likewise, with its sign."""
+    """A figure to lead with. style: `number`, as a `difference` with its sign; `percent` 38.0 is 38.0 %, as a
+    `change` with its sign.
+    """
 
     label: str
     cell: Cell

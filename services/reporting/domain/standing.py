@@ -106,7 +106,7 @@ def standing(then: Report, now: Report, *, narrowed: int = 0) -> Standing:
                     table=table.caption,
                     row=row.full_label,
                     column=column.full_label,
-                    decimals=table.measure_of(column).decimals,
+                    decimals=table.measure_of(column, row).decimals,
                     difference=difference(frequency="", period=0, codes={}, old=old, new=new),
                 )
             )
@@ -116,7 +116,7 @@ def standing(then: Report, now: Report, *, narrowed: int = 0) -> Standing:
                     table=table.caption,
                     row=row.full_label,
                     column=column.full_label,
-                    decimals=table.measure_of(column).decimals,
+                    decimals=table.measure_of(column, row).decimals,
                     shown=cell.value,
                 )
             )

@@ -73,7 +73,7 @@ def records(report: Report) -> Iterator[list[Value]]:
                 for dimension in dimensions:
                     code, label = found.get(dimension, ("", ""))
                     record += [code] if dimension == PERIOD else [code, label]
-                unit = table.measure_of(column).unit
+                unit = table.measure_of(column, row).unit
                 yield [*record, unit, *_figure(cell, row, column, texts, report.language), *tail]
 
 

@@ -1,7 +1,8 @@
 """Tables as HTML, for the page and for the PDF; joined by hand, since a page has thousands of cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import count, groupby
 from typing import Final
@@ -99,16 +100,20 @@ def _column_heading(member: Member, numbers: dict[str, int], attributes: str) ->
 
 def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: str | None) -> Iterator[str]:
     table, columns = part.table, slice(part.first, part.last)
-    measures = [table.measure_of(member) for member in part.columns]
-    across = [
-        (member.total, number_writer(language, measure.decimals, signed=measure.signed), measure)
-        for member, measure in zip(part.columns, measures, strict=True)
-    ]
     own = dict(table.meanings)
 
     @cache
     def bare(absence: Absence) -> str:
-        return _cell(Cell(absence=absence), numbers, language, across[0][2], "", own)
+        return _cell(Cell(absence=absence), numbers, language, Measure(unit=""), "", own)
+
+    def across(row: Member) -> list[tuple[bool, Callable[[int | Decimal], str], Measure]]:
+        measures = [(column.total, table.measure_of(column, row)) for column in part.columns]
+        return [
+            (total, number_writer(language, measure.decimals, signed=measure.signed), measure)
+            for total, measure in measures
+        ]
+
+    most = across(Member(code="", label=""))  # of the rows that are no differences
 
     def marked(cell: Cell, total: bool, measure: Measure) -> str:
         if cell.absence is not None and not (total or cell.flags or cell.notes):
@@ -131,7 +136,7 @@ def _bodies(part: TablePart, numbers: dict[str, int], language: str, continued: 
             yield f'<tr class="{kinds}">' if kinds else "<tr>"
             level = f' class="level-{min(member.level, 4)}"' if member.level else ""
             yield f'<th scope="row"{level}>{_labelled(member, numbers)}</th>'
-            shown = zip(cells[columns], across, strict=True)
+            shown = zip(cells[columns], across(member) if member.signed else most, strict=True)
             yield "".join(
                 [
                     f"<td>{write(cell.value)}</td>"

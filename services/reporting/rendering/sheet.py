@@ -125,9 +125,12 @@ def _measure(table: Table, numbers: dict[str, int], language: str) -> tuple[floa
     heading = min(max([*labels, width_em(table.rows.label), _HEADING_LEAST]), _HEADING_LIMIT) + _PADDING
     columns = []
     for place, member in enumerate(table.columns.members):
-        measure = table.measure_of(member)
         widest = max(
-            (_cell_width(row[place], numbers, language, measure) for row in table.cells), default=0.0
+            (
+                _cell_width(line[place], numbers, language, table.measure_of(member, row))
+                for row, line in zip(table.rows.members, table.cells, strict=True)
+            ),
+            default=0.0,
         )
         columns.append(max(_label_width(member, numbers), widest, _COLUMN_LEAST) + _PADDING)
     return heading, columns

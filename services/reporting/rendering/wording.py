@@ -94,8 +94,8 @@ def figure(cell: Cell, language: str, decimals: int = 0, *, signed: bool = False
 def key_figure(item: KeyFigure, language: str) -> str:
     """A key figure as read on a page, with percent sign and plus where its style wants them."""
     value = item.cell.value
-    if value is None or item.style == "number":
-        return figure(item.cell, language, item.decimals)
+    if value is None or item.style in ("number", "difference"):
+        return figure(item.cell, language, item.decimals, signed=item.style == "difference")
     return format_percent(value, language, item.decimals, signed=item.style == "change")
 
 

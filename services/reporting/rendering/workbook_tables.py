@@ -111,7 +111,6 @@ def _head(
 def _rows(sheet: Any, table: Table, report: Report, heading: float, row: int, formats: Formats) -> list[Line]:
     """Writes the rows of a table from a row of the sheet on, each group below its name; returns them."""
     language, numbers = report.language, wording.note_numbers(report)
-    measures = [table.measure_of(member) for member in table.columns.members]
     rooms = _rooms(table, numbers)
     members = table.rows.members
     lines: list[Line] = []
@@ -136,7 +135,8 @@ def _rows(sheet: Any, table: Table, report: Report, heading: float, row: int, fo
         for place, (column, cell) in enumerate(zip(table.columns.members, cells, strict=True), start=1):
             look = {"bold": member.total or column.total, **rule}
             signs = _Signs(own=wording.signs(cell, numbers), room=rooms[place - 1])
-            _write_cell(sheet, row, place, cell, signs, language, measures[place - 1], formats, look)
+            measure = table.measure_of(column, member)
+            _write_cell(sheet, row, place, cell, signs, language, measure, formats, look)
         row += 1
     return lines
 
@@ -195,10 +195,10 @@ def _set_widths(
     sheet.set_column(0, 0, first)
     rooms = _rooms(table, numbers)
     for place, member in enumerate(table.columns.members, start=1):
-        measure = table.measure_of(member)
+        measured = [table.measure_of(member, row) for row in table.rows.members]
         texts = (
             wording.figure(line[place - 1], language, measure.decimals, signed=measure.signed)
-            for line in table.cells
+            for line, measure in zip(table.cells, measured, strict=True)
         )
         widest = max((len(text) for text in texts), default=0) + len(rooms[place - 1])
         words = _with_signs(member.label, wording.signs(member, numbers)).split()

@@ -267,7 +267,8 @@ def _tables(
             for side, member, cells in zip(sides, members, rows, strict=True)
         ]
     if compared:
-        members.append(Member(code="GAP", label=material.say("Gap: the second less the first"), total=True))
+        name = material.say("Gap: the second less the first")
+        members.append(Member(code="GAP", label=name, total=True, signed=True))
         rows.append(_each(gap, rows))
     both = Table(
         caption=caption,
@@ -315,6 +316,7 @@ def _key_figures(material: Material, tables: Sequence[Table], country: str, part
                 period=period,
             ),
             cell=Cell(value=tables[0].cells[2][known[-1]].value),
+            style="difference",
             decimals=tables[0].decimals,
         ),
         KeyFigure(

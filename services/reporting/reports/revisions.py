@@ -165,7 +165,7 @@ def _over_time(
                 members=(
                     Member(code="FIRST", label=material.say("First release")),
                     Member(code="LATEST", label=material.say("Latest")),
-                    Member(code="REVISION", label=material.say("Revision"), total=True),
+                    Member(code="REVISION", label=material.say("Revision"), total=True, signed=True),
                 ),
             ),
             columns=columns,
@@ -240,6 +240,7 @@ def _summaries(
             rows=rows,
             columns=_measures(
                 material,
+                signed=("MR",),
                 MR=material.say("Mean revision"),
                 MAR=material.say("Mean absolute revision"),
                 SDR=material.say("Standard deviation of revisions"),
@@ -286,11 +287,13 @@ def _is_other_now(pair: Pair) -> bool:
     return first.value is None or figure.value is None or first.value != figure.value
 
 
-def _measures(material: Material, **labels: str) -> Axis:
+def _measures(material: Material, *, signed: Sequence[str] = (), **labels: str) -> Axis:
     return Axis(
         dimension="measure",
         label=material.say("Measure"),
-        members=tuple(Member(code=code, label=label) for code, label in labels.items()),
+        members=tuple(
+            Member(code=code, label=label, signed=code in signed) for code, label in labels.items()
+        ),
     )
 
 
@@ -333,7 +336,9 @@ def _key_figures(material: Material, unit: str, line: Sequence[Pair]) -> list[Ke
     found = _summary(line)
     mean, absolute, relative = _cells(found, "mean", "absolute", "relative")
     return [
-        KeyFigure(label=f"{material.say('Mean revision')}, {unit}", cell=mean, decimals=1),
+        KeyFigure(
+            label=f"{material.say('Mean revision')}, {unit}", cell=mean, style="difference", decimals=1
+        ),
         KeyFigure(label=f"{material.say('Mean absolute revision')}, {unit}", cell=absolute, decimals=1),
         KeyFigure(
             label=material.say("Relative mean absolute revision"), cell=relative, style="percent", decimals=1

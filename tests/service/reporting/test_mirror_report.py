@@ -19,6 +19,21 @@ def test_both_sides_stand_beside_each_other_with_their_gap_and_ratio(movements: 
     assert leading == {"Gap: Poland less Moldova, 2024": -1096, "Ratio: Poland to Moldova, 2024": 0.4}
 
 
+def test_a_gap_has_its_sign_where_people_read_it(movements: Movements) -> None:
+    text = {
+        each: text_of(
+            each, Web(movements).get(REPORT, movements.people["PL"], **MOVEMENT, format=each).data
+        ).replace("\u202f", ",")
+        for each in FORMATS
+    }
+    for format_ in ("html", "pdf"):
+        assert "+2,731" in text[format_] and "−1,096" in text[format_], format_
+        assert "+3,731" not in text[format_], format_
+    assert "+#,##0" in text["xlsx"]
+    [gap] = [line for line in text["csv"].splitlines() if ",GAP," in line and ",2023," in line]
+    assert ",2731," in gap
+
+
 def test_a_hidden_side_hides_gap_and_ratio_in_every_format(movements: Movements) -> None:
     found = ask(movements, "KZ")
     both, share = (cells_of(table) for table in found["tables"])

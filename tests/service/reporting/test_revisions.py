@@ -53,6 +53,14 @@ def tables(web: Web, id_: str, reader: Context | None, **query: Any) -> list[dic
     ]
 
 
+def test_a_revision_has_its_sign_where_people_read_it(web: Web, people: dict[str, Context]) -> None:
+    for format_ in ("html", "pdf"):
+        answer = web.get("/api/v1/reports/revisions", people["MD"], **MD, format=format_)
+        text = text_of(format_, answer.data).replace("\u202f", ",")
+        assert "+8,308" in text and "+4,204.0" in text, format_
+        assert "+48,608" not in text, format_
+
+
 def test_a_figure_is_set_beside_its_first_release_whatever_came_between(
     web: Web, people: dict[str, Context]
 ) -> None:
