@@ -136,7 +136,7 @@
   const codeOf = async (foot) => {
     if (!foot.code) return null; // there is no room for so long an address
     const answer = await fetch(foot.code);
-    if (!answer.ok) throw new Error(`${answer.status} ${foot.code}`);
+    if (!answer.ok) throw new Error(`a status of ${answer.status}: ${foot.code}`);
     const drawing = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
     return { path: drawing.querySelector("path").getAttribute("d"), units: drawing.viewBox.baseVal.width };
   };

@@ -108,6 +108,13 @@ def test_a_report_is_taken_along_and_says_when_it_is_no_longer_so(
     assert {"en": "Does this still hold?", "ru": "Действителен ли ещё этот отчёт?"}[language] in picture
     assert re.search(r'height="([\d.]+)"', picture) and re.search(r'viewBox="0 0 [\d.]+ [\d.]+"', picture)
     assert downloaded(reader, "png", tmp_path).startswith(b"\x89PNG")
+    # Where the code cannot be fetched, the address stands alone, and nothing speaks of a code.
+    reader.page.route("**/standing.svg?*", lambda route: route.fulfill(status=404))
+    bare = downloaded(reader, "svg", tmp_path).decode()
+    reader.page.unroute("**/standing.svg?*")
+    assert f'href="{address}"' in bare and squares not in bare
+    assert {"en": "The link tells", "ru": "По ссылке видно"}[language] in bare
+    assert {"en": "The code tells", "ru": "Код покажет"}[language] not in bare
     lines = list(csv.reader(io.StringIO(downloaded(reader, "csv", tmp_path).decode("utf-8-sig"))))
     assert [line[0] for line in lines[1:]] == [str(year) for year in range(2014, 2025)]
     last = dict(zip(lines[0], lines[-1], strict=True))
