@@ -207,6 +207,13 @@ SAMPLES: Final = [
     *_reports(),
     *_standing(f"GET {API}/reports/<id>/standing", {"id": "citizenship-over-time"}, '"verdict":"holds"'),
     *_standing("GET /reports/<id_>/standing", {"id_": "citizenship-over-time"}, "It holds"),
+    # A drawing of the address that was asked for: it tells nobody anything else.
+    Sample(
+        what="GET /reports/<id_>/standing.svg",
+        given={"id_": "citizenship-over-time"},
+        query={"country": "{own}", "as_of": "{head}"},
+        shows="<path",
+    ),
     *_cross_sections(),
     Sample(what=f"GET {API}/reports", query={"q": ""}),
     Sample(what=f"GET {API}/search", query={"q": "asylum"}),
